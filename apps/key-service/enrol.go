@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -49,6 +52,16 @@ type enrolOptions struct {
 	ca          string
 }
 
+// codeAsArgument does not repeat what was given: it may be the code.
+const codeAsArgument = "A code is no argument, which others could read; give it on standard input or with --code-file."
+
+// refusal names everything that it can be: only the audit trail of the server tells which.
+const refusal = "The enrolment code is wrong, used up, expired or revoked, or does not hold for this network; make a new one with: " +
+	"carelink-server site-code create (or device code). Or IT has revoked this computer before. " + wayBack
+
+// wayBack: a site code does not undo what IT has revoked.
+const wayBack = "A computer that was revoked comes back only by a code of its own: carelink-server device code."
+
 // outcome is one line for a person, and the exit code.
 type outcome struct {
 	code int
@@ -64,7 +77,7 @@ func enrolCommand(args []string, stdin io.Reader, stdout, stderr io.Writer) int 
 		fmt.Fprintf(stderr, "Only %s can enrol this computer for all of its users.\n", administrator)
 		return exitNotTried
 	}
-	result := enrol(o, stdin)
+	result := enrol(o, stdin, stderr)
 	if result.code == exitEnrolled {
 		fmt.Fprintln(stdout, result.line)
 	} else {
@@ -93,8 +106,7 @@ func parseEnrol(args []string, stderr io.Writer) (enrolOptions, int) {
 		return o, exitNotTried
 	}
 	if flags.NArg() > 0 {
-		// Not repeated: it may be the code.
-		fmt.Fprintln(stderr, "A code is no argument, which others could read; give it on standard input or with --code-file.")
+		fmt.Fprintln(stderr, codeAsArgument)
 		return o, exitNotTried
 	}
 	if policies != "" {
@@ -103,7 +115,7 @@ func parseEnrol(args []string, stderr io.Writer) (enrolOptions, int) {
 	return o, 0
 }
 
-func enrol(o enrolOptions, stdin io.Reader) outcome {
+func enrol(o enrolOptions, stdin io.Reader, stderr io.Writer) outcome {
 	notTried := func(err error) outcome { return outcome{exitNotTried, sentenceOf(err)} }
 	p, err := policyFor(o)
 	if err != nil {
@@ -130,7 +142,7 @@ func enrol(o enrolOptions, stdin io.Reader) outcome {
 	if result := e.standing(); result != nil {
 		return *result
 	}
-	code, result := e.readCode(stdin)
+	code, result := e.readCode(stdin, stderr)
 	if result != nil {
 		return *result
 	}
@@ -153,7 +165,7 @@ func policyFor(o enrolOptions) (policy, error) {
 		p.server = server
 	}
 	if p.server == "" {
-		return policy{}, errors.New("no server is named, neither by the policy (server_url) nor by --server")
+		return policy{}, fmt.Errorf("no server is named, neither by server_url in the policy (%s) nor by --server", placesOf(o.policyFiles))
 	}
 	if o.ca != "" {
 		p.ca = o.ca
@@ -173,6 +185,14 @@ func policyFor(o enrolOptions) (policy, error) {
 		return policy{}, fmt.Errorf("a name has 1 to %d characters", mostName)
 	}
 	return p, nil
+}
+
+// placesOf names where a policy can be; the strongest first, which is where administrators look.
+func placesOf(files []string) string {
+	if len(files) == 0 {
+		return "there is none"
+	}
+	return files[len(files)-1]
 }
 
 type enrolment struct {
@@ -240,11 +260,15 @@ func (e *enrolment) ask() (answer, error) {
 	return client.post("/v1/station/recent-users", struct{}{})
 }
 
-func (e *enrolment) readCode(stdin io.Reader) (string, *outcome) {
+func (e *enrolment) readCode(stdin io.Reader, stderr io.Writer) (string, *outcome) {
 	fail := func(code int, line string) (string, *outcome) { return "", &outcome{code, line} }
 	if e.o.codeFile == "" {
-		text, err := io.ReadAll(io.LimitReader(stdin, mostCodeBytes+1))
-		if err != nil {
+		if isTyped(stdin) {
+			fmt.Fprint(stderr, "Enrolment code: ")
+		}
+		// One line: at a terminal there is no end of file.
+		text, err := bufio.NewReader(io.LimitReader(stdin, mostCodeBytes+1)).ReadBytes('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
 			return fail(exitNotTried, sentenceOf(err))
 		}
 		return codeIn(text, "on standard input")
@@ -256,10 +280,25 @@ func (e *enrolment) readCode(stdin io.Reader) (string, *outcome) {
 	if err != nil {
 		return fail(exitNotTried, sentenceOf(err))
 	}
-	if e.o.unattended && e.wasRefused() {
-		return fail(exitRefused, "The code was refused; it is tried again later, or after a restart of the computer.")
+	code, result := codeIn(text, "in "+e.o.codeFile)
+	if result == nil && e.o.unattended && e.wasRefused(code) {
+		return fail(exitRefused, "The code in "+e.o.codeFile+" was refused; it is tried again later, or after a restart of the computer. Another code is tried at once.")
 	}
-	return codeIn(text, "in "+e.o.codeFile)
+	return code, result
+}
+
+// isTyped: somebody is at the other end, who has to be told what is waited for.
+func isTyped(stdin io.Reader) bool {
+	file, isFile := stdin.(*os.File)
+	if !isFile {
+		return false
+	}
+	info, err := file.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	nothing, err := os.Stat(os.DevNull)
+	return err == nil && !os.SameFile(info, nothing)
 }
 
 func codeIn(text []byte, place string) (string, *outcome) {
@@ -288,7 +327,7 @@ func (e *enrolment) send(code string) outcome {
 	}
 	got, err := client.post("/v1/devices", enrolRequest{code, e.policy.name, claimedMachine(e.policy.server, e.o.identity)})
 	if err != nil {
-		return outcome{exitNotTried, "The server cannot be reached, so the code was not used: " + sentenceOf(err)}
+		return outcome{exitNotTried, "The server " + e.policy.server + " cannot be reached, so the code was not used: " + shownForm(err.Error()) + "."}
 	}
 	switch {
 	case got.status == 201:
@@ -296,7 +335,7 @@ func (e *enrolment) send(code string) outcome {
 	case got.status == 429:
 		return outcome{exitNotTried, "Too many wrong codes came from this network; try again in a few minutes."}
 	case got.code == "invalid_enrolment_code":
-		return e.refused()
+		return e.refused(code)
 	}
 	return outcome{exitNotTried, fmt.Sprintf("The server did not accept the request (HTTP %d).", got.status)}
 }
@@ -326,17 +365,17 @@ func isGivenName(name string) bool {
 }
 
 // refused: the answer to an earlier try may have been lost, after which its code counts as used.
-func (e *enrolment) refused() outcome {
+func (e *enrolment) refused(code string) outcome {
 	if e.wasAsked {
 		if got, err := e.ask(); err == nil && got.status >= 200 && got.status <= 299 {
 			return *e.finish(stateEnrolled, e.policy.name, nil)
 		}
 	}
-	e.noteRefusal()
+	e.noteRefusal(code)
 	if err := e.noteAsked(false); err != nil {
 		return outcome{exitNotTried, sentenceOf(err)}
 	}
-	return outcome{exitRefused, "The enrolment code is wrong, used or expired, or does not hold for this computer; make a new one with: carelink-server site-code create (or device code)."}
+	return outcome{exitRefused, refusal}
 }
 
 // noteAsked is kept only while nothing else is: an enrolment that stands is not touched before there is another.
@@ -369,16 +408,27 @@ func (e *enrolment) finish(state, name string, ward *string) *outcome {
 	return &outcome{exitEnrolled, "Enrolled as " + name + in + "."}
 }
 
-func (e *enrolment) wasRefused() bool {
-	info, err := os.Stat(filepath.Join(e.o.passing, refusedFile))
-	return err == nil && time.Since(info.ModTime()).Abs() < refusedAgain
+// wasRefused: this very code, lately. Another one in the same file is what administrators do about it.
+func (e *enrolment) wasRefused(code string) bool {
+	path := filepath.Join(e.o.passing, refusedFile)
+	info, err := os.Stat(path)
+	if err != nil || time.Since(info.ModTime()).Abs() >= refusedAgain {
+		return false
+	}
+	noted, err := os.ReadFile(path)
+	return err == nil && string(noted) == digestOf(code)
 }
 
-func (e *enrolment) noteRefusal() {
+func (e *enrolment) noteRefusal(code string) {
 	if !e.o.unattended {
 		return
 	}
 	// Where it cannot be kept, the code is tried once more.
 	_ = os.MkdirAll(e.o.passing, 0o755)
-	_ = os.WriteFile(filepath.Join(e.o.passing, refusedFile), nil, 0o600)
+	_ = os.WriteFile(filepath.Join(e.o.passing, refusedFile), []byte(digestOf(code)), 0o600)
+}
+
+func digestOf(code string) string {
+	sum := sha256.Sum256([]byte(code))
+	return hex.EncodeToString(sum[:])
 }

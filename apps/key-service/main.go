@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -15,7 +16,7 @@ var version = "0.0.0"
 const help = `Enrols this computer at the token server of the site, with a key that no user of the computer can read.
 
   carelink-workstation-enrol [OPTION …]     as root (Windows: as administrator); the code is read from standard input
-  carelink-workstation-enrol status         says whether this computer is enrolled, and where
+  carelink-workstation-enrol status         says whether this computer is enrolled, and where; asks the server, if it can
   carelink-workstation-enrol prepare-image  removes key and enrolment, before a disk is copied to other computers
 
   --server URL       address of the token server; without it the one of the policy
@@ -36,6 +37,9 @@ func main() {
 
 func run(args []string) int {
 	verb, rest := verbOf(args)
+	if verb != "serve" && slices.ContainsFunc(rest, isHelp) {
+		verb = "--help"
+	}
 	switch verb {
 	case "enrol":
 		return enrolCommand(rest, os.Stdin, os.Stdout, os.Stderr)
@@ -52,7 +56,7 @@ func run(args []string) int {
 		fmt.Print(help)
 		return 0
 	}
-	fmt.Fprintf(os.Stderr, "There is no command %q; see --help.\n", verb)
+	fmt.Fprintln(os.Stderr, "There is no such command; see --help. "+codeAsArgument)
 	return 2
 }
 
@@ -73,5 +77,9 @@ func verbOf(args []string) (string, []string) {
 }
 
 func isAnswer(word string) bool {
-	return word == "--help" || word == "-h" || word == "--version"
+	return isHelp(word) || word == "--version"
+}
+
+func isHelp(word string) bool {
+	return word == "--help" || word == "-h" || word == "-help"
 }

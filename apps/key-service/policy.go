@@ -64,6 +64,10 @@ func (p *policy) take(text []byte) error {
 		case "server_pins":
 			err = json.Unmarshal(value, &p.pins)
 		}
+		var fault addressFault
+		if errors.As(err, &fault) {
+			return fmt.Errorf("%s is wrong: %w", name, fault)
+		}
 		if err != nil {
 			return fmt.Errorf("%s is wrong", name)
 		}
@@ -103,11 +107,16 @@ func plainUTF8(text []byte) []byte {
 	return []byte(string(utf16.Decode(units)))
 }
 
+// addressFault is a sentence for people, which repeats nothing of the address.
+type addressFault string
+
+func (f addressFault) Error() string { return string(f) }
+
 // serverAddress is an address as the workstation has it: https, or http to this machine, without its final slash.
 func serverAddress(text string) (string, error) {
 	address, err := url.Parse(text)
 	if err != nil || address.Host == "" {
-		return "", errors.New("the address of the server is none")
+		return "", addressFault("the address of the server is none")
 	}
 	host := strings.ToLower(address.Hostname())
 	// The workstation has the ASCII form, and the service tells by the text whether this is its server.
@@ -116,10 +125,10 @@ func serverAddress(text string) (string, error) {
 	}
 	isLocal := address.Scheme == "http" && (host == "127.0.0.1" || host == "::1")
 	if address.Scheme != "https" && !isLocal {
-		return "", errors.New("the address of the server must begin with https://")
+		return "", addressFault("the address of the server must begin with https://")
 	}
 	if address.User != nil || address.RawQuery != "" || address.ForceQuery || address.Fragment != "" {
-		return "", errors.New("the address of the server must have no user name, query or fragment")
+		return "", addressFault("the address of the server must have no user name, query or fragment")
 	}
 	port := address.Port()
 	if (address.Scheme == "https" && port == "443") || (address.Scheme == "http" && port == "80") {

@@ -5,10 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 )
 
 func statusCommand(args []string, stdout, stderr io.Writer) int {
-	store, identity, code := storeOf("status", args, stderr)
+	store, identity, files, code := storeOf("status", args, stderr)
 	if store == nil {
 		return code
 	}
@@ -25,7 +26,14 @@ func statusCommand(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, machineChanged)
 		return exitNotTried
 	}
-	if kept.State == stateWaiting {
+	stands, remark := standingAt(store, kept, files)
+	if remark != "" {
+		fmt.Fprintln(stderr, remark)
+	}
+	if !stands.isAdmitted() {
+		return exitNotTried
+	}
+	if stands.State == stateWaiting {
 		fmt.Fprintf(stdout, "Registered as %s at %s; IT has to approve it.\n", kept.Name, kept.Server)
 		return exitWaiting
 	}
@@ -34,7 +42,7 @@ func statusCommand(args []string, stdout, stderr io.Writer) int {
 }
 
 func prepareImageCommand(args []string, stdout, stderr io.Writer) int {
-	store, _, code := storeOf("prepare-image", args, stderr)
+	store, _, _, code := storeOf("prepare-image", args, stderr)
 	if store == nil {
 		return code
 	}
@@ -59,17 +67,80 @@ func prepareImageCommand(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func storeOf(verb string, args []string, stderr io.Writer) (recordStore, string, int) {
+// standingAt is how an enrolment stands by what the server says now, or else by what it said last and why that is all.
+// What has changed is kept: nobody else writes down that IT has approved the computer.
+func standingAt(store recordStore, kept record, policyFiles []string) (record, string) {
+	got, key, err := askStanding(kept, policyFiles)
+	if err != nil {
+		return kept, "The server cannot be asked, so this is what it said last: " + shownForm(err.Error()) + "."
+	}
+	now := kept
+	switch {
+	case got.status >= 200 && got.status <= 299:
+		now.State = stateEnrolled
+	case got.waiting:
+		now.State = stateWaiting
+	// What is kept stays: a mistake at the server must not cost the computer its key.
+	case got.code == "device_revoked":
+		return record{}, "IT has revoked this computer, " + kept.Name + ", at " + kept.Server + ". " + wayBack
+	case got.code == "enrolment_required":
+		return record{}, kept.Server + " does not know this computer, " + kept.Name + ", any more: enrol it with a code."
+	default:
+		return kept, fmt.Sprintf("The server did not answer the question (HTTP %d), so this is what it said last.", got.status)
+	}
+	if now.State != kept.State {
+		if err := keepStanding(store, kept, now, key); err != nil {
+			return now, "This cannot be kept: " + sentenceOf(err)
+		}
+	}
+	return now, ""
+}
+
+// keepStanding writes nothing over another enrolment that came in between.
+func keepStanding(store recordStore, before, now record, key machineKey) error {
+	unlock, err := store.lock(enrolmentTime)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if latest, err := store.load(); err != nil || latest.Handle != before.Handle || latest.Server != before.Server {
+		return err
+	}
+	return store.save(now, key.public())
+}
+
+func askStanding(kept record, policyFiles []string) (answer, machineKey, error) {
+	p, err := readPolicy(policyFiles)
+	if err != nil {
+		return answer{}, nil, err
+	}
+	p.server = kept.Server
+	key, err := openKey(kept.Handle)
+	if err != nil {
+		return answer{}, nil, err
+	}
+	e := enrolment{policy: p, key: key}
+	got, err := e.ask()
+	return got, key, err
+}
+
+func storeOf(verb string, args []string, stderr io.Writer) (recordStore, string, []string, int) {
 	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	state := flags.String("state", stateFolder, "")
 	identity := flags.String("identity", identityFiles, "")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
-		return nil, "", exitNotTried
+	policies := flags.String("policy", strings.Join(policyFiles, ","), "")
+	flags.Usage = func() { fmt.Fprint(stderr, help) }
+	if err := flags.Parse(args); err != nil {
+		return nil, "", nil, exitNotTried
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(stderr, "%s takes no argument; see --help.\n", verb)
+		return nil, "", nil, exitNotTried
 	}
 	if *state == stateFolder && !isAdministrator() {
 		fmt.Fprintf(stderr, "Only %s can do this.\n", administrator)
-		return nil, "", exitNotTried
+		return nil, "", nil, exitNotTried
 	}
-	return openStore(*state), *identity, 0
+	return openStore(*state), *identity, strings.Split(*policies, ","), 0
 }

@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +12,7 @@ import { openSite, type Site } from '../../support/key-service/site.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const provided = provideKeyService();
+const programOf = () => ('program' in provided ? provided.program : '');
 const obstacle = 'obstacle' in provided ? provided.obstacle : null;
 
 let site: Site;
@@ -54,7 +57,7 @@ describe('carelink-workstation-enrol', () => {
   it('says that a code was refused, and takes the next one with the same key', async () => {
     const refused = await machine.run('enrol', [], '0000-0000-0000-0000\n');
     expect([refused.code, refused.output]).toEqual([1, '']);
-    expect(refused.errors).toMatch(/^The enrolment code is wrong, used or expired.*\n$/);
+    expect(refused.errors).toMatch(/^The enrolment code is wrong, used up, expired.*\n$/);
     expect(existsSync(join(machine.state, 'machine.json'))).toBe(false);
     const before = readFileSync(join(machine.state, 'key.json'), 'utf8');
     expect((await machine.run('enrol', [], await site.newCode())).code).toBe(0);
@@ -115,6 +118,87 @@ describe('carelink-workstation-enrol', () => {
     const second = await machine.run('enrol', unattended);
     expect([second.code, second.errors]).toEqual([1, expect.stringMatching(/tried again later/)]);
     expect(existsSync(file)).toBe(true);
+    // The mended code is another one, and nobody has to wait for it.
+    writeFileSync(file, `${await site.newCode()}\n`, { mode: 0o600 });
+    expect(await machine.run('enrol', unattended)).toMatchObject({
+      code: 0,
+      output: 'Enrolled as ICU-3 in ICU.\n',
+    });
+  });
+
+  it('reads one line, so that nobody has to know how a terminal ends a file', async () => {
+    const child = spawn(programOf(), machine.argumentsFor('enrol'), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.write(`${await site.newCode()}\n`);
+    const [code] = await once(child, 'close');
+    child.stdin.end();
+    expect(code).toBe(0);
+  });
+
+  it('says how it stands at the server, also after IT has decided', async () => {
+    await machine.run('enrol', [], await site.newSiteCode({ needsApproval: true }));
+    expect(await machine.run('status')).toMatchObject({ code: 3, errors: '' });
+    await site.approve('ICU-3');
+    const approved = { code: 0, output: `Enrolled as ICU-3 at ${site.server.url}.\n`, errors: '' };
+    expect(await machine.run('status')).toEqual(approved);
+    expect(JSON.parse(readFileSync(join(machine.state, 'machine.json'), 'utf8')).state).toBe('enrolled');
+    await site.revoke('ICU-3');
+    const revoked = await machine.run('status');
+    expect([revoked.code, revoked.output]).toEqual([2, '']);
+    expect(revoked.errors).toMatch(/IT has revoked this computer, ICU-3, at .*carelink-server device code/);
+    const again = await machine.run('enrol', [], await site.newSiteCode());
+    expect([again.code, again.errors]).toEqual([1, expect.stringMatching(/carelink-server device code/)]);
+    expect((await machine.run('enrol', [], await site.newCode())).code).toBe(0);
+    expect(await machine.run('status')).toEqual(approved);
+  });
+
+  it('says what it knows where the server cannot be asked', async () => {
+    await machine.run('enrol', [], await site.newCode());
+    machine.writePolicy({ server_url: site.server.url, proxy: 'http://127.0.0.1:9' });
+    const offline = await machine.run('status');
+    expect([offline.code, offline.output]).toEqual([0, `Enrolled as ICU-3 at ${site.server.url}.\n`]);
+    expect(offline.errors).toMatch(/^The server cannot be asked, so this is what it said last: .+\.\n$/);
+  });
+
+  it.each([
+    [
+      'a wrong server_url',
+      { server_url: 'http://tokens.example' },
+      /server_url is wrong: .*begin with https/,
+    ],
+    [
+      'a path for a name',
+      { server_url: 'https://u:p@tokens.example' },
+      /server_url is wrong: .*no user name/,
+    ],
+    [
+      'server_url misspelt',
+      { server_ulr: 'https://tokens.example' },
+      /server_url in the policy \(.*locked\.json\)/,
+    ],
+  ])('names what is wrong with %s', async (_name, policy, sentence) => {
+    machine.writePolicy(policy);
+    const ended = await machine.run('enrol', [], 'x'.repeat(16));
+    expect([ended.code, ended.output, ended.errors]).toEqual([2, '', expect.stringMatching(sentence)]);
+    expect(ended.errors).not.toContain('u:p');
+  });
+
+  it.each([
+    ['enrol', '--help'],
+    ['status', '--help'],
+    ['prepare-image', '-h'],
+  ])('explains itself: %s %s', async (...args) => {
+    const asked = spawnSync(programOf(), args, { encoding: 'utf8' });
+    expect([asked.status, asked.stderr]).toEqual([0, '']);
+    expect(asked.stdout).toContain('Exit code: 0 enrolled');
+  });
+
+  it('does not repeat a code that was given as its only argument', async () => {
+    const asked = spawnSync(programOf(), ['0000-0000-0000-0000'], { encoding: 'utf8' });
+    expect([asked.status, asked.stdout]).toEqual([2, '']);
+    expect(asked.stderr).toMatch(/A code is no argument/);
+    expect(asked.stderr).not.toContain('0000');
   });
 
   it('is tried later where the server cannot be reached, with the code unused', async () => {

@@ -80,11 +80,7 @@ export class Machine {
 
   /** The command of administrators, with `input` on its standard input. */
   async run(verb: string, args: readonly string[] = [], input = ''): Promise<Ended> {
-    const places =
-      verb === 'enrol'
-        ? [...this.#places, '--passing', join(this.folder, 'run'), '--policy', this.policyFile]
-        : this.#places;
-    const child = spawn(this.#program, [verb, ...places, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(this.#program, this.argumentsFor(verb, args), { stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.on('error', () => undefined).end(input);
     const [output, errors, [code]] = await Promise.all([
       text(child.stdout),
@@ -92,6 +88,12 @@ export class Machine {
       once(child, 'close'),
     ]);
     return { code: Number(code), output, errors };
+  }
+
+  /** By which the command keeps to this computer's folder. */
+  argumentsFor(verb: string, args: readonly string[] = []): string[] {
+    const passing = verb === 'enrol' ? ['--passing', join(this.folder, 'run')] : [];
+    return [verb, ...this.#places, ...passing, '--policy', this.policyFile, ...args];
   }
 
   get policyFile(): string {

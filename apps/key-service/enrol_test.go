@@ -1,0 +1,25 @@
+//go:build !windows
+
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestOnlyATerminalIsTypedAt(t *testing.T) {
+	for path, want := range map[string]bool{os.DevNull: false, "/dev/ptmx": true, "enrol_test.go": false} {
+		file, err := os.Open(path)
+		if err != nil {
+			t.Skipf("%s: %v", path, err)
+		}
+		defer file.Close()
+		if isTyped(file) != want {
+			t.Errorf("%s: not %v", path, want)
+		}
+	}
+	if isTyped(strings.NewReader("")) {
+		t.Error("text is not typed")
+	}
+}
