@@ -102,6 +102,16 @@ async function tryMachine(machine: Container, site: Site, report: TrialReport): 
   );
   machine.must('systemctl start carelink-workstation-key.socket');
   holds('and with it all is well again', isMachine((await signIn('ana')).output));
+  // As while somebody unpacks the archive over it. The question that comes meanwhile must not cost those after it.
+  const program = '/opt/carelink-workstation/carelink-workstation-key';
+  machine.must(`systemctl stop carelink-workstation-key.service && mv ${program} ${program}.away`);
+  await signIn('ana');
+  machine.must(`mv ${program}.away ${program} && sleep 3`);
+  holds(
+    'survives that its program was away for a moment',
+    isMachine((await signIn('ana')).output),
+    journal(),
+  );
   writeFileSync(machine.path('/etc/machine-id'), `${'0123456789abcdef'.repeat(2)}\n`);
   const copied = machine.run(`${enrol} status`);
   holds(
