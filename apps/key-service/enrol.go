@@ -367,8 +367,12 @@ func isGivenName(name string) bool {
 // refused: the answer to an earlier try may have been lost, after which its code counts as used.
 func (e *enrolment) refused(code string) outcome {
 	if e.wasAsked {
-		if got, err := e.ask(); err == nil && got.status >= 200 && got.status <= 299 {
+		got, err := e.ask()
+		if err == nil && got.status >= 200 && got.status <= 299 {
 			return *e.finish(stateEnrolled, e.policy.name, nil)
+		}
+		if err == nil && got.waiting {
+			return *e.finish(stateWaiting, e.policy.name, nil)
 		}
 	}
 	e.noteRefusal(code)

@@ -73,7 +73,7 @@ func poolWith(file string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pool.AppendCertsFromPEM(text) {
+	if pool.AppendCertsFromPEM(plainUTF8(text)) {
 		return pool, nil
 	}
 	certificate, err := x509.ParseCertificate(text)

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,6 +11,7 @@ import { machineIdFor } from '../../../electron/platform/machine-id.ts';
 import { Machine } from '../../support/key-service/machine.ts';
 import { provideKeyService } from '../../support/key-service/provide-key-service.ts';
 import { openSite, type Site } from '../../support/key-service/site.ts';
+import { makeCertificate } from '../../support/server/make-certificate.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const provided = provideKeyService();
@@ -65,8 +68,11 @@ describe('carelink-workstation-enrol', () => {
     expect(handle(readFileSync(join(machine.state, 'key.json'), 'utf8'))).toBe(handle(before));
   });
 
-  it('does not cost the enrolment when the answer is lost', async () => {
-    const code = await site.newCode();
+  it.each([
+    ['', (from: Site) => from.newCode(), 0],
+    [', nor its place in the queue of IT', (from: Site) => from.newSiteCode({ needsApproval: true }), 3],
+  ])('does not cost the enrolment when the answer is lost%s', async (_also, newCode, outcome) => {
+    const code = await newCode(site);
     // The server admits the workstation, and the way back is cut off.
     const way = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
@@ -93,7 +99,8 @@ describe('carelink-workstation-enrol', () => {
     way.close();
     expect(lost.code).not.toBe(1);
     machine.writePolicy({ server_url: site.server.url, station_name: 'ICU-3' });
-    expect(await machine.run('enrol', [], code)).toMatchObject({ code: 0 });
+    // As little worth as one that was used up, or has expired meanwhile.
+    expect(await machine.run('enrol', [], '0000-0000-0000-0000')).toMatchObject({ code: outcome });
     expect(await site.devices()).toHaveLength(1);
   });
 
@@ -328,6 +335,33 @@ describe('carelink-workstation-enrol', () => {
     expect((await machine.run('status')).code).toBe(2);
     machine.writePolicy({ server_url: site.server.url, station_name: 'ICU-3' });
     expect((await machine.run('enrol', [], code)).code).toBe(0);
+  });
+
+  it('trusts the authorities in the file of the policy, in each way that the workstation reads it', async () => {
+    const authority = { name: 'site', ...makeCertificate('site') };
+    const expired = makeCertificate('site', { validTo: new Date('2025-06-01') });
+    const server = createTlsServer(makeCertificate('server', { issuer: authority }), (_incoming, outgoing) =>
+      outgoing.writeHead(500).end(),
+    );
+    server.on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const file = join(machine.folder, 'ca');
+    const server_url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const enrolWith = async (authorities: string | Buffer) => {
+      writeFileSync(file, authorities);
+      machine.writePolicy({ server_url, ca_file: file });
+      return (await machine.run('enrol', [], '0000-0000-0000-0000')).errors;
+    };
+    try {
+      const der = new X509Certificate(authority.cert).raw;
+      for (const read of [authority.cert, `\uFEFF${authority.cert}`, der, expired.cert + authority.cert])
+        expect(await enrolWith(read)).toMatch(/HTTP 500/);
+      expect(await enrolWith(expired.cert)).toMatch(/cannot be reached, so the code was not used/);
+      expect(await enrolWith('nothing')).toMatch(/has no certificate, neither in PEM nor in DER/);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('leaves nothing in an image', async () => {
