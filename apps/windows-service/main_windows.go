@@ -125,10 +125,7 @@ func serve() int {
 	config := configFile()
 	logs := filepath.Join(filepath.Dir(config), "logs")
 	os.MkdirAll(logs, 0o700)
-	log, err := openLog(filepath.Join(logs, "server.log"), mostLogBytes, keptLogs)
-	if err != nil {
-		return 3
-	}
+	log := openLog(filepath.Join(logs, "server.log"), mostLogBytes, keptLogs)
 	// The server is asked to stop by a control event, which only programs of one console can send each other.
 	allocConsole.Call()
 	command := exec.Command(filepath.Join(folder, "node.exe"), filepath.Join(folder, "server", "main.js"), "serve", "--config", config)
