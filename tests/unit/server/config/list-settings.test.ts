@@ -99,6 +99,11 @@ describe('a wrong configuration', () => {
     expect(nearestName('isuer', known)).toBe('issuer');
     expect(nearestName('TRUST-PROXY', known)).toBe('trust_proxy');
     expect(nearestName('color', known)).toBeNull();
+    // Two letters in each other's place, as hands that type fast leave them.
+    for (const [typed, meant] of Object.entries({ kioks: 'kiosk', pni: 'pin', prxoy: 'proxy', apsp: 'apps' }))
+      expect(nearestName(typed, ['apps', 'kiosk', 'pin', 'proxy', 'ward'])).toBe(meant);
+    expect(nearestName('ab', ['ba'])).toBe('ba');
+    expect(nearestName('nip', ['pin'])).toBeNull();
     expect(nearestName('x', [])).toBeNull();
   });
 });
