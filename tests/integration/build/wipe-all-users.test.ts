@@ -47,6 +47,28 @@ describe.skipIf(!isRoot || missing.length > 0)('wipe-all-users (needs root, scri
     expect(status).toBe(3);
   });
 
+  it.each([
+    ['waits for ever', 'exec sleep 30', 'took longer than 1 seconds'],
+    ['waits for ever and does not end when told to', "trap '' TERM; sleep 8", 'took longer than 1 seconds'],
+    [
+      'leaves a program behind that keeps its output open',
+      'sleep 15 & echo "could not be removed"; exit 1',
+      'could not be removed',
+    ],
+  ])('goes on with the next user where the one of a user %s', (_name, program, sentence) => {
+    for (const name of ['ida', 'otto']) home(name);
+    const command = scriptWith(`case $HOME in */ida) ${program} ;; *) echo "gone" ;; esac`, 1);
+    const begun = performance.now();
+    const done = spawnSync('sh', [command, '--wipe', '--all-users', '--yes'], {
+      encoding: 'utf8',
+      input: '',
+      timeout: 14_000,
+    });
+    expect(done).toMatchObject({ status: 1, stdout: expect.stringMatching(/\/otto:\n {2}gone\n$/) });
+    expect(done.stdout).toContain(sentence);
+    expect(performance.now() - begun).toBeLessThan(14_000);
+  });
+
   it.each(hostileNames)('shows root nothing that a terminal obeys: %j', (name) => {
     home(name);
     const command = scriptWith(`printf 'said \\033[2J\\302\\2332J of ida\\n'; exit 1`);
@@ -69,10 +91,11 @@ function home(name: string): void {
 }
 
 /** The script of the packages, with homes in a folder of ours, nobody known to the system, and another program. */
-function scriptWith(program: string): string {
+function scriptWith(program: string, patienceSeconds = 60): string {
   writeFileSync(join(folder, 'program'), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
   const source = readFileSync(new URL('wipe-all-users', files), 'utf8')
     .replace(/^program=.*$/m, `program='${folder}/program'\ngetent() { :; }`)
+    .replace(/^patience=\d+$/m, `patience=${patienceSeconds}`)
     .replace('echo /home\n', `echo '${folder}'\n`);
   const command = join(folder, 'wipe-all-users');
   writeFileSync(command, source);
