@@ -62,7 +62,11 @@ func (p *policy) take(text []byte) error {
 		case "ca_file":
 			err = takeText(value, &p.ca)
 		case "server_pins":
-			err = json.Unmarshal(value, &p.pins)
+			var pins *[]string
+			err = json.Unmarshal(value, &pins)
+			if pins != nil {
+				p.pins = *pins
+			}
 		}
 		var fault addressFault
 		if errors.As(err, &fault) {
@@ -130,7 +134,7 @@ func serverAddress(text string) (string, error) {
 	if address.User != nil || address.RawQuery != "" || address.ForceQuery || address.Fragment != "" {
 		return "", addressFault("the address of the server must have no user name, query or fragment")
 	}
-	port := address.Port()
+	port := strings.TrimLeft(address.Port(), "0")
 	if (address.Scheme == "https" && port == "443") || (address.Scheme == "http" && port == "80") {
 		port = ""
 	}

@@ -11,6 +11,7 @@ func TestAddressesAreSpelledAsTheWorkstationSpellsThem(t *testing.T) {
 		"https://Tokens.Example/":       "https://tokens.example",
 		"https://tokens.example:443/a/": "https://tokens.example/a",
 		"https://tokens.example:8443":   "https://tokens.example:8443",
+		"https://tokens.example:08443":  "https://tokens.example:8443",
 		"http://127.0.0.1:80":           "http://127.0.0.1",
 		"http://[::1]:8080/":            "http://[::1]:8080",
 	} {
@@ -30,6 +31,7 @@ func TestAStrongerPolicyWins(t *testing.T) {
 		{"defaults", []byte(`{"server_url":"https://a.example","station_name":"A","pin":"off"}`)},
 		{"former", []byte("\xef\xbb\xbf{\"serverUrl\":\"https://b.example/\"}")},
 		{"locked", []byte(`{"server_url":null,"server_pins":["x"]}`)},
+		{"stronger", []byte(`{"server_pins":null}`)},
 	})
 	if err != nil || p.server != "https://b.example" || p.name != "A" || len(p.pins) != 1 {
 		t.Fatalf("%+v %v", p, err)
