@@ -9,7 +9,7 @@ import { buildTokenServer } from './processes/token-server.ts';
 import { busyCores, thisMachine } from './report/machine.ts';
 import { type BenchReport, pageOf, pageWith } from './report/page.ts';
 import { runScenarios } from './run-scenarios.ts';
-import { scenarios } from './scenarios/scenarios.ts';
+import { scenarios, scenariosNamed } from './scenarios/scenarios.ts';
 
 interface Flags {
   readonly list?: true;
@@ -34,7 +34,10 @@ new Command('npm run bench --')
     'Measures the token server next to what would be used instead, and the workstation. Everything stays on this machine.',
   )
   .addArgument(
-    new Argument('[scenarios...]', 'which to run; default: all').choices(scenarios.map(({ name }) => name)),
+    new Argument(
+      '[scenarios...]',
+      'which to run, each with those that begin with its name; default: all',
+    ).choices(scenarios.map(({ name }) => name)),
   )
   .option('--list', 'list the scenarios')
   .option('--vs <peers>', `comma-separated: ${peerNames.join(', ')}; default: those installed`, parsePeers)
@@ -54,10 +57,10 @@ new Command('npm run bench --')
 
 async function run(names: readonly string[], flags: Flags): Promise<void> {
   if (flags.list) {
-    for (const { name, title } of scenarios) say(`${name.padEnd(15)}${title}`);
+    for (const { name, title } of scenarios) say(`${name.padEnd(22)}${title}`);
     return;
   }
-  const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = scenariosNamed(names);
   const { clients, seconds, shiftChange } = flags;
   const peers = installedPeers(flags);
   const profileFolder = flags.cpuProfile === undefined ? null : resolve(flags.cpuProfile);

@@ -20,8 +20,18 @@ export class WorkstationShell {
     this.launchLink = launchLink;
   }
 
-  static async start(dataDirectory: string): Promise<WorkstationShell> {
-    const args = ['start', '--silent', '--', '--shell', 'browser', '--json', '--data', dataDirectory];
+  static async start(dataDirectory: string, more: readonly string[] = []): Promise<WorkstationShell> {
+    const args = [
+      'start',
+      '--silent',
+      '--',
+      '--shell',
+      'browser',
+      '--json',
+      '--data',
+      dataDirectory,
+      ...more,
+    ];
     const child = spawn('npm', args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -11,6 +11,7 @@ import { shiftChangeScenario } from './shift-change.ts';
 import { signInScenario } from './sign-in.ts';
 import { stationLinesScenario } from './station-lines.ts';
 import { workstationScenario } from './workstation.ts';
+import { packagedScenario } from './workstation-packaged.ts';
 
 /** All scenarios in order; footprint is last of those that share a server, to show its memory after them. */
 export const scenarios: readonly Scenario[] = [
@@ -26,4 +27,11 @@ export const scenarios: readonly Scenario[] = [
   shiftChangeScenario,
   stationLinesScenario,
   workstationScenario,
+  packagedScenario,
 ];
+
+/** Those with these names, and those whose names continue one of them after a dash; without names all. */
+export function scenariosNamed(names: readonly string[]): readonly Scenario[] {
+  if (names.length === 0) return scenarios;
+  return scenarios.filter(({ name }) => names.some((given) => `${name}-`.startsWith(`${given}-`)));
+}
