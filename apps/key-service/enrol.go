@@ -109,10 +109,15 @@ func parseEnrol(args []string, stderr io.Writer) (enrolOptions, int) {
 		fmt.Fprintln(stderr, codeAsArgument)
 		return o, exitNotTried
 	}
-	if policies != "" {
-		o.policyFiles = strings.Split(policies, ",")
-	}
+	o.policyFiles = filesOf(policies)
 	return o, 0
+}
+
+func filesOf(policies string) []string {
+	if policies == "" {
+		return nil
+	}
+	return strings.Split(policies, ",")
 }
 
 func enrol(o enrolOptions, stdin io.Reader, stderr io.Writer) outcome {

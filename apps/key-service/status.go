@@ -142,5 +142,5 @@ func storeOf(verb string, args []string, stderr io.Writer) (recordStore, string,
 		fmt.Fprintf(stderr, "Only %s can do this.\n", administrator)
 		return nil, "", nil, exitNotTried
 	}
-	return openStore(*state), *identity, strings.Split(*policies, ","), 0
+	return openStore(*state), *identity, filesOf(*policies), 0
 }
