@@ -50,14 +50,12 @@ function problemDetail({ source, key, problem }: PolicyProblem): Detail {
 function shownValue(name: SettingName, policy: EffectivePolicy): string {
   if (name === 'apps') return shownApps(policy.apps);
   if (name === 'emergency') return shownEmergency(policy.emergency);
-  const value: unknown = policy[name];
-  if (typeof value === 'string') return aboutSetting(name).shown ? value : notShown;
-  return shownPlain(value);
+  return shownPlain(policy[name], aboutSetting(name).shown);
 }
 
 /** For sealed codes, only their number. */
 function shownEmergency({ access, codes, ...rest }: EffectivePolicy['emergency']): string {
-  return [`access=${access}`, shownPlain(rest), `codes=${codes.length}`].join(', ');
+  return [`access=${access}`, shownPlain(rest, false), `codes=${codes.length}`].join(', ');
 }
 
 /** A query may contain anything, so only the origin of an app is shown, with its permissions. */
@@ -71,12 +69,14 @@ function shownApps(apps: EffectivePolicy['apps']): string {
     .join(', ');
 }
 
-function shownPlain(value: unknown): string {
+/** With its texts only where they are shown to everybody anyway. */
+function shownPlain(value: unknown, showsText: boolean): string {
   if (value === null) return '–';
+  if (typeof value === 'string') return showsText ? value : notShown;
   if (typeof value === 'boolean' || typeof value === 'number') return String(value);
   if (Array.isArray(value)) return `${value.length} entries`;
   if (typeof value !== 'object') return notShown;
   return Object.entries(value)
-    .map(([name, part]) => `${name}=${shownPlain(part)}`)
+    .map(([name, part]) => `${name}=${shownPlain(part, showsText)}`)
     .join(', ');
 }

@@ -163,6 +163,7 @@ export const policySchema = z.strictObject({
     .meta({
       values:
         '{"name": text of 1 to 60 characters, or null, "help_desk": text of 1 to 100 characters, or null, "logo": absolute path of a file, or null}',
+      shown: true,
       live: true,
     }),
   updates: updatePolicy
@@ -172,6 +173,7 @@ export const policySchema = z.strictObject({
     )
     .meta({
       values: '{"check": "on" or "off", "notice": text of 1 to 200 characters, or null}',
+      shown: true,
       live: true,
     }),
   log_level: z

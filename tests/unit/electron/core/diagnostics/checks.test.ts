@@ -80,6 +80,7 @@ describe('policy', () => {
       { name: 'show_recent_users', value: 'on' },
       { name: 'badges', value: 'on' },
       { name: 'emergency', value: 'access=offered, offline_after_seconds=120, codes=0' },
+      { name: 'updates', value: 'check=on, notice=–' },
     ])
       expect(details).toContainEqual({ ...shown, source: 'default', isLocked: false });
     expect(details).toContainEqual({
@@ -93,6 +94,20 @@ describe('policy', () => {
       value: '–',
       source: 'default',
       isLocked: false,
+    });
+  });
+
+  it('tells of the texts that every screen shows', async () => {
+    const branding = { name: 'St. Anne Hospital', help_desk: 'extension 4711' };
+    const [user, locked] = layers;
+    const { details } = await resultOf('policy', {
+      policy: facts([user, { ...locked, values: { ...locked?.values, branding } }] as typeof layers),
+    });
+    expect(details).toContainEqual({
+      name: 'branding',
+      value: 'name=St. Anne Hospital, help_desk=extension 4711, logo=–',
+      source: policyFile,
+      isLocked: true,
     });
   });
 
