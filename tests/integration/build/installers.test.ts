@@ -186,7 +186,9 @@ describe.skipIf(withoutDeb)('the package for Debian (needs dpkg-deb and Go)', ()
     policy('locked', '{"ward": "ICU", "autostart" : "on"}');
     expect(run('--at-login')).toBe('carelink-workstation');
     for (const name of ['locked', 'defaults']) rmSync(join(scratch, `${name}.json`));
-    expect(run('--data', 'a b', '--json')).toBe('carelink-workstation --data a b --json');
+    const start = () => run('--data', 'a b', '--json');
+    if (process.getuid?.() === 0) expect(start).toThrow(/The workstation is not for root/);
+    else expect(start()).toBe('carelink-workstation --data a b --json');
     const wipes = process.getuid?.() === 0 ? 'wipe-all-users' : 'carelink-workstation';
     expect(run('--wipe', '--all-users')).toBe(`${wipes} --wipe --all-users`);
     const entry = readFileSync(join(folder, 'etc/xdg/autostart/carelink-workstation-policy.desktop'), 'utf8');

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isInstalled } from '../../../build/installers/tools.ts';
 
@@ -57,7 +57,9 @@ describe.skipIf(!isRoot || missing.length > 0)('wipe-all-users (needs root, scri
     ],
   ])('goes on with the next user where the one of a user %s', (_name, program, sentence) => {
     for (const name of ['ida', 'otto']) home(name);
-    const command = scriptWith(`case $HOME in */ida) ${program} ;; *) echo "gone" ;; esac`, 1);
+    const command = scriptWith(`case $HOME in */ida) ${program} ;; *) echo "gone" ;; esac`, {
+      patienceSeconds: 1,
+    });
     const begun = performance.now();
     const done = spawnSync('sh', [command, '--wipe', '--all-users', '--yes'], {
       encoding: 'utf8',
@@ -83,20 +85,44 @@ describe.skipIf(!isRoot || missing.length > 0)('wipe-all-users (needs root, scri
     });
     expect(asked.stderr + done.stdout + done.stderr).not.toMatch(harmful);
   });
+
+  it('names each home once, also where the home of somebody is right below /, as that of nobody', () => {
+    home('.');
+    const known = `nobody:x:${nobody}:${nobody}:nobody:/nonexistent:/usr/sbin/nologin`;
+    const command = scriptWith('exit 0', { known, homes: dirname(folder) });
+    const asked = spawnSync('sh', [command, '--wipe', '--all-users'], { encoding: 'utf8', input: '' });
+    const named = asked.stderr.split('\n').filter((line) => line.includes(folder));
+    expect(named).toEqual([`  ${folder}/.local/share/carelink-workstation`]);
+  });
 });
+
+it.skipIf(!isRoot)(
+  'the command says to root who it is for, instead of how Chromium can be had to run as root',
+  () => {
+    const command = new URL('carelink-workstation', files).pathname;
+    for (const args of [[], ['--doctor']]) {
+      const asked = spawnSync('sh', [command, ...args], { encoding: 'utf8' });
+      expect([asked.status, asked.stdout]).toEqual([2, '']);
+      expect(asked.stderr).toMatch(/^The workstation is not for root: .*carelink-workstation-enrol\.\n$/);
+    }
+  },
+);
 
 function home(name: string): void {
   mkdirSync(join(folder, name, '.local/share/carelink-workstation'), { recursive: true });
   spawnSync('chown', ['-R', `${nobody}:${nobody}`, join(folder, name)]);
 }
 
-/** The script of the packages, with homes in a folder of ours, nobody known to the system, and another program. */
-function scriptWith(program: string, patienceSeconds = 60): string {
+/** The script of the packages, with homes in a folder of ours, nobody known to the system unless told, and another program. */
+function scriptWith(program: string, { known = '', homes = folder, patienceSeconds = 60 } = {}): string {
   writeFileSync(join(folder, 'program'), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
   const source = readFileSync(new URL('wipe-all-users', files), 'utf8')
-    .replace(/^program=.*$/m, `program='${folder}/program'\ngetent() { :; }`)
+    .replace(
+      /^program=.*$/m,
+      `program='${folder}/program'\ngetent() { [ -z '${known}' ] || [ $# = 2 ] || echo '${known}'; }`,
+    )
     .replace(/^patience=\d+$/m, `patience=${patienceSeconds}`)
-    .replace('echo /home\n', `echo '${folder}'\n`);
+    .replace('echo /home\n', `echo '${homes}'\n`);
   const command = join(folder, 'wipe-all-users');
   writeFileSync(command, source);
   return command;
