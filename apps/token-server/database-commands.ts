@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Repositories } from '../../server/domain/ports/unit-of-work.ts';
 import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
-import { print, printRows, type Row } from './print.ts';
+import { print, printList, type Row } from './print.ts';
 
 /** Runs a command on the database, and prints its sentence once the database is closed. */
 export async function printResult(
@@ -12,12 +12,16 @@ export async function printResult(
   print(`${await withDatabase(flags, context, act)}\n`);
 }
 
-/** Adds `list` to a group of commands: prints rows of the database for people, with `--json` for programs. */
-export function addListCommand(
+/**
+ * Adds `list` to a group of commands: prints rows of the database for people, with `--json` for programs. People see all
+ * columns, or those of `shownOf`.
+ */
+export function addListCommand<Listed extends Row>(
   group: Command,
   description: string,
   context: CommandContext,
-  rowsOf: (repositories: Repositories, nowMs: number) => readonly Row[],
+  rowsOf: (repositories: Repositories, nowMs: number) => readonly Listed[],
+  shownOf: (row: Listed) => Row = (row) => row,
 ): void {
   withCommonOptions(group.command('list'))
     .description(description)
@@ -26,6 +30,6 @@ export function addListCommand(
       const rows = await withDatabase(flags, context, async ({ unitOfWork, clock }) =>
         unitOfWork.read((repositories) => rowsOf(repositories, clock.nowMs())),
       );
-      printRows(rows, flags.json);
+      printList(rows, flags.json, shownOf);
     });
 }

@@ -64,19 +64,34 @@ export function addSiteCodeCommands(program: Command, context: CommandContext): 
         throw new UsageError(`--network: at most ${siteCodeLimits.networks} networks.`);
       return printResult(flags, context, (ports) => create(ports, ward, flags));
     });
-  addListCommand(group, 'list site codes, without the codes themselves', context, ({ codes, wards }, nowMs) =>
-    codes.siteCodes().map(({ wardId, expiresAtMs, site }) => ({
-      id: site.id,
-      ward: wardNameOf(wards, wardId),
-      state: stateOfSiteCode({ expiresAtMs, site }, nowMs),
-      uses_left: site.usesLeft,
-      uses: site.uses,
-      networks: site.networks.join(' ') || null,
-      approval: site.needsApproval,
-      replace_same_name: site.replacesSameName,
-      made_at: isoTime(site.madeAtMs),
-      expires_at: isoTime(expiresAtMs),
-    })),
+  addListCommand(
+    group,
+    'list site codes, without the codes themselves',
+    context,
+    ({ codes, wards }, nowMs) =>
+      codes.siteCodes().map(({ wardId, expiresAtMs, site }) => ({
+        id: site.id,
+        ward: wardNameOf(wards, wardId),
+        state: stateOfSiteCode({ expiresAtMs, site }, nowMs),
+        uses_left: site.usesLeft,
+        uses: site.uses,
+        networks: site.networks.join(' ') || null,
+        approval: site.needsApproval,
+        replace_same_name: site.replacesSameName,
+        made_at: isoTime(site.madeAtMs),
+        expires_at: isoTime(expiresAtMs),
+      })),
+    // In a line of 120 characters; the rest is in `--json`.
+    ({ id, ward, state, uses_left, uses, networks, approval, replace_same_name, expires_at }) => ({
+      id,
+      ward,
+      state,
+      left: `${uses_left} of ${uses}`,
+      networks: networks ?? 'any',
+      terms:
+        [...(approval ? ['approval'] : []), ...(replace_same_name ? ['same name'] : [])].join(', ') || null,
+      expires_at: `${expires_at.slice(0, 16)}Z`,
+    }),
   );
   withCommonOptions(group.command('revoke <id>'))
     .description('take a site code away; workstations that it has enrolled stay')

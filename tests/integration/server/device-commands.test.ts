@@ -116,6 +116,9 @@ describe('the device and ward commands, beside a running server', { timeout: 120
     );
     await signInBound(server, two.client);
     const [site] = JSON.parse((await run('site-code', 'list', '--json')).out);
+    const [, line = ''] = (await run('site-code', 'list')).out.split('\n');
+    expect(line).toMatch(/ICU +valid +1 of 3 +127\.0\.0\.0\/8 ::1 +\S.* \d{4}-\d\d-\d\dT\d\d:\d\dZ$/);
+    expect(line.length).toBeLessThanOrEqual(120);
     expect(site).toMatchObject({ ward: 'ICU', state: 'valid', uses_left: 1, networks: '127.0.0.0/8 ::1' });
     expect((await run('site-code', 'revoke', site.id)).out).toBe(`Site code ${site.id} revoked.\n`);
     expect((await run('site-code', 'list')).out).toBe('none\n');
