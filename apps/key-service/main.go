@@ -49,6 +49,8 @@ func run(args []string) int {
 		return prepareImageCommand(rest, os.Stdout, os.Stderr)
 	case "serve":
 		return serveCommand(rest, os.Stderr)
+	case "service":
+		return serviceCommand(rest, os.Stderr)
 	case "--version", "version":
 		fmt.Println("CareLink Workstation " + version)
 		return 0

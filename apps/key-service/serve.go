@@ -115,7 +115,9 @@ func (s service) attend(c connection) {
 	c.SetDeadline(time.Now().Add(answerTime))
 	user, err := c.user()
 	if err != nil {
-		s.log.Print("A question came from nobody who can be named; it was not answered.")
+		if s.limits.mayLog("", time.Now()) {
+			s.log.Print("A question came from nobody who can be named; it was not answered.")
+		}
 		return
 	}
 	// Not even read: whoever opens that many has no question.

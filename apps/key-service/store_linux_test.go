@@ -110,3 +110,20 @@ func TestACopiedDiskIsNoComputerOfItsOwn(t *testing.T) {
 		t.Fatal("an image that has not started yet")
 	}
 }
+
+func TestAPolicyThatOthersCanChangeIsNotTrusted(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "locked.json")
+	os.WriteFile(file, []byte(`{"server_url":"https://a.example"}`), 0o644)
+	if _, err := readPolicy([]string{file}); err != nil {
+		t.Fatal(err)
+	}
+	for path, mode := range map[string]os.FileMode{file: 0o666, folder: 0o777} {
+		before, _ := os.Stat(path)
+		os.Chmod(path, mode)
+		if _, err := readPolicy([]string{file}); err == nil {
+			t.Errorf("%s %o", path, mode)
+		}
+		os.Chmod(path, before.Mode())
+	}
+}

@@ -4,6 +4,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -81,6 +83,12 @@ func (c unixConnection) user() (string, error) {
 // runAsSystemService: systemd and launchd start an ordinary program.
 func runAsSystemService(service, string) (bool, int) {
 	return false, 0
+}
+
+// serviceCommand is for installers of Windows; elsewhere files say what there is to start.
+func serviceCommand(_ []string, stderr io.Writer) int {
+	fmt.Fprintln(stderr, "Only Windows has its services from this command.")
+	return exitNotTried
 }
 
 func isAdministrator() bool {

@@ -176,11 +176,8 @@ export function machineKeysOf({
   machineKeys,
   platform,
 }: Pick<StationOptions, 'machineKeys' | 'platform'>): MachineKeys {
-  const places = keyServicePlaces(platform);
-  return machineKeys ?? (places === null ? noMachineKeys : new KeyService(places));
+  return machineKeys ?? new KeyService(keyServicePlaces(platform));
 }
-
-const noMachineKeys: MachineKeys = { find: async () => null, examine: async () => ({ kind: 'none' }) };
 
 /** Throws `PolicyError` where the shell cannot keep what the policy says of the server's certificate. */
 export async function keepNetworkPolicy(

@@ -30,7 +30,7 @@ async function makeAll(options: DistOptions): Promise<void> {
     const obstacle = obstacleTo(format, { hasKeyService });
     return obstacle === null || leftOut(obstacle, options);
   };
-  const formats = options.formats.filter((format) => isPossible(formatsOf[format] === 'linux')(format));
+  const formats = options.formats.filter((format) => isPossible(formatsOf[format] !== 'darwin')(format));
   const serverFormats = options.serverFormats.filter(isPossible(false));
   const output = options.output ?? join(root, 'dist', 'installers');
   const { processors } = options;

@@ -34,6 +34,8 @@ export const linuxFolder = '/opt/carelink-workstation';
 export const linuxCommand = '/usr/bin/carelink-workstation';
 /** The name of the program on Windows, and of its folder. */
 export const windowsName = 'CareLink Workstation';
+/** On Windows, the service of the computer's key, and the command of administrators: one program. */
+export const enrolProgram = 'carelink-workstation-enrol.exe';
 
 /** The product by package.json; `version` is another one for tests of upgrades. */
 export function readProduct({ isTest, version }: { isTest: boolean; version?: string }): Product {

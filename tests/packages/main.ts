@@ -20,7 +20,8 @@ Parts:
   key        the key service of deb and rpm on a Debian with systemd: enrolment by a code in a file, two users, who cannot
              read the key, a service that does not answer, a copied disk.
   windows    setup program and MSI under wine, around a placeholder for Electron: files, registry, menu, start with
-             Windows, update, refused downgrade, repair, removal, signatures.
+             Windows, update, refused downgrade, repair, removal, signatures; the service of the computer's key, with a stand-in
+             for CNG: enrolment by the code of a file, proofs over its pipe, a copied disk, removal.
   server     deb and rpm of the token server on a Debian with systemd: init, sign-in, backup, upgrade with a session
              open, refused downgrade, way back, removal.
   container  the image of build/container/Containerfile: made, started, stopped, started again.

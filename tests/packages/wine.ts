@@ -1,14 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 const limitMs = 120_000;
 
 /** Programs that it needs, with Debian's packages of them. */
 export const wineTools = { wine: 'wine wine64', Xvfb: 'xvfb' } as const;
+
+const addedLibraries = { bcryptprimitives: ['-ladvapi32'], ncrypt: ['-lbcrypt', '-ladvapi32'] } as const;
 
 /** A Windows of its own below a folder, with a screen that nobody sees. */
 export class Wine {
@@ -28,7 +31,8 @@ export class Wine {
       HOME: folder,
       WINEPREFIX: join(folder, 'prefix'),
       WINEDEBUG: '-all',
-      WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=d',
+      // Its own ncrypt knows no keys that are kept; see addLibraries.
+      WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=d;ncrypt=n,b',
       DISPLAY: display,
     };
   }
@@ -40,7 +44,36 @@ export class Wine {
     const [display] = await once(createInterface({ input: screen.stdio[3] as Readable }), 'line');
     const wine = new Wine(folder, `:${display}`, screen);
     await wine.run('wineboot', '--init');
+    // Until it has ended once, it starts no service that somebody asks for.
+    await wine.#endServer();
     return wine;
+  }
+
+  /** Adds what programs of Go and the key service need of Windows 10, and wine 8 does not have. */
+  addLibraries(): void {
+    for (const [name, uses] of Object.entries(addedLibraries)) {
+      const library = this.path('windows/system32', `${name}.dll`);
+      const source = new URL(`../support/wine/${name}.c`, import.meta.url).pathname;
+      execFileSync('x86_64-w64-mingw32-gcc', ['-shared', '-s', '-o', library, source, ...uses]);
+    }
+  }
+
+  /** Runs a program of Windows to its end; resolves to exit code and what it says. */
+  async hear(
+    program: string,
+    ...args: string[]
+  ): Promise<{ readonly code: number; readonly output: string }> {
+    const child = spawn('wine', [program, ...args], {
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: limitMs,
+    });
+    const [output, errors, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    return { code: Number(code), output: output + errors };
   }
 
   /** Runs a program of Windows to its end; resolves to the exit code. */
@@ -102,9 +135,13 @@ export class Wine {
   }
 
   async close(): Promise<void> {
+    await this.#endServer();
+    this.#screen.kill();
+  }
+
+  async #endServer(): Promise<void> {
     const server = spawn('wineserver', ['--kill'], { env: this.#environment, stdio: 'ignore' });
     await once(server, 'close');
-    this.#screen.kill();
   }
 
   #output(program: string, ...args: string[]): string {

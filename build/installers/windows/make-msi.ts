@@ -4,11 +4,38 @@ import { join } from 'node:path';
 import { type Product, root } from '../product.ts';
 import { runTool } from '../run-tool.ts';
 import type { WindowsRequest } from './make-setup.ts';
-import { msiSource, programId, upgradeCodes } from './msi-source.ts';
+import { keyServiceId, msiSource, programId, upgradeCodes } from './msi-source.ts';
 import { signForWindows } from './sign-for-windows.ts';
 
 /** Windows refuses a package whose processor is not the computer's; wixl writes x64 for both. */
 const templates = { x64: 'x64;1033', arm64: 'Arm64;1033' };
+
+/** Types of custom actions: a program among the files, run as the system, whose failure ends the installation, or does not. */
+const mustWork = 3090;
+const mayFail = mustWork + 64;
+const atRollback = mayFail + 256;
+
+const isUpdate = 'Installed AND (REMOVE <> "ALL" OR UPGRADINGPRODUCTCODE)';
+
+/** The service of the computer's key is set up by its own program. */
+const keyServiceActions = [
+  ['KeyServiceAgain', atRollback, 'service install', isUpdate, 1649],
+  ['KeyServiceStop', mayFail, 'service stop', isUpdate, 1651],
+  // With the key: who installs again enrols again.
+  ['KeyServiceRemove', mayFail, 'service remove', 'REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE', 1652],
+  ['KeyServiceUndo', atRollback, 'service remove', 'NOT Installed AND NOT WIX_UPGRADE_DETECTED', 5897],
+  [
+    'KeyServiceEnrol',
+    mustWork,
+    'service install --code-file "[SITECODEFILE]"',
+    'SITECODEFILE AND NOT REMOVE',
+    5898,
+  ],
+  ['KeyServiceInstall', mustWork, 'service install', 'NOT SITECODEFILE AND NOT REMOVE', 5899],
+].flatMap(([name, type, target, condition, sequence]) => [
+  `INSERT INTO \`CustomAction\` (\`Action\`, \`Type\`, \`Source\`, \`Target\`) VALUES ('${name}', ${type}, '${keyServiceId}', '${target}')`,
+  `INSERT INTO \`InstallExecuteSequence\` (\`Action\`, \`Condition\`, \`Sequence\`) VALUES ('${name}', '${condition}', ${sequence})`,
+]);
 
 /** What wixl cannot say, said to the finished tables. */
 const completions = ({ displayName, version, isTest }: Product) => {
@@ -24,6 +51,7 @@ const completions = ({ displayName, version, isTest }: Product) => {
     // By the program itself, as the system, before it is removed; whatever comes of it, the removal goes on.
     `INSERT INTO \`CustomAction\` (\`Action\`, \`Type\`, \`Source\`, \`Target\`) VALUES ('Wipe', 3154, '${programId}', '--wipe --all-users --yes')`,
     "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Wipe', 'REMOVE = \"ALL\" AND WIPE = 1 AND NOT UPGRADINGPRODUCTCODE', 1650)",
+    ...keyServiceActions,
     "UPDATE `Component` SET `Condition` = 'SERVERURL' WHERE `Component` = 'ServerAddress'",
     "UPDATE `Component` SET `Condition` = 'AUTOSTART = 1' WHERE `Component` = 'Autostart'",
     // Not an advertised one, which would belong to whoever clicks on it.
@@ -32,7 +60,7 @@ const completions = ({ displayName, version, isTest }: Product) => {
     "DELETE FROM `Upgrade` WHERE `ActionProperty` = 'WIX_UPGRADE_DETECTED'",
     `INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('${upgradeCode}', '${version}', 513, 'WIX_UPGRADE_DETECTED')`,
     // Given by whoever starts it, and read by the part that runs as the system.
-    "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVERURL;AUTOSTART;WIPE;KEPTSERVERURL;KEPTAUTOSTART;INSTALLEDBY' WHERE `Property` = 'SecureCustomProperties'",
+    "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVERURL;AUTOSTART;WIPE;SITECODEFILE;KEPTSERVERURL;KEPTAUTOSTART;INSTALLEDBY' WHERE `Property` = 'SecureCustomProperties'",
   ];
 };
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Product, root, windowsName } from '../product.ts';
+import { enrolProgram, type Product, root, windowsName } from '../product.ts';
 import { runTool } from '../run-tool.ts';
 import { bytesIn } from '../size-of.ts';
 import type { Processor } from '../targets.ts';
@@ -27,6 +27,7 @@ export async function makeSetup({ product, processor, packed, output }: WindowsR
     VERSION: product.version,
     NAME: product.displayName,
     PROGRAM: windowsName,
+    KEYSERVICE: enrolProgram,
     PUBLISHER: product.publisher,
     HOMEPAGE: product.homepage,
     ICON: join(root, 'build', 'icons', 'icon.ico'),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { windowsName } from '../product.ts';
+import { enrolProgram, windowsName } from '../product.ts';
 import { registryName, type WindowsRequest } from './make-setup.ts';
 
 /**
@@ -107,6 +107,8 @@ const idOf = (path: string) => digestOf(path).slice(0, 20);
 
 /** Of the program among the files of the package. */
 export const programId = `F${idOf(`${windowsName}.exe`)}`;
+/** The same of the service of the computer's key. */
+export const keyServiceId = `F${idOf(enrolProgram)}`;
 
 /** The same for the same file in every version, which Windows Installer counts on. */
 function guidOf(name: string, kind: string): string {

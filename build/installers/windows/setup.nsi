@@ -1,5 +1,5 @@
 ; The setup program for Windows, for all users of the computer. What differs from build to build is given by
-; make-setup.ts: OUT, PACKED, VERSION, NAME, PROGRAM, PUBLISHER, HOMEPAGE, ICON, KIBIBYTES, REGISTRY, SIGN.
+; make-setup.ts: OUT, PACKED, VERSION, NAME, PROGRAM, PUBLISHER, KEYSERVICE, HOMEPAGE, ICON, KIBIBYTES, REGISTRY, SIGN.
 Unicode true
 Target amd64-unicode
 ManifestDPIAware true
@@ -39,6 +39,7 @@ VIAddVersionKey "LegalCopyright" "${PUBLISHER}, Apache-2.0"
 !define EXIT_NEWER_INSTALLED 3
 !define EXIT_RUNNING 4
 !define EXIT_OTHER_INSTALLER 5
+!define EXIT_KEY_SERVICE 6
 
 Page instfiles
 UninstPage instfiles
@@ -104,6 +105,7 @@ FunctionEnd
 
 Var ServerUrl
 Var Autostart
+Var SiteCodeFile
 Var Wipe
 
 Function .onInit
@@ -123,6 +125,11 @@ Function .onInit
   ${AndIf} $Autostart != "1"
     ${Refuse} ${EXIT_WRONG_PARAMETER} "/AUTOSTART= must be 0 or 1"
   ${EndIf}
+  ${ReadParameter} $SiteCodeFile "/SITECODEFILE"
+  ${If} $SiteCodeFile != ""
+  ${AndIfNot} ${FileExists} "$SiteCodeFile"
+    ${Refuse} ${EXIT_WRONG_PARAMETER} "/SITECODEFILE= must be a file"
+  ${EndIf}
   ReadRegStr $0 HKLM "${MARK}" "InstalledBy"
   ${If} $0 == "msi"
     ${Refuse} ${EXIT_OTHER_INSTALLER} "${NAME} was installed on this computer by its MSI package. Update it by that, or remove it first."
@@ -138,6 +145,11 @@ Function .onInit
 FunctionEnd
 
 Section
+  ; A service that runs cannot be replaced; workstations wait for it.
+  ${If} ${FileExists} "$INSTDIR\${KEYSERVICE}"
+    nsExec::Exec '"$INSTDIR\${KEYSERVICE}" service stop'
+    Pop $0
+  ${EndIf}
   ; Nothing of another version stays behind.
   RMDir /r "$INSTDIR"
   SetOutPath "$INSTDIR"
@@ -166,6 +178,18 @@ Section
   ${ElseIf} $Autostart == "0"
     DeleteRegValue HKLM "${RUN}" "${REGISTRY}"
   ${EndIf}
+  ; After the policy, which says where the computer is enrolled.
+  ${If} $SiteCodeFile == ""
+    nsExec::ExecToStack '"$INSTDIR\${KEYSERVICE}" service install'
+  ${Else}
+    nsExec::ExecToStack '"$INSTDIR\${KEYSERVICE}" service install --code-file "$SiteCodeFile"'
+  ${EndIf}
+  Pop $0
+  Pop $1
+  ${If} $0 != "0"
+    SetErrorLevel ${EXIT_KEY_SERVICE}
+    MessageBox MB_OK|MB_ICONEXCLAMATION "${NAME} is installed, but the service of this computer's key is not. $1" /SD IDOK
+  ${EndIf}
 SectionEnd
 
 Function un.onInit
@@ -186,6 +210,8 @@ Section Uninstall
   ${If} $Wipe == "1"
     ExecWait '"$INSTDIR\${PROGRAM}.exe" --wipe --all-users --yes'
   ${EndIf}
+  nsExec::Exec '"$INSTDIR\${KEYSERVICE}" service remove'
+  Pop $0
   RMDir /r "$INSTDIR"
   Delete "$SMPROGRAMS\${PROGRAM}.lnk"
   DeleteRegValue HKLM "${RUN}" "${REGISTRY}"

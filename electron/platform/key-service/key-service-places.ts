@@ -1,9 +1,10 @@
 import { readProtectedText } from '../policy/protected-json-file.ts';
 import type { KeyServicePlaces } from './key-service.ts';
+import { windowsKeyService } from './windows-key-service.ts';
 
-/** Where the service of this system is; null: there is none for it. No variable of the environment and no option has a say in it. */
-export function keyServicePlaces(platform: NodeJS.Platform): KeyServicePlaces | null {
-  if (platform === 'win32') return null;
+/** Where the service of this system is. No variable of the environment and no option has a say in it. */
+export function keyServicePlaces(platform: NodeJS.Platform): KeyServicePlaces {
+  if (platform === 'win32') return windowsKeyService();
   if (platform === 'darwin')
     return places(
       '/Library/Application Support/CareLink Workstation Key/machine.json',

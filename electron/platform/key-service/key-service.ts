@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DeviceKey, KeyServiceError, type ProofSubject } from '../../core/ports/device-key.ts';
 import type { MachineKeyState, MachineKeys } from '../../core/ports/machine-keys.ts';
-import { askKeyService } from './ask-key-service.ts';
+import { askKeyService, type KeyQuestion } from './ask-key-service.ts';
 import {
   type MachineRecord,
   type MachineRecordPlace,
@@ -13,6 +13,11 @@ export interface KeyServicePlaces {
   readonly record: MachineRecordPlace;
   /** Unix socket or named pipe. */
   readonly socket: string;
+  /**
+   * Why somebody else than the service could answer there, in words that continue "The pipe …"; null: nobody could. For
+   * Windows, where every user may make a pipe of any name that is free.
+   */
+  readonly faultOfSocket?: () => Promise<string | null>;
 }
 
 /**
@@ -28,7 +33,7 @@ export class KeyService implements MachineKeys {
 
   async find(serverUrl: string): Promise<DeviceKey | null> {
     const record = await this.#read();
-    return record?.server === serverUrl ? new MachineKey(thumbprintOf(record), this.#places.socket) : null;
+    return record?.server === serverUrl ? new MachineKey(thumbprintOf(record), this.#places) : null;
   }
 
   async examine(serverUrl: string): Promise<MachineKeyState> {
@@ -57,7 +62,7 @@ export class KeyService implements MachineKeys {
 
   async #trouble(): Promise<string | null> {
     try {
-      await askKeyService(this.#places.socket, { op: 'key' });
+      await ask(this.#places, { op: 'key' });
       return null;
     } catch (error) {
       return sentenceOf(error);
@@ -69,16 +74,16 @@ export class KeyService implements MachineKeys {
 class MachineKey implements DeviceKey {
   readonly kind = 'machine';
   readonly thumbprint: string;
-  readonly #socket: string;
+  readonly #places: KeyServicePlaces;
 
-  constructor(thumbprint: string, socket: string) {
+  constructor(thumbprint: string, places: KeyServicePlaces) {
     this.thumbprint = thumbprint;
-    this.#socket = socket;
+    this.#places = places;
   }
 
   async prove({ method, url, nonce, accessToken }: ProofSubject): Promise<string> {
     const { origin, pathname } = new URL(url);
-    const proof = await askKeyService(this.#socket, {
+    const proof = await ask(this.#places, {
       op: 'proof',
       key: this.thumbprint,
       method,
@@ -89,6 +94,14 @@ class MachineKey implements DeviceKey {
     if (proof === null) throw new KeyServiceError('The key service gave an answer that is none.');
     return proof;
   }
+}
+
+async function ask({ socket, faultOfSocket }: KeyServicePlaces, question: KeyQuestion) {
+  const fault = await faultOfSocket?.().catch((error: unknown) => {
+    throw new KeyServiceError(`The key service cannot be reached: its pipe ${sentenceOf(error)}.`);
+  });
+  if (fault) throw new KeyServiceError(`The pipe of the key service ${fault}, so it is not trusted.`);
+  return askKeyService(socket, question);
 }
 
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -89,3 +89,19 @@ export function faultOfDescriptor(
   );
   return isOpen ? 'can be changed by users' : null;
 }
+
+/** FILE_CREATE_PIPE_INSTANCE: to be one of those who answer. */
+const servePipe = 0x4 | changeOwnRights | genericRights;
+
+/** Why somebody other than the system or an administrator could answer at a named pipe, in words that continue "The pipe …"; null: nobody could. */
+export function faultOfPipe({
+  owner,
+  grants,
+}: SecurityDescriptor): 'belongs to a user and not to the administrators' | 'can be served by users' | null {
+  if (owner === null || !administrators.includes(owner))
+    return 'belongs to a user and not to the administrators';
+  const isOpen =
+    grants === null ||
+    grants.some(({ sid, rights }) => !administrators.includes(sid) && (rights & servePipe) !== 0);
+  return isOpen ? 'can be served by users' : null;
+}

@@ -4,9 +4,8 @@ import { keyServicePlaces } from '../../../electron/platform/key-service/key-ser
 import { startLiveStation } from '../../support/core/live-station.ts';
 
 const [url = '', username = '', password = ''] = process.argv.slice(2);
-const places = keyServicePlaces('linux');
-if (places === null) throw new Error('Linux has a key service.');
-const station = await startLiveStation(url, { machineKeys: new KeyService(places) });
+const machineKeys = new KeyService(keyServicePlaces('linux'));
+const station = await startLiveStation(url, { machineKeys });
 const { actions } = station.workstation;
 const signedIn = await actions['session.sign-in']({ username, password });
 const kind = await station.workstation.keyKind().catch(() => null);

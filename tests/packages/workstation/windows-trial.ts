@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeInstallers } from '../../../build/installers/make-installers.ts';
-import { windowsName } from '../../../build/installers/product.ts';
+import { enrolProgram, windowsName } from '../../../build/installers/product.ts';
+import { obstacleToGo } from '../../../build/key-service/build-key-service.ts';
 import { providePlaceholder } from '../../support/installers/provide-placeholder.ts';
 import { obstacleToTrial } from '../missing-tools.ts';
 import { run } from '../run.ts';
@@ -9,6 +10,7 @@ import type { TrialReport } from '../trial-report.ts';
 import { Wine, wineTools } from '../wine.ts';
 import { changes, listing } from './listing.ts';
 import { makeCertificate, type TestCertificate } from './test-certificate.ts';
+import { tryWindowsKey } from './windows-key-trial.ts';
 
 const address = 'https://carelink.hospital.example';
 const policyKey = 'HKLM\\Software\\Policies\\CareLink\\Workstation';
@@ -30,15 +32,17 @@ const needed = {
 /** Tries the installers for Windows under wine, around a placeholder for Electron. */
 export async function tryWindows(scratch: string, report: TrialReport): Promise<void> {
   report.part('Windows: setup program and MSI under wine, around a placeholder for Electron');
-  const obstacle = obstacleToTrial(needed, { asRoot: false });
+  const obstacle = obstacleToTrial(needed, { asRoot: false }) ?? obstacleToGo();
   if (obstacle !== null) return report.leftOut(obstacle);
   const certificate = makeCertificate(scratch);
   const made = await makeBoth(scratch, certificate);
   checkSignatures(made.now, certificate, report);
   const wine = await Wine.open(join(scratch, 'wine'));
   try {
+    wine.addLibraries();
     await trySetup(wine, made, certificate, report);
     await tryMsi(wine, made, report);
+    await tryWindowsKey(wine, made.now, report);
   } finally {
     await wine.close();
   }
@@ -125,7 +129,8 @@ async function trySetup(
   report.check('setup repairs', wine.has(`${programFolder}/version`));
   const uninstaller = wine.path(programFolder, 'uninstall.exe');
   checkSignature(uninstaller, certificate, report);
-  checkSignature(wine.path(programFolder, `${windowsName}.exe`), certificate, report);
+  for (const program of [`${windowsName}.exe`, enrolProgram])
+    checkSignature(wine.path(programFolder, program), certificate, report);
   report.check(
     'it is removed in silence',
     (await wine.run(`C:\\Program Files\\${windowsName}\\uninstall.exe`, '/S', '/WIPE=1')) === 0,

@@ -11,6 +11,7 @@ else {
     ['vet', './...'],
     ['test', './...'],
     ['vet', './...', 'darwin'],
+    ['vet', './...', 'windows'],
   ].some(
     ([verb = '', where = '', system]) =>
       spawnSync('go', [verb, where], {

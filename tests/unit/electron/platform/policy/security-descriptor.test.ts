@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   faultOfDescriptor,
+  faultOfPipe,
   parseSecurityDescriptor,
 } from '../../../../../electron/platform/policy/security-descriptor.ts';
+import { descriptor, type Entry } from '../../../../support/windows/descriptor.ts';
 
 const system = 'S-1-5-18';
 const administrators = 'S-1-5-32-544';
@@ -10,52 +12,8 @@ const users = 'S-1-5-32-545';
 const ida = 'S-1-5-21-1004336348-1177238915-682003330-1107';
 const creatorOwner = 'S-1-3-0';
 
-interface Entry {
-  readonly sid: string;
-  readonly rights: number;
-  readonly flags?: number;
-  readonly type?: number;
-}
-
 const fullControl = 0x1f_01ff;
 const readAndExecute = 0x12_00a9;
-
-/** As [MS-DTYP] 2.4.6 lays it out. */
-function descriptor(owner: string | null, entries: readonly Entry[] | null): Buffer {
-  const ownerBytes = owner === null ? Buffer.alloc(0) : sid(owner);
-  const aces = (entries ?? []).map(ace);
-  const size = 8 + aces.reduce((sum, { length }) => sum + length, 0);
-  const list = Buffer.alloc(8);
-  list.writeUInt8(2, 0);
-  list.writeUInt16LE(size, 2);
-  list.writeUInt16LE(aces.length, 4);
-  const head = Buffer.alloc(20);
-  head.writeUInt8(1, 0);
-  head.writeUInt16LE(0x8000 | (entries === null ? 0 : 4), 2);
-  head.writeUInt32LE(owner === null ? 0 : 20, 4);
-  head.writeUInt32LE(entries === null ? 0 : 20 + ownerBytes.length, 16);
-  return Buffer.concat([head, ownerBytes, ...(entries === null ? [] : [list, ...aces])]);
-}
-
-function ace({ sid: of, rights, flags = 0, type = 0 }: Entry): Buffer {
-  const body = type === 5 ? Buffer.concat([Buffer.from([1, 0, 0, 0]), Buffer.alloc(16), sid(of)]) : sid(of);
-  const head = Buffer.alloc(8);
-  head.writeUInt8(type, 0);
-  head.writeUInt8(flags, 1);
-  head.writeUInt16LE(8 + body.length, 2);
-  head.writeUInt32LE(rights, 4);
-  return Buffer.concat([head, body]);
-}
-
-function sid(text: string): Buffer {
-  const [, revision = 1, authority = 0, ...parts] = text.split('-').map(Number);
-  const bytes = Buffer.alloc(8 + parts.length * 4);
-  bytes.writeUInt8(revision, 0);
-  bytes.writeUInt8(parts.length, 1);
-  bytes.writeUIntBE(authority, 2, 6);
-  for (const [index, part] of parts.entries()) bytes.writeUInt32LE(part, 8 + index * 4);
-  return bytes;
-}
 
 const ofAdministrators: readonly Entry[] = [
   { sid: system, rights: fullControl },
@@ -110,5 +68,35 @@ describe('who may change a file on Windows', () => {
     const whole = descriptor(administrators, ofAdministrators);
     for (const length of [0, 4, 19, 30, whole.length - 1])
       expect(() => parseSecurityDescriptor(whole.subarray(0, length))).toThrow(RangeError);
+  });
+});
+
+describe('who may answer at a named pipe', () => {
+  const ofPipe: readonly Entry[] = [
+    { sid: 'S-1-5-2', rights: 0x1000_0000, type: 1 },
+    { sid: system, rights: fullControl },
+    { sid: administrators, rights: fullControl },
+    { sid: users, rights: 0x12_019b },
+  ];
+  const answered = (owner: string | null, entries: readonly Entry[] | null) =>
+    faultOfPipe(parseSecurityDescriptor(descriptor(owner, entries)));
+
+  it('are administrators alone where users read and write', () => {
+    expect(answered(administrators, ofPipe)).toBeNull();
+    expect(answered(system, ofPipe)).toBeNull();
+  });
+
+  it.each([ida, users, creatorOwner, 'S-1-5-19', null])('is not settled with %s as its owner', (owner) => {
+    expect(answered(owner, ofPipe)).toBe('belongs to a user and not to the administrators');
+  });
+
+  it.each([
+    ['no list', null],
+    ['users who make instances', [...ofPipe, { sid: users, rights: 0x12_019f }]],
+    ['a user who may do anything', [...ofPipe, { sid: ida, rights: 0x1000_0000 }]],
+    ['a user who changes the list', [...ofPipe, { sid: ida, rights: 0x4_0000 }]],
+    ['everybody who takes it over', [...ofPipe, { sid: 'S-1-1-0', rights: 0x8_0000 }]],
+  ])('are others with %s', (_, entries) => {
+    expect(answered(administrators, entries)).toBe('can be served by users');
   });
 });

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"unsafe"
+)
+
+// Who may do what, as security descriptors say it. SY is the system, BA its administrators, BU its users, NU whoever
+// comes by the network. Nothing is inherited from a folder above.
+const (
+	privateAccess = "D:P(A;;FA;;;SY)(A;;FA;;;BA)"
+	publicAccess  = privateAccess + "(A;;FR;;;BU)"
+	// What is made in the folder without a list of its own is private.
+	folderAccess = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
+	// Reading and writing without FILE_CREATE_PIPE_INSTANCE: nobody else may answer here.
+	pipeAccess = "O:BAG:SYD:P(D;;GA;;;NU)(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x12019b;;;BU)"
+)
+
+var (
+	convertDescriptor = advapi32.NewProc("ConvertStringSecurityDescriptorToSecurityDescriptorW")
+	getSecurityInfo   = advapi32.NewProc("GetSecurityInfo")
+	getAce            = advapi32.NewProc("GetAce")
+	checkMembership   = advapi32.NewProc("CheckTokenMembership")
+)
+
+// attributesOf is for functions that make something which is to have this access list.
+func attributesOf(description string) (*syscall.SecurityAttributes, error) {
+	var descriptor uintptr
+	if err := call(convertDescriptor, uintptr(unsafe.Pointer(wide(description))), 1, uintptr(unsafe.Pointer(&descriptor)), 0); err != nil {
+		return nil, err
+	}
+	// Never freed: there are a handful in the life of a process.
+	attributes := syscall.SecurityAttributes{SecurityDescriptor: descriptor}
+	attributes.Length = uint32(unsafe.Sizeof(attributes))
+	return &attributes, nil
+}
+
+const (
+	systemSID           = "S-1-5-18"
+	administratorsSID   = "S-1-5-32-544"
+	trustedInstallerSID = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
+	ownerRightsSID      = "S-1-3-4"
+)
+
+// isTrusted: whom this computer is at the mercy of anyway, and whoever runs this.
+func isTrusted(sid string) bool {
+	return sid == systemSID || sid == administratorsSID || sid == trustedInstallerSID || sid == ownSID()
+}
+
+func ownSID() string {
+	token, err := syscall.OpenCurrentProcessToken()
+	if err != nil {
+		return ""
+	}
+	defer token.Close()
+	sid, err := userOf(token)
+	if err != nil {
+		return ""
+	}
+	return sid
+}
+
+func userOf(token syscall.Token) (string, error) {
+	user, err := token.GetTokenUser()
+	if err != nil {
+		return "", err
+	}
+	return user.User.Sid.String()
+}
+
+func isAdministrator() bool {
+	sid, err := syscall.StringToSid(administratorsSID)
+	if err != nil {
+		return false
+	}
+	var isMember int32
+	err = call(checkMembership, 0, uintptr(unsafe.Pointer(sid)), uintptr(unsafe.Pointer(&isMember)))
+	return err == nil && isMember != 0
+}
+
+const administrator = "an administrator"
+
+// Rights as winnt.h has them.
+const (
+	readData        = 0x1
+	writeData       = 0x2
+	appendData      = 0x4
+	deleteChild     = 0x40
+	changeRights    = 0x10000 | 0x40000 | 0x80000
+	genericAll      = 0x10000000
+	genericWrite    = 0x40000000
+	genericRead     = 0x80000000
+	toWriteFile     = writeData | appendData | 0x10 | changeRights | genericAll | genericWrite
+	toReplaceBelow  = deleteChild | changeRights | genericAll | genericWrite
+	toReadOrWrite   = readData | genericRead | toWriteFile
+	readControl     = 0x20000
+	inheritOnly     = 0x8
+	allowedAce      = 0
+	allowedCallback = 9
+	deniedAce       = 1
+	fileObject      = 1
+	ownerAndDacl    = 1 | 4
+)
+
+type aceHeader struct {
+	kind  byte
+	flags byte
+	size  uint16
+}
+
+var errForeign = errors.New("belongs to a user and not to the administrators")
+
+// faultOfAccess says in what way others than those trusted own an open file or folder, or have one of these rights to it.
+func faultOfAccess(file syscall.Handle, forbidden uint32) error {
+	var owner *syscall.SID
+	var list, descriptor uintptr
+	err := callForCode(getSecurityInfo, uintptr(file), fileObject, ownerAndDacl,
+		uintptr(unsafe.Pointer(&owner)), 0, uintptr(unsafe.Pointer(&list)), 0, uintptr(unsafe.Pointer(&descriptor)))
+	if err != nil {
+		return err
+	}
+	defer syscall.LocalFree(syscall.Handle(descriptor))
+	if owner == nil || list == 0 {
+		return errors.New("has no owner or no access list")
+	}
+	name, err := owner.String()
+	if err != nil {
+		return err
+	}
+	if !isTrusted(name) {
+		return errForeign
+	}
+	return faultOfEntries(list, forbidden)
+}
+
+func faultOfEntries(list uintptr, forbidden uint32) error {
+	for index := uintptr(0); ; index++ {
+		var entry *aceHeader
+		// There is no other way to fail than to have no such entry.
+		if call(getAce, list, index, uintptr(unsafe.Pointer(&entry))) != nil {
+			return nil
+		}
+		if entry.kind == deniedAce || entry.flags&inheritOnly != 0 {
+			continue
+		}
+		if entry.kind != allowedAce && entry.kind != allowedCallback {
+			return fmt.Errorf("has an entry of a kind (%d) in its access list that is not known", entry.kind)
+		}
+		rights := *(*uint32)(unsafe.Add(unsafe.Pointer(entry), 4))
+		sid, err := (*syscall.SID)(unsafe.Add(unsafe.Pointer(entry), 8)).String()
+		if err != nil {
+			return err
+		}
+		if rights&forbidden != 0 && !isTrusted(sid) && sid != ownerRightsSID {
+			return errors.New("is open to others than administrators")
+		}
+	}
+}
