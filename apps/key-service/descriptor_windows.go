@@ -8,12 +8,13 @@ import (
 )
 
 // Who may do what, as security descriptors say it. SY is the system, BA its administrators, BU its users, NU whoever
-// comes by the network. Nothing is inherited from a folder above.
+// comes by the network. Nothing is inherited from a folder above. The
+// administrators own it together: one of them by name would be a user to workstations.
 const (
-	privateAccess = "D:P(A;;FA;;;SY)(A;;FA;;;BA)"
+	privateAccess = "O:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)"
 	publicAccess  = privateAccess + "(A;;FR;;;BU)"
 	// What is made in the folder without a list of its own is private.
-	folderAccess = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
+	folderAccess = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
 	// Reading and writing without FILE_CREATE_PIPE_INSTANCE: nobody else may answer here.
 	pipeAccess = "O:BAG:SYD:P(D;;GA;;;NU)(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x12019b;;;BU)"
 )

@@ -23,6 +23,7 @@ import { linuxFolder, readProduct, root } from '../../../build/installers/produc
 import { filesIn } from '../../../build/installers/size-of.ts';
 import { isInstalled, obstacleTo } from '../../../build/installers/tools.ts';
 import { upgradeCodes } from '../../../build/installers/windows/msi-source.ts';
+import { obstacleToGo } from '../../../build/key-service/build-key-service.ts';
 import { providePlaceholder } from '../../support/installers/provide-placeholder.ts';
 
 /** Without the tool this machine cannot make the package, and the test's name says so. */
@@ -219,8 +220,10 @@ describe.skipIf(withoutDeb)('the package for Debian (needs dpkg-deb and Go)', ()
   });
 });
 
-describe.skipIf(tools('makensis', 'wixl', 'msibuild', 'x86_64-w64-mingw32-gcc').length > 0)(
-  'the installers for Windows (need nsis, wixl, msitools, gcc-mingw-w64)',
+const withoutWindows =
+  tools('makensis', 'wixl', 'msibuild', 'x86_64-w64-mingw32-gcc').length > 0 || obstacleToGo() !== null;
+describe.skipIf(withoutWindows)(
+  'the installers for Windows (need nsis, wixl, msitools, gcc-mingw-w64 and Go)',
   () => {
     it('are made, and the MSI is for all users, asks for its processor and updates older ones only', async () => {
       providePlaceholder(join(scratch, 'electron'), { platform: 'win32', processor: 'arm64' });
@@ -237,6 +240,12 @@ describe.skipIf(tools('makensis', 'wixl', 'msibuild', 'x86_64-w64-mingw32-gcc').
       const files = table('File');
       expect(files).toContain('.node');
       expect(files).not.toMatch(/x64|linux|darwin|argon2/);
+      expect(files).toContain('carelink-workstation-enrol.exe');
+      // What runs as the system is given a path by whoever starts the installation, and never the code itself.
+      expect(table('CustomAction')).toMatch(
+        /KeyServiceEnrol\t3090\t\w+\tservice install --code-file "\[SITECODEFILE\]"/,
+      );
+      expect(table('Property')).toMatch(/SecureCustomProperties\t.*SITECODEFILE/);
     }, 300_000);
   },
 );
