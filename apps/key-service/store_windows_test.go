@@ -287,6 +287,11 @@ func TestQuestionsAreAnsweredOverThePipe(t *testing.T) {
 				if err != nil {
 					return
 				}
+				for _, way := range []func() (string, error){c.(pipeConnection).impersonated, c.(pipeConnection).ofProcess} {
+					if user, err := way(); err != nil || user != ownSID() {
+						t.Error(user, err)
+					}
+				}
 				c.Write(append([]byte("heard "), line...))
 			}()
 		}
