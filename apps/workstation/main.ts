@@ -77,8 +77,8 @@ const isPackaged = app.isPackaged || app.getAppPath().endsWith('.asar');
 const { platform, env: environment } = process;
 const commandLine = electronCommandLine(process.argv, { isPackaged, platform, environment });
 const { data, policyFile, json, doctor, enrol, wipe } = commandLine;
-// Before it is told another place.
-const usualUserData = usualUserDataFolder();
+// Before it is told another place. Asking makes the folder, so nobody else asks.
+const usualUserData = wipe ? usualUserDataFolder() : undefined;
 const directory = data ?? defaultDataDirectory();
 let window: WorkstationWindow | null = null;
 const clock = new SystemClock();

@@ -18,7 +18,7 @@ describe('the command line in Electron', () => {
     const wrong = [
       [['--dta', 'x'], 'The workstation does not know the option --dta; did you mean --data? --help'],
       [['--doctor', '--colour=SECRET'], 'The workstation does not know the option --colour; --help'],
-      [['--doctor', '--enrol'], 'Give either --doctor or --enrol, not both.'],
+      [['--doctor', '--enrol'], 'Give only one of --doctor, --enrol.'],
       [['--enrol', 'SECRET'], 'The workstation takes options only, no other arguments; a code for --enrol'],
       [['--json=yes'], '--json takes no value.'],
     ] as const;
