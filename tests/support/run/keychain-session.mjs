@@ -22,9 +22,11 @@ export function inKeychainSession(command, { environment, home }) {
       ...kept,
       HOME: home,
       XDG_RUNTIME_DIR: runtimeDirectory,
-      // What npm has fetched stays usable from the other home.
+      // What npm has fetched and Go has compiled stays usable from the other home.
       npm_config_cache: environment.npm_config_cache ?? join(homedir(), '.npm'),
       npm_config_userconfig: environment.npm_config_userconfig ?? join(homedir(), '.npmrc'),
+      GOCACHE:
+        environment.GOCACHE ?? join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'go-build'),
       CARELINK_TEST_KEYCHAIN: '1',
     },
   };
