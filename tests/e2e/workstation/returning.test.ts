@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import type { GeneratedUser } from '../../../electron/core/contract/channels.ts';
 import { Desk } from '../../support/electron/desk.ts';
 import { DeskKeychain } from '../../support/electron/desk-keychain.ts';
+import { isFullRun } from '../../support/never-breaks/full-run.ts';
 import type { Ward } from '../../support/shell/open-ward.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
@@ -101,6 +102,7 @@ describe('a session that comes back while somebody types at the sign-in', () => 
       skip,
     }) => {
       if (noKeychain) return skip(noKeychain);
+      if (!withPin && !isFullRun) return skip('takes a quarter of a minute: CARELINK_TEST_FULL_FAULTS=1');
       const ana = await startWithoutAna(ward, { withPin });
       const { page, log } = ward;
       await page.getByLabel(field).focus();
