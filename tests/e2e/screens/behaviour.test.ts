@@ -548,7 +548,8 @@ describe('the keyboard alone', () => {
     await new SignInPage(page).heading.waitFor();
 
     await bridge.push(lockedSnapshot({ revision: 2, parked }, { pin: 'usable' }));
-    await new LockPage(page).pin.waitFor();
+    // The field takes the keyboard a moment after it is there.
+    await expect.poll(focusedLabel).toBe('PIN');
     await expectStops([
       'Emergency access',
       'PIN',
