@@ -30,6 +30,8 @@ const ofEverybody = /^[+-] (opt|usr\/share\/applications)$/;
 
 /** How a kind of package is installed, checked and removed in a tree. */
 interface Manager {
+  /** Folders that are there on systems with this manager, whatever is installed. */
+  readonly shared?: readonly string[];
   readonly name: string;
   /** Of a file that lies in `/trial`. */
   install(file: string): Ran;
@@ -107,6 +109,8 @@ const rpmManager = ({ folder }: DebianTree): Manager => {
   const rpm = (...args: string[]) => run('rpm', ['--root', folder, '--nodeps', ...args]);
   return {
     name: 'rpm',
+    // The package `filesystem`, which every Red Hat has and a Debian has not, brings them.
+    shared: ['etc/xdg/autostart', 'usr/share/xsessions'],
     install: (file) => rpm('--upgrade', join(folder, file)),
     repair: (file) => rpm('--reinstall', join(folder, file)),
     verify: () => rpm('--verify', packageName),
@@ -130,6 +134,7 @@ async function tryManager(
     manager.install(fileOf(old));
     manager.remove();
   }
+  for (const path of manager.shared ?? []) mkdirSync(join(tree.folder, path), { recursive: true });
   const before = listing(tree.folder, itsOwn);
   const installed = manager.install(fileOf(old));
   report.check(named('installs in silence'), installed.code === 0, installed.output);
