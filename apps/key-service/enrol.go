@@ -278,7 +278,8 @@ func (e *enrolment) readCode(stdin io.Reader, stderr io.Writer) (string, *outcom
 		}
 		return codeIn(text, "on standard input")
 	}
-	text, err := readCodeFile(e.o.codeFile)
+	// The code of a whole site lies in it for a while.
+	text, err := readPrivateFile(e.o.codeFile)
 	if errors.Is(err, fs.ErrNotExist) && e.o.unattended {
 		return fail(exitNotTried, "This computer is not enrolled, and there is no code at "+e.o.codeFile+".")
 	}

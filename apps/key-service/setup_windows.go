@@ -108,7 +108,7 @@ func keepCode(from string) error {
 	if err := makeStateFolder(stateFolder); err != nil || from == "" {
 		return err
 	}
-	text, err := readCodeFile(from)
+	text, err := readPrivateFile(from)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,11 +14,9 @@ import (
 )
 
 const (
-	keyFile    = "key.json"
-	publicFile = "machine.json"
-	lockFile   = "enrol.lock"
-	mostBytes  = 64 * 1024
-	lockPause  = 50 * time.Millisecond
+	lockFile  = "enrol.lock"
+	mostBytes = 64 * 1024
+	lockPause = 50 * time.Millisecond
 )
 
 const (
@@ -64,26 +61,6 @@ func programData() (string, error) {
 	return syscall.UTF16ToString(units[:length]), nil
 }
 
-// fileStore keeps the record in a file that only administrators read, beside one for everybody.
-type fileStore struct {
-	folder string
-}
-
-func openStore(folder string) recordStore {
-	return fileStore{folder}
-}
-
-func (s fileStore) load() (record, error) {
-	text, err := readPrivateFile(filepath.Join(s.folder, keyFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return record{}, errNoRecord
-	}
-	if err != nil {
-		return record{}, err
-	}
-	return readRecord(text)
-}
-
 // lock: two that enrol at once would each make a key, and the code of one be lost with it.
 func (s fileStore) lock(wait time.Duration) (func(), error) {
 	if err := makeStateFolder(s.folder); err != nil {
@@ -104,35 +81,6 @@ func (s fileStore) lock(wait time.Duration) (func(), error) {
 			return nil, fmt.Errorf("this computer is being enrolled by another process: %w", err)
 		}
 	}
-}
-
-func (s fileStore) save(r record, public publicJWK) error {
-	if err := makeStateFolder(s.folder); err != nil {
-		return err
-	}
-	private, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	if err := writeWhole(filepath.Join(s.folder, keyFile), append(private, '\n'), privateAccess); err != nil {
-		return err
-	}
-	shown := filepath.Join(s.folder, publicFile)
-	if !r.isAdmitted() {
-		return removeIfThere(shown)
-	}
-	text, err := json.Marshal(publicOf(r, public))
-	if err != nil {
-		return err
-	}
-	return writeWhole(shown, append(text, '\n'), publicAccess)
-}
-
-func (s fileStore) remove() error {
-	return errors.Join(
-		removeIfThere(filepath.Join(s.folder, publicFile)),
-		overwriteAndRemove(filepath.Join(s.folder, keyFile)),
-	)
 }
 
 // makeStateFolder: every user may make folders below ProgramData, so one that is there already may be somebody's.
@@ -225,11 +173,6 @@ func readTrusted(path string) ([]byte, error) {
 	}
 }
 
-// readCodeFile: the code of a whole site lies in it for a while.
-func readCodeFile(path string) ([]byte, error) {
-	return readPrivateFile(path)
-}
-
 // writeWhole replaces a file at once or not at all, also where the computer loses power.
 func writeWhole(path string, text []byte, access string) error {
 	attributes, err := attributesOf(access)
@@ -256,28 +199,11 @@ func writeWhole(path string, text []byte, access string) error {
 	return err
 }
 
-func removeIfThere(path string) error {
-	err := os.Remove(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
-// overwriteAndRemove: a disk may keep what is overwritten, but then it is no file any more.
-func overwriteAndRemove(path string) error {
+// openToOverwrite opens a file itself, and no link to one.
+func openToOverwrite(path string) (*os.File, error) {
 	handle, err := syscall.CreateFile(wide(path), syscall.GENERIC_WRITE, 0, nil, syscall.OPEN_EXISTING, openReparsePoint, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
-		return &fs.PathError{Op: "open", Path: path, Err: err}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
-	file := os.NewFile(uintptr(handle), path)
-	info, err := file.Stat()
-	if err == nil && info.Mode().IsRegular() {
-		_, err = file.Write(make([]byte, info.Size()))
-		err = errors.Join(err, file.Sync())
-	}
-	return errors.Join(err, file.Close(), os.Remove(path))
+	return os.NewFile(uintptr(handle), path), nil
 }

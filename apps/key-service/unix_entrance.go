@@ -96,8 +96,3 @@ func isAdministrator() bool {
 }
 
 const administrator = "root"
-
-// readCodeFile: the code of a whole site lies in it for a while.
-func readCodeFile(path string) ([]byte, error) {
-	return readPrivateFile(path)
-}
