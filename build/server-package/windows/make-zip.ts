@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildGoProgram } from '../../installers/build-go-program.ts';
 import { runTool } from '../../installers/run-tool.ts';
 import type { PackagedProduct } from '../packaged-product.ts';
 import { makeProgram } from '../server-tree.ts';
@@ -20,7 +21,11 @@ export async function makeWindowsZip(
   try {
     mkdirSync(folder, { mode: 0o755 });
     await makeProgram(root, product, folder);
-    await buildService(root, join(folder, 'carelink-server-service.exe'));
+    await buildGoProgram(
+      join(root, 'apps/windows-service'),
+      { platform: 'win32', processor: product.processor },
+      { file: join(folder, 'carelink-server-service.exe') },
+    );
     // As Windows writes its text files; cmd.exe misreads others.
     for (const file of [...scripts, 'server.json'])
       writeFileSync(join(folder, file), readFileSync(join(here, file), 'utf8').replace(/\r?\n/g, '\r\n'));
@@ -33,13 +38,4 @@ export async function makeWindowsZip(
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-/** The same bytes on every machine with the same Go. */
-async function buildService(root: string, program: string): Promise<void> {
-  const flags = ['-trimpath', '-buildvcs=false', '-ldflags', '-s -w -buildid='];
-  await runTool('go', ['build', ...flags, '-o', program, '.'], {
-    cwd: join(root, 'apps/windows-service'),
-    environment: { GOOS: 'windows', GOARCH: 'amd64', CGO_ENABLED: '0' },
-  });
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { goEnvironment } from '../../../build/installers/build-go-program.ts';
 import { root } from '../../../build/installers/product.ts';
 import { isInstalled } from '../../../build/installers/tools.ts';
 
@@ -12,7 +13,7 @@ describe.skipIf(!isInstalled('go'))('the service for Windows (needs Go)', { time
   const go = (args: string[], environment: NodeJS.ProcessEnv = {}) =>
     execFileSync('go', args, {
       cwd: join(root, 'apps/windows-service'),
-      env: { ...process.env, CGO_ENABLED: '0', ...environment },
+      env: { ...goEnvironment, ...environment },
       encoding: 'utf8',
       stdio: 'pipe',
     });

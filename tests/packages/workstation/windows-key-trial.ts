@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { goEnvironment } from '../../../build/installers/build-go-program.ts';
 import { enrolProgram, root, windowsName } from '../../../build/installers/product.ts';
-import { goEnvironment } from '../../../build/key-service/build-key-service.ts';
 import { machineRecord, thumbprintOf } from '../../../electron/platform/key-service/machine-record.ts';
 import { openSite, type Site } from '../../support/key-service/site.ts';
 import type { TrialReport } from '../trial-report.ts';

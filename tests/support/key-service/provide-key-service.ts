@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { goEnvironment, obstacleToGo } from '../../../build/key-service/build-key-service.ts';
+import { goEnvironment } from '../../../build/installers/build-go-program.ts';
+import { obstacleToGo } from '../../../build/key-service/build-key-service.ts';
 
 const source = new URL('../../../apps/key-service/', import.meta.url).pathname;
 

@@ -1,6 +1,7 @@
 // Vets and tests the key service, where Go is; elsewhere one line says why not.
 import { spawnSync } from 'node:child_process';
-import { goEnvironment, obstacleToGo } from '../../../build/key-service/build-key-service.ts';
+import { goEnvironment } from '../../../build/installers/build-go-program.ts';
+import { obstacleToGo } from '../../../build/key-service/build-key-service.ts';
 
 const cwd = new URL('../../../apps/key-service/', import.meta.url).pathname;
 const obstacle = obstacleToGo();
