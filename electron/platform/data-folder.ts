@@ -61,7 +61,7 @@ export class DataFolder {
     return namesIn(this.draftFolder).length;
   }
 
-  /** Removes everything of ours but for locks; what cannot be removed is looked for afterwards, by `left`. */
+  /** Removes everything of ours but for locks; what cannot be removed is told by `stays` afterwards. */
   remove({ withRecords }: { readonly withRecords: boolean }): void {
     if (!this.isOurs) return;
     removeLeftSocket(join(this.path, 'electron'));

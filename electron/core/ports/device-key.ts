@@ -1,3 +1,29 @@
+import { createHash } from 'node:crypto';
+
+/** Public half of a key, as a DPoP proof carries it. */
+export interface PublicJwk {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+}
+
+/** Thumbprint of a key (RFC 7638): the name by which servers and stored sessions know it. */
+export function thumbprintOf({ crv, kty, x, y }: PublicJwk): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+}
+
+/** The access token of a request, as a proof names it (RFC 9449 §4.2: `ath`). */
+export function hashOfAccessToken(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest('base64url');
+}
+
+/** The address of a request, as a proof names it: without query and fragment (RFC 9449 §4.2: `htu`). */
+export function targetOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
 /** What a proof speaks about; `url` loses its query and fragment (RFC 9449 §4.2). */
 export interface ProofSubject {
   readonly method: string;

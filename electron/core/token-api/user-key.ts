@@ -1,7 +1,7 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
-import type { DeviceKey, ProofSubject } from '../ports/device-key.ts';
-import { dpopProof, type PublicJwk } from './dpop-proof.ts';
+import { type DeviceKey, type ProofSubject, type PublicJwk, thumbprintOf } from '../ports/device-key.ts';
+import { dpopProof } from './dpop-proof.ts';
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const privateJwk = z.strictObject({
@@ -25,8 +25,7 @@ export class UserKey implements DeviceKey {
   }
 
   get thumbprint(): string {
-    const { crv, kty, x, y } = this.publicJwk;
-    return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+    return thumbprintOf(this.publicJwk);
   }
 
   static generate(): UserKey {

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
-import { type DeviceKey, KeyServiceError, type ProofSubject } from '../../core/ports/device-key.ts';
+import {
+  type DeviceKey,
+  hashOfAccessToken,
+  KeyServiceError,
+  type ProofSubject,
+  targetOf,
+  thumbprintOf,
+} from '../../core/ports/device-key.ts';
 import type { MachineKeyState, MachineKeys } from '../../core/ports/machine-keys.ts';
 import { askKeyService, type KeyQuestion } from './ask-key-service.ts';
-import {
-  type MachineRecord,
-  type MachineRecordPlace,
-  machineRecord,
-  thumbprintOf,
-} from './machine-record.ts';
+import { type MachineRecord, type MachineRecordPlace, machineRecord } from './machine-record.ts';
 
 export interface KeyServicePlaces {
   readonly record: MachineRecordPlace;
@@ -33,7 +34,7 @@ export class KeyService implements MachineKeys {
 
   async find(serverUrl: string): Promise<DeviceKey | null> {
     const record = await this.#read();
-    return record?.server === serverUrl ? new MachineKey(thumbprintOf(record), this.#places) : null;
+    return record?.server === serverUrl ? new MachineKey(thumbprintOf(record.key), this.#places) : null;
   }
 
   async examine(serverUrl: string): Promise<MachineKeyState> {
@@ -82,14 +83,13 @@ class MachineKey implements DeviceKey {
   }
 
   async prove({ method, url, nonce, accessToken }: ProofSubject): Promise<string> {
-    const { origin, pathname } = new URL(url);
     const proof = await ask(this.#places, {
       op: 'proof',
       key: this.thumbprint,
       method,
-      url: origin + pathname,
+      url: targetOf(url),
       ...(nonce !== null && { nonce }),
-      ...(accessToken !== undefined && { ath: createHash('sha256').update(accessToken).digest('base64url') }),
+      ...(accessToken !== undefined && { ath: hashOfAccessToken(accessToken) }),
     });
     if (proof === null) throw new KeyServiceError('The key service gave an answer that is none.');
     return proof;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -23,9 +22,4 @@ export type MachineRecord = z.infer<typeof machineRecord>;
 export interface MachineRecordPlace {
   /** Null: there is none. Throws where it cannot be read or trusted. */
   read(): Promise<string | null>;
-}
-
-/** RFC 7638 */
-export function thumbprintOf({ key: { crv, kty, x, y } }: MachineRecord): string {
-  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }

@@ -3,7 +3,8 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goEnvironment } from '../../../build/installers/build-go-program.ts';
 import { enrolProgram, root, windowsName } from '../../../build/installers/product.ts';
-import { machineRecord, thumbprintOf } from '../../../electron/platform/key-service/machine-record.ts';
+import { thumbprintOf } from '../../../electron/core/ports/device-key.ts';
+import { machineRecord } from '../../../electron/platform/key-service/machine-record.ts';
 import { openSite, type Site } from '../../support/key-service/site.ts';
 import type { TrialReport } from '../trial-report.ts';
 import type { Wine } from '../wine.ts';
@@ -79,7 +80,7 @@ async function tryEnrolment(wine: Wine, site: Site, installer: string, report: T
   holds('the service starts with Windows', wine.value(serviceKey, 'Start') === '0x2');
   const asked = await askOverPipe(wine, '{"op":"key"}');
   holds('tells its key over the pipe', asked.includes('"ok":true') && asked.includes(site.server.url), asked);
-  const key = thumbprintOf(machineRecord.parse(JSON.parse(record)));
+  const key = thumbprintOf(machineRecord.parse(JSON.parse(record)).key);
   const question = { op: 'proof', key, method: 'GET', url: `${site.server.url}/v1/me` };
   const proof = await askOverPipe(wine, JSON.stringify(question));
   holds('makes proofs', /"proof":"ey[\w-]+\.[\w-]+\.[\w-]{86}"/.test(proof), proof);
