@@ -1,8 +1,7 @@
-import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
 import type { DeviceReport } from '../records/device-report.ts';
 import { dayMs } from '../time/durations.ts';
-import { problemOfDevice, refusalOfDevice } from './problem-of-device.ts';
+import { requireDevice } from './require-enrolled-device.ts';
 
 type NotePorts = Pick<Ports, 'unitOfWork' | 'limits' | 'clock' | 'rules'>;
 
@@ -14,15 +13,12 @@ export const inUseMs = 30 * dayMs;
  * makes up a key makes no row. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`.
  */
 export async function noteReport(
-  { unitOfWork, limits, clock, rules }: NotePorts,
+  ports: NotePorts,
   keyThumbprint: string,
   told: Omit<DeviceReport, 'reportedAtMs'>,
 ): Promise<void> {
-  const device = unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
-  const problem = problemOfDevice(device, rules.enrolment);
-  if (problem !== null || device === null) throw refusalOfDevice(problem ?? 'enrolment_required', device);
-  const nowMs = clock.nowMs();
-  const retryAfterSeconds = limits.questionsOfDevice.take(`report ${device.id}`, nowMs);
-  if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'device_question' });
-  await unitOfWork.run(({ reports }) => reports.keep(device.id, { ...told, reportedAtMs: nowMs }));
+  const { enrolment } = ports.rules;
+  const device = requireDevice(ports, keyThumbprint, { enrolment, countedAs: 'report ' });
+  const reportedAtMs = ports.clock.nowMs();
+  await ports.unitOfWork.run(({ reports }) => reports.keep(device.id, { ...told, reportedAtMs }));
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
 import type { Device } from '../records/device.ts';
+import type { Rules } from '../rules/rules.ts';
 import { problemOfDevice, refusalOfDevice } from './problem-of-device.ts';
 
 /**
@@ -9,13 +10,25 @@ import { problemOfDevice, refusalOfDevice } from './problem-of-device.ts';
  * `enrolment_required`, `throttled`.
  */
 export function requireEnrolledDevice(
-  { unitOfWork, limits, clock }: Pick<Ports, 'unitOfWork' | 'limits' | 'clock'>,
+  ports: Pick<Ports, 'unitOfWork' | 'limits' | 'clock'>,
   keyThumbprint: string,
 ): Device {
+  return requireDevice(ports, keyThumbprint, { enrolment: 'required', countedAs: '' });
+}
+
+/**
+ * The workstation of a key, which must be one that may sign people in where enrolment is as given; what it asks counts
+ * among its questions of one kind. Throws as `requireEnrolledDevice`.
+ */
+export function requireDevice(
+  { unitOfWork, limits, clock }: Pick<Ports, 'unitOfWork' | 'limits' | 'clock'>,
+  keyThumbprint: string,
+  { enrolment, countedAs }: { readonly enrolment: Rules['enrolment']; readonly countedAs: string },
+): Device {
   const device = unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
-  if (device === null || device.revokedAtMs !== null || device.enrolledAtMs === null)
-    throw refusalOfDevice(problemOfDevice(device, 'required') ?? 'enrolment_required', device);
-  const retryAfterSeconds = limits.questionsOfDevice.take(device.id, clock.nowMs());
+  const problem = problemOfDevice(device, enrolment);
+  if (problem !== null || device === null) throw refusalOfDevice(problem ?? 'enrolment_required', device);
+  const retryAfterSeconds = limits.questionsOfDevice.take(countedAs + device.id, clock.nowMs());
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'device_question' });
   return device;
 }

@@ -20,8 +20,7 @@ export interface Device {
 }
 
 /** `seen`: it has signed somebody in, but IT has not admitted it; `waiting`: it has used a site code, and IT has to. */
-export const deviceStates = ['seen', 'waiting', 'enrolled', 'revoked'] as const;
-export type DeviceState = (typeof deviceStates)[number];
+export type DeviceState = 'seen' | 'waiting' | 'enrolled' | 'revoked';
 
 /** Where a device stands. */
 export function stateOfDevice({
