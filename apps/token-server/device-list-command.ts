@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
 import { oldestWorkstation } from '../../server/contract/workstation-versions.ts';
-import { type Double, doublesOfDevice } from '../../server/domain/devices/doubles-of-device.ts';
 import type { Repositories } from '../../server/domain/ports/unit-of-work.ts';
-import { type Device, type DeviceState, stateOfDevice } from '../../server/domain/records/device.ts';
-import type { DeviceReport } from '../../server/domain/records/device-report.ts';
-import { wardNameOf } from '../../server/domain/records/ward.ts';
-import { isoTime, isoTimeOrNull } from '../../server/domain/time/iso-time.ts';
+import type { Device } from '../../server/domain/records/device.ts';
 import { requireWard } from '../../server/domain/wards/require-ward.ts';
+import { adminDeviceOf } from '../../server/http/administration-answers.ts';
 import { isOlderVersion } from '../../server/text/newer-version.ts';
 import { checkedName } from './checked-arguments.ts';
 import { type CommandContext, type CommonFlags, withCommonOptions, withDatabase } from './command-context.ts';
@@ -44,43 +41,28 @@ export function addDeviceListCommand(device: Command, context: CommandContext): 
 
 type Listed = ReturnType<typeof listedOf>;
 
-function listedOf({ devices, wards, reports }: Repositories, device: Device, oldest: string) {
-  const report = reports.find(device.id);
-  const doubles = doublesOfDevice(devices, device);
-  const state = stateOfDevice(device);
+/** As administrators have it by HTTP, but flat, as spreadsheets like it. */
+function listedOf(repositories: Repositories, device: Device, oldest: string) {
+  const looked = adminDeviceOf(repositories, device);
+  const { report, doubles, ...facts } = looked;
   return {
-    id: device.id,
-    name: device.name,
-    ward: wardNameOf(wards, device.wardId),
-    state,
-    registered_at: isoTime(device.registeredAtMs),
-    enrolled_at: isoTimeOrNull(device.enrolledAtMs),
-    waiting_since: isoTimeOrNull(device.waitingSinceMs),
-    revoked_at: isoTimeOrNull(device.revokedAtMs),
-    last_seen_at: isoTimeOrNull(reports.lastSeenMs(device.id)),
-    reported_at: isoTimeOrNull(report?.reportedAtMs ?? null),
+    ...facts,
+    reported_at: report?.reported_at ?? null,
     version: report?.version ?? null,
     os: report?.os ?? null,
     arch: report?.arch ?? null,
     install: report?.install ?? null,
-    key: report?.keyKind ?? null,
-    policy_version: report?.policyVersion ?? null,
-    policy_hash: report?.policyHash ?? null,
+    key: report?.key ?? null,
+    policy_version: report?.policy_version ?? null,
+    policy_hash: report?.policy_hash ?? null,
     policy_problems: report?.problems ?? [],
     doubles,
     /** In a few words each, what somebody should look at. */
-    attention: state === 'revoked' ? [] : attentionOf({ state, doubles, report, oldest }),
+    attention: facts.state === 'revoked' ? [] : attentionOf(looked, oldest),
   };
 }
 
-interface Looked {
-  readonly state: DeviceState;
-  readonly doubles: readonly Double[];
-  readonly report: DeviceReport | null;
-  readonly oldest: string;
-}
-
-function attentionOf({ state, doubles, report, oldest }: Looked): string[] {
+function attentionOf({ state, doubles, report }: ReturnType<typeof adminDeviceOf>, oldest: string): string[] {
   const [first, ...others] = doubles;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   const problems = report?.problems.length ?? 0;

@@ -4,9 +4,8 @@ import { isAddressRange } from '../../server/domain/addresses/address-ranges.ts'
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { createSiteCode } from '../../server/domain/enrolment/create-site-code.ts';
 import { revokeSiteCode } from '../../server/domain/enrolment/revoke-site-code.ts';
-import { stateOfSiteCode } from '../../server/domain/records/enrolment-code.ts';
-import { wardNameOf } from '../../server/domain/records/ward.ts';
 import { isoTime } from '../../server/domain/time/iso-time.ts';
+import { siteCodeOf } from '../../server/http/administration-answers.ts';
 import { checkedId, checkedName } from './checked-arguments.ts';
 import {
   type AdministrationPorts,
@@ -68,19 +67,11 @@ export function addSiteCodeCommands(program: Command, context: CommandContext): 
     group,
     'list site codes, without the codes themselves',
     context,
-    ({ codes, wards }, nowMs) =>
-      codes.siteCodes().map(({ wardId, expiresAtMs, site }) => ({
-        id: site.id,
-        ward: wardNameOf(wards, wardId),
-        state: stateOfSiteCode({ expiresAtMs, site }, nowMs),
-        uses_left: site.usesLeft,
-        uses: site.uses,
-        networks: site.networks.join(' ') || null,
-        approval: site.needsApproval,
-        replace_same_name: site.replacesSameName,
-        made_at: isoTime(site.madeAtMs),
-        expires_at: isoTime(expiresAtMs),
-      })),
+    (repositories, nowMs) =>
+      repositories.codes.siteCodes().map((code) => {
+        const { networks, ...terms } = siteCodeOf(repositories, code, nowMs);
+        return { ...terms, networks: networks.join(' ') || null };
+      }),
     // In a line of 120 characters; the rest is in `--json`.
     ({ id, ward, state, uses_left, uses, networks, approval, replace_same_name, expires_at }) => ({
       id,

@@ -17,6 +17,7 @@ import { createDiagnostics } from './create-diagnostics.ts';
 import { machineKeysOf, type StationOptions } from './create-station.ts';
 import { policyFilesOf, type ReadPolicy, readPolicy } from './read-policy.ts';
 import { startFault } from './start-fault.ts';
+import { writeOut } from './write-out.ts';
 
 export interface DoctorOptions extends Omit<StationOptions, 'power' | 'clock'> {
   readonly json: boolean;
@@ -55,7 +56,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       server: patient.facts,
     });
     const report = await withProgress(diagnostics);
-    await print(options.json ? reportAsJson(report) : printReport(report));
+    await writeOut(process.stdout, options.json ? reportAsJson(report) : printReport(report));
     return hasFailed(report) ? 1 : 0;
   } finally {
     await patient.stop();
@@ -136,14 +137,4 @@ async function withProgress(diagnostics: Diagnostics) {
     clearInterval(timer);
     process.stderr.write('\r\u001b[K');
   }
-}
-
-/**
- * Resolves once the text has been written, since a process that exits may lose it, or once nobody reads it any more.
- */
-function print(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.once('error', () => resolve());
-    process.stdout.write(text, () => resolve());
-  });
 }

@@ -8,6 +8,7 @@ import { readHiddenLine } from '../token-server/read-hidden-line.ts';
 import { createStation, type StationOptions } from './create-station.ts';
 import { enrolByCode } from './enrol-by-code.ts';
 import { readFirstLine } from './read-first-line.ts';
+import { writeOut } from './write-out.ts';
 
 export interface EnrolmentOptions extends Omit<StationOptions, 'power' | 'systemBus' | 'clock'> {
   readonly json: boolean;
@@ -26,14 +27,13 @@ export async function runEnrolment(options: EnrolmentOptions): Promise<number> {
   const outcome = await enrolByCode(station, { name, readCode: () => readCode(options) });
   const { line, exitCode, enrolled } = outcome;
   if (options.interruption?.aborted) return exitCode;
-  if (enrolled === null) await print(process.stderr, line);
-  else await print(process.stdout, options.json ? JSON.stringify({ enrolled: true, ...enrolled }) : line);
+  if (enrolled === null) await writeOut(process.stderr, `${line}\n`);
+  else
+    await writeOut(
+      process.stdout,
+      `${options.json ? JSON.stringify({ enrolled: true, ...enrolled }) : line}\n`,
+    );
   return exitCode;
-}
-
-/** Resolves once the line has been written; a process that exits earlier may lose it. */
-function print(output: NodeJS.WriteStream, line: string): Promise<void> {
-  return new Promise((resolve) => output.write(`${line}\n`, () => resolve()));
 }
 
 function readCode({ interruption, platform }: EnrolmentOptions): Promise<string> {

@@ -17,10 +17,10 @@ import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
 import { whenReady } from '../../electron/server-host/when-ready.ts';
 import type { PinoLog } from '../../server/log/pino-logger.ts';
+import { readAnswer } from '../token-server/read-answer.ts';
 import { consoleLog } from './console-log.ts';
 import { keepNetworkPolicy, machineKeysOf, type StationOptions } from './create-station.ts';
 import { placesElsewhere } from './places-elsewhere.ts';
-import { readAnswer } from './read-answer.ts';
 import { type ReadPolicy, readPolicy } from './read-policy.ts';
 import {
   type FoundTraces,
@@ -30,6 +30,7 @@ import {
   outcomeLines,
   type WipeOutcome,
 } from './wipe-report.ts';
+import { writeOut } from './write-out.ts';
 
 export interface WipeOptions extends Omit<StationOptions, 'power' | 'systemBus' | 'clock'> {
   readonly json: boolean;
@@ -57,10 +58,13 @@ export async function runWipe(options: WipeOptions): Promise<number> {
   const { exitCode, refusal } = outcome;
   if (options.interruption?.aborted) return exitCode;
   const output = exitCode === 0 || exitCode === 3 ? process.stdout : process.stderr;
-  if (options.json) await print(process.stdout, JSON.stringify({ wiped: refusal === null, ...outcome }));
-  else await print(output, outcomeLines(outcome).join('\n'));
+  if (options.json)
+    await writeOut(process.stdout, `${JSON.stringify({ wiped: refusal === null, ...outcome })}\n`);
+  else await writeOut(output, lines(outcomeLines(outcome)));
   return exitCode;
 }
+
+const lines = (texts: readonly string[]) => texts.map((text) => `${text}\n`).join('');
 
 async function wipe(options: WipeOptions): Promise<WipeOutcome> {
   const folder = new DataFolder(options.dataDirectory);
@@ -164,7 +168,7 @@ async function refusalOf(
 ): Promise<string | null> {
   if (yes) return null;
   if (json || !isatty(0)) return 'Nothing was removed: nobody is there to be asked. Give --yes.';
-  await print(process.stderr, foundLines(found, { withRecords }).join('\n'));
+  await writeOut(process.stderr, lines(foundLines(found, { withRecords })));
   const answer = await readAnswer('Remove all of it? Answer yes or no: ', interruption);
   return answer.toLowerCase() === 'yes' ? null : 'Nothing was removed.';
 }
@@ -261,9 +265,4 @@ async function clearedOf(
   } catch (error) {
     return error instanceof Error ? error.message : 'The keychain failed.';
   }
-}
-
-/** Resolves once the text has been written, or once nobody reads it. */
-function print(output: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((resolve) => output.write(`${text}\n`, () => resolve()));
 }
