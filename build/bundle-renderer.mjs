@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { recordSources } from './record-sources.mjs';
 
 /**
- * Builds the screens with Vite. Returns the files that it read.
+ * Builds the screens with Vite. Returns the files it read.
  * @param {string} root
  * @param {string} outputDirectory
  */

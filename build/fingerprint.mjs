@@ -53,7 +53,7 @@ export function isUnchanged(root, { sources, packages, folders, output }) {
 }
 
 /**
- * Whether one of the files has been written since: then it is unknown which state of it the bundler has read.
+ * Whether one of the files has been written since; if so, it is unknown which version of it the bundler read.
  * @param {string} root
  * @param {Fingerprint} taken
  * @param {number} sinceMs

@@ -91,7 +91,7 @@ function run(program, args) {
   const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled };
   // It would turn the window into a plain Node without any of Chromium's guards.
   delete env.ELECTRON_RUN_AS_NODE;
-  // By the fourth channel the shell notices when this process is killed, and ends, too.
+  // The fourth channel lets the shell notice that this process was killed, so that it ends, too.
   const child = spawn(program, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));

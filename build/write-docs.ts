@@ -9,7 +9,7 @@ import { configurationPage } from '../server/config/configuration-page.ts';
 import { auditEventsPage } from '../server/domain/audit/audit-events-page.ts';
 import { withEndpointTables } from '../server/http/endpoint-tables.ts';
 
-/** Each regenerates a page from its present text. */
+/** Each regenerates a page from its current text. */
 const pages: Readonly<Record<string, (page: string) => string>> = {
   'audit-events.md': auditEventsPage,
   'configuration.md': configurationPage,

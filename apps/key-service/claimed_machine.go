@@ -10,8 +10,8 @@ import (
 
 const shortestNumber = 16
 
-// claimedMachine is what a workstation tells a server of its machine, in the way of electron/platform/machine-id.ts: a hash
-// that is another one for each server. It is empty where the system does not say who it is.
+// claimedMachine is what a workstation tells a server about its machine, made as in electron/platform/machine-id.ts: a hash
+// that is different for each server. It is empty if the system does not say which machine it is.
 func claimedMachine(server, identity string) string {
 	number, err := installationNumber(identity)
 	number = strings.ToLower(strings.TrimSpace(number))

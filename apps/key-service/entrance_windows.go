@@ -10,7 +10,7 @@ import (
 	"unsafe"
 )
 
-// As winbase.h has them.
+// With their values from winbase.h.
 const (
 	duplexPipe          = 0x3
 	overlappedPipe      = 0x40000000
@@ -38,11 +38,11 @@ var (
 	openThreadToken   = advapi32.NewProc("OpenThreadToken")
 )
 
-// pipeEntrance is a named pipe that every user of this computer may write to, and nobody from the network.
+// pipeEntrance is a named pipe that every user of this computer may write to, but nobody from the network.
 type pipeEntrance struct {
 	path       string
 	attributes *syscall.SecurityAttributes
-	// waiting is the instance that the next question comes to. There is always one, so that nobody takes the name.
+	// waiting is the instance for the next question. There is always one, so that nobody else can take the name.
 	waiting   syscall.Handle
 	connected syscall.Handle
 	closing   syscall.Handle
@@ -66,7 +66,7 @@ func openEntrance(path string) (entrance, error) {
 	if e.closing, err = newEvent(); err != nil {
 		return nil, err
 	}
-	// Fails where somebody has the name already.
+	// Fails if somebody already has the name.
 	e.waiting, err = e.newInstance(firstPipeInstance)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (e *pipeEntrance) accept() (connection, error) {
 	came := e.waiting
 	next, err := e.newInstance(0)
 	if err != nil {
-		// As many as there can be: the newest one goes, and its place is the one that waits.
+		// There can be no more instances: this client is turned away, and its instance waits for the next one.
 		disconnectPipe.Call(uintptr(came))
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (e *pipeEntrance) waitForClient() error {
 	case err == nil, errors.Is(err, pipeConnected):
 		return e.faultOfClosing()
 	case errors.Is(err, noData):
-		// Came and is gone: reading says so.
+		// The client connected and left; reading will report it.
 		return e.faultOfClosing()
 	case !errors.Is(err, syscall.ERROR_IO_PENDING):
 		return err
@@ -153,8 +153,8 @@ func (e *pipeEntrance) close() error {
 	return nil
 }
 
-// user is the SID of whoever asks: of the account itself, or where Windows does not yet say so of its process, which is
-// good enough to count by.
+// user is the SID of whoever asks: of the account on the pipe or, if Windows does not tell that yet, of its process, which
+// is good enough for counting.
 func (c pipeConnection) user() (string, error) {
 	sid, err := c.impersonated()
 	if err == nil {
@@ -175,10 +175,10 @@ func (c pipeConnection) impersonated() (string, error) {
 	}
 	thread, _, _ := currentThread.Call()
 	var token syscall.Token
-	// Looked at as this service, whatever the other may do.
+	// Opened with this service's own rights, whatever those of the client.
 	err := call(openThreadToken, thread, syscall.TOKEN_QUERY, 1, uintptr(unsafe.Pointer(&token)))
 	if fault := call(revertToSelf); fault != nil {
-		// A thread that stays somebody else must not do anything more.
+		// A thread that cannot stop impersonating must not do anything more.
 		panic(fault)
 	}
 	if err != nil {

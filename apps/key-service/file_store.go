@@ -13,8 +13,8 @@ const (
 	publicFile = "machine.json"
 )
 
-// fileStore keeps the record in a file that only administrators read, beside one for everybody. How a file becomes theirs alone
-// is each system's own: unix_store.go, store_windows.go.
+// fileStore keeps the record in a file that only administrators can read, beside a public one. How a file is restricted to
+// them depends on the system: unix_store.go, store_windows.go.
 type fileStore struct {
 	folder string
 }
@@ -71,7 +71,7 @@ func removeIfThere(path string) error {
 	return err
 }
 
-// overwriteAndRemove: a disk may keep what is overwritten, but then it is no file any more.
+// overwriteAndRemove: a disk may keep the old content even after that, but it can no longer be read as a file.
 func overwriteAndRemove(path string) error {
 	file, err := openToOverwrite(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A workstation asks a few times a second at most; what goes beyond that is somebody who wants others to wait.
+// A workstation asks a few times a second at most; anybody who asks more often wants to make others wait.
 const (
 	mostConnections       = 128
 	mostConnectionsOfUser = 16
@@ -14,7 +14,7 @@ const (
 	mostUsers             = 1024
 )
 
-// limits count per user of the computer, so that one cannot keep the service from another.
+// limits counts per user of the computer, so that no user can keep the others from the service.
 type limits struct {
 	mutex sync.Mutex
 	all   int
@@ -32,7 +32,7 @@ func newLimits() *limits {
 	return &limits{users: map[string]*userLimits{}}
 }
 
-// enter is false where a connection is one too many; leave ends one that was let in.
+// enter is false if this connection is one too many; leave ends a connection that was admitted.
 func (l *limits) enter(user string, now time.Time) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -45,7 +45,7 @@ func (l *limits) enter(user string, now time.Time) bool {
 	return true
 }
 
-// take is false where a question is one too many just now.
+// take is false if this question is one too many right now.
 func (l *limits) take(user string, now time.Time) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -74,7 +74,7 @@ func (l *limits) inUse() int {
 	return l.all
 }
 
-// mayLog is true once a minute for each user: a log is no less a way to fill a disk.
+// mayLog is true once a minute for each user: a log can be used to fill up a disk, too.
 func (l *limits) mayLog(user string, now time.Time) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()

@@ -19,18 +19,18 @@ const (
 var stateFolder = func() string {
 	above, err := programData()
 	if err != nil {
-		// Anywhere else a user might have put something.
+		// In any other folder, a user might have put a file.
 		panic(err)
 	}
 	return filepath.Join(above, folderOfPrograms)
 }()
 
-// passingFolder is not emptied by Windows: the service does it when it starts.
+// passingFolder is not emptied by Windows; the service does that when it starts.
 var passingFolder = stateFolder
 
 var firmwareTable = kernel32.NewProc("GetSystemFirmwareTable")
 
-// machineIdentity changes with the installation (MachineGuid) and with the hardware (SMBIOS, where there is one).
+// machineIdentity changes with the installation (MachineGuid) and with the hardware (SMBIOS, if there is one).
 func machineIdentity(string) (string, error) {
 	number, err := installationNumber("")
 	if err != nil {
@@ -44,7 +44,7 @@ func machineIdentity(string) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(sum[:]), nil
 }
 
-// installationNumber is readable to every user.
+// installationNumber is readable by every user.
 func installationNumber(string) (string, error) {
 	values, err := readRegistry(`SOFTWARE\Microsoft\Cryptography`)
 	if err != nil {
@@ -57,7 +57,7 @@ func installationNumber(string) (string, error) {
 	return number, nil
 }
 
-// smbios is empty on a computer that has none. One that does not tell it is no reason to do without it.
+// smbios is empty if the computer has none. If there is one, it must be readable.
 func smbios() ([]byte, error) {
 	size, _, _ := firmwareTable.Call(smbiosProvider, 0, 0, 0)
 	if size == 0 {

@@ -1,5 +1,5 @@
-// The key of a ward computer. One program with two faces: the service that signs DPoP proofs and never gives the key
-// away, and the command with which administrators enrol the computer. See docs/decisions/0060-key-of-the-machine.md.
+// The key of a ward computer. One program in two roles: the service that signs DPoP proofs and never reveals the key,
+// and the command with which administrators enrol the computer. See docs/decisions/0060-key-of-the-machine.md.
 package main
 
 import (
@@ -62,7 +62,7 @@ func run(args []string) int {
 	return 2
 }
 
-// verbOf: called by the name of the command it enrols, unless it is told something else.
+// verbOf: when started under the name of the enrolment command, it enrols, unless told something else.
 func verbOf(args []string) (string, []string) {
 	name := strings.TrimSuffix(filepath.Base(args[0]), ".exe")
 	rest := args[1:]

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// ownFolder is the path of a folder that is not there yet, and gone after a test. That of the package testing is removed in
-// a way that wine does not know.
+// ownFolder is the path of a folder that does not exist yet and is removed after the test. The testing package removes
+// its own in a way that does not work under wine.
 func ownFolder(t *testing.T) string {
 	t.Helper()
 	above, err := os.MkdirTemp("", "carelink-")

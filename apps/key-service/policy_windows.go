@@ -18,14 +18,14 @@ const (
 	machineHive  = `HKLM\`
 	policyKey    = machineHive + `SOFTWARE\Policies\CareLink\Workstation`
 	formerPolicy = `CareLink\policy.json`
-	// The view of 64-bit programs, whichever this is.
+	// The registry as 64-bit programs see it, whatever this program is.
 	keyRead        = syscall.KEY_READ | syscall.KEY_WOW64_64KEY
 	mostNameUnits  = 16 * 1024
 	mostValueBytes = 1 << 20
 	noMoreItems    = syscall.Errno(259)
 )
 
-// policyFiles, the weaker first, as the workstation reads them. Those that begin with HKLM are keys of the registry.
+// policyFiles, the weaker first, in the order in which the workstation reads them. Those that begin with HKLM are registry keys.
 var policyFiles = []string{
 	policyKey + `\Defaults`,
 	filepath.Join(filepath.Dir(stateFolder), formerPolicy),
@@ -34,7 +34,7 @@ var policyFiles = []string{
 
 var enumValue = advapi32.NewProc("RegEnumValueW")
 
-// readPolicy reads what administrators of this computer have said.
+// readPolicy reads the settings of this computer's administrators.
 func readPolicy(places []string) (policy, error) {
 	texts := []policyText{}
 	isManaged := false
@@ -54,7 +54,7 @@ func readPolicy(places []string) (policy, error) {
 		isManaged = isManaged || place == policyKey
 		texts = append(texts, policyText{place, text})
 	}
-	// Every user may make files below ProgramData: what one has put there beside a policy is nobody's policy.
+	// Every user may create files below ProgramData, so a file beside a policy in the registry proves nothing.
 	if foreign != nil && !isManaged {
 		return policy{}, foreign
 	}
@@ -84,13 +84,13 @@ func readPolicyPlace(place string) ([]byte, error) {
 	return json.Marshal(members)
 }
 
-// registryValue is a value with its type, as winnt.h numbers them.
+// registryValue is a value with its type, numbered as in winnt.h.
 type registryValue struct {
 	kind uint32
 	data []byte
 }
 
-// readRegistry returns the values of a key of the machine by their names in lower case.
+// readRegistry returns the values of a machine key by their names in lower case.
 func readRegistry(path string) (map[string]registryValue, error) {
 	var key syscall.Handle
 	if err := syscall.RegOpenKeyEx(syscall.HKEY_LOCAL_MACHINE, wide(path), 0, keyRead, &key); err != nil {
@@ -111,7 +111,7 @@ func readRegistry(path string) (map[string]registryValue, error) {
 			return nil, err
 		}
 		named := strings.ToLower(syscall.UTF16ToString(name[:nameLength]))
-		// The default value of a key, as editors leave it, is none.
+		// The default value of a key, which editors leave behind, does not count.
 		if named != "" || dataLength > 2 {
 			values[named] = registryValue{kind, slices.Clone(data[:dataLength])}
 		}
@@ -134,8 +134,8 @@ func (v registryValue) decoded() string {
 	return string(utf16.Decode(units))
 }
 
-// asMember is the value as it would stand in a policy file. A text that the environment would fill in is refused, as the
-// workstation does.
+// asMember is the value as it would appear in a policy file. A text to be expanded from the environment is refused, as in
+// the workstation.
 func (v registryValue) asMember(name string) (any, error) {
 	var text string
 	switch {
@@ -150,7 +150,7 @@ func (v registryValue) asMember(name string) (any, error) {
 	default:
 		return nil, errors.New("is neither REG_SZ, REG_MULTI_SZ nor REG_DWORD")
 	}
-	// Lists stand as JSON in a text.
+	// Lists are kept as JSON in a text.
 	if name != "server_pins" {
 		return text, nil
 	}

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// sentenceOf is what an error says, as a sentence for people.
+// sentenceOf is the message of an error, as a sentence for people.
 func sentenceOf(err error) string {
 	text := shownForm(err.Error())
 	if text == "" {
@@ -17,7 +17,7 @@ func sentenceOf(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// shownForm is without what a terminal would obey: errors of the network quote what strangers have sent.
+// shownForm removes what a terminal would act on: network errors quote what strangers have sent.
 func shownForm(text string) string {
 	return strings.Map(func(character rune) rune {
 		if isHarmful(character) {
@@ -27,7 +27,7 @@ func shownForm(text string) string {
 	}, text)
 }
 
-// isHarmful: controls a terminal, breaks a line or turns the direction of writing.
+// isHarmful: controls a terminal, breaks a line, or changes the direction of writing.
 func isHarmful(character rune) bool {
 	return unicode.In(character, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }

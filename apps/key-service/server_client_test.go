@@ -44,7 +44,7 @@ func TestTheCertificateOfAStrangerWritesNothingToTheTerminal(t *testing.T) {
 	if err == nil {
 		t.Fatal("a certificate of nobody")
 	}
-	// Windows has errors of its own, which quote nobody.
+	// Windows has its own error texts, which quote nothing.
 	if runtime.GOOS != "windows" && !strings.Contains(err.Error(), "\x1b") {
 		t.Fatal("it is not what this is about", err)
 	}

@@ -12,8 +12,8 @@ const (
 	uuidAt            = 8
 )
 
-// smbiosUUID is the number that the maker of a computer gave it, out of RawSMBIOSData as Windows has it; empty where there
-// is none, or one that is none.
+// smbiosUUID is the number the manufacturer gave the computer, from RawSMBIOSData as Windows returns it; empty if there is
+// none, or only a filler.
 func smbiosUUID(raw []byte) string {
 	if len(raw) < smbiosHeader {
 		return ""
@@ -38,7 +38,7 @@ func smbiosUUID(raw []byte) string {
 	return ""
 }
 
-// plainUUID: only zeros, or only ones, is what makers write who have none.
+// plainUUID rejects all zeros and all ones, which manufacturers use as fillers.
 func plainUUID(bytes []byte) string {
 	isZero, isOne := true, true
 	for _, each := range bytes {
@@ -50,7 +50,7 @@ func plainUUID(bytes []byte) string {
 	return hex.EncodeToString(bytes)
 }
 
-// afterTexts is what follows the texts of a structure, which end with two zeros.
+// afterTexts is what follows the texts of a structure, which end with two zero bytes.
 func afterTexts(rest []byte) []byte {
 	for i := 0; i+1 < len(rest); i++ {
 		if rest[i] == 0 && rest[i+1] == 0 {

@@ -11,7 +11,7 @@ import (
 	"errors"
 )
 
-// softwareKey is a P-256 key whose 32 bytes are in the record of root.
+// softwareKey is a P-256 key whose 32 bytes are in root's record.
 type softwareKey struct {
 	private *ecdsa.PrivateKey
 	jwk     publicJWK
@@ -49,7 +49,7 @@ func openKey(handle string) (machineKey, error) {
 	return softwareKey{private, publicJWK{"P-256", "EC", coordinate(point[1:33]), coordinate(point[33:])}}, nil
 }
 
-// removeKey: it goes with the record.
+// removeKey has nothing to do: the key is deleted with the record.
 func removeKey(string) error {
 	return nil
 }

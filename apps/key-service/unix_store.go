@@ -20,7 +20,7 @@ const (
 	publicAccess  os.FileMode = 0o644
 )
 
-// lock: two that enrol at once would each make a key, and the code of one be lost with it.
+// lock: two enrolments at once would each make a key, and the code of one of them would be lost with it.
 func (s fileStore) lock(wait time.Duration) (func(), error) {
 	if err := makeStateFolder(s.folder); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func makeStateFolder(path string) error {
 	return os.Chmod(path, 0o711)
 }
 
-// readPrivateFile reads a file of our own account that nobody else may read, and no link to one.
+// readPrivateFile reads a file of our own account that nobody else may read, and never through a link.
 func readPrivateFile(path string) ([]byte, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -73,7 +73,7 @@ func readPrivateFile(path string) ([]byte, error) {
 	return text, err
 }
 
-// writeWhole replaces a file at once or not at all, also where the computer loses power.
+// writeWhole replaces a file completely or not at all, even if the computer loses power.
 func writeWhole(path string, text []byte, access os.FileMode) error {
 	fresh, err := os.CreateTemp(filepath.Dir(path), ".new-")
 	if err != nil {
@@ -96,7 +96,7 @@ func writeWhole(path string, text []byte, access os.FileMode) error {
 	return folder.Sync()
 }
 
-// openToOverwrite opens a file itself, and no link to one.
+// openToOverwrite opens a file itself, never through a link.
 func openToOverwrite(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|syscall.O_NOFOLLOW, 0)
 }

@@ -3,7 +3,7 @@ import { codeLifetime } from '../../server/contract/administration.ts';
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 };
 
-/** `--ttl`, of a code: seconds, of a time like `90m`. */
+/** `--ttl` of a code, a time like `90m`, in seconds. */
 export function lifetimeOption(): Option {
   return new Option('--ttl <time>', 'how long the code is valid: 90m, 24h, 7d')
     .argParser(lifetime)

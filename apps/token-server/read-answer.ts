@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 
-/** What somebody at the terminal answers; empty when the input ends. */
+/** What somebody types at the terminal; empty if the input ends. */
 export async function readAnswer(question: string, signal?: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const end = () => terminal.close();

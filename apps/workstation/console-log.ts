@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { createPinoLogger, type PinoLog } from '../../server/log/pino-logger.ts';
 
-/** Errors on standard error, for commands beside the workstation: the log file belongs to that. */
+/** Writes errors to standard error, for commands that run beside the workstation, which owns the log file. */
 export function consoleLog(): PinoLog {
   const destination = pino.destination({ fd: 2, sync: true });
   // There may be no reader.

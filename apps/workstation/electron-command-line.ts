@@ -12,7 +12,7 @@ export interface ElectronCommandLine {
   readonly doctor: boolean;
   readonly enrol: boolean;
   readonly wipe: boolean;
-  /** The three belong to `wipe`. */
+  /** All three belong to `wipe`. */
   readonly yes: boolean;
   readonly withRecords: boolean;
   readonly allUsers: boolean;
@@ -68,7 +68,7 @@ function faultOfCombination(values: Values, platform: NodeJS.Platform): string |
   if (tasks.length > 1) return `Give only one of ${tasks.map((name) => `--${name}`).join(', ')}.`;
   const details = ['yes', 'with-records', 'all-users'].filter((name) => values[name] === true);
   if (values.wipe !== true && details.length > 0) return `--${details[0]} belongs to --wipe.`;
-  // Chromium does not run as root, so that is a matter of the command on Linux.
+  // Chromium does not run as root, so on Linux this is left to the command.
   if (values['all-users'] === true && platform !== 'win32')
     return platform === 'linux'
       ? '--all-users is for root: sudo carelink-workstation --wipe --all-users'

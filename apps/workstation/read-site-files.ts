@@ -3,16 +3,16 @@ import { type SiteAuthorities, siteAuthorities } from '../../electron/core/certi
 import { type SiteLogo, siteLogo } from '../../electron/core/page/site-logo.ts';
 import type { PolicyProblem, ResolvedPolicy } from '../../electron/core/policy/resolve-policy.ts';
 
-/** What stands in the files that a policy names. */
+/** The content of the files a policy names. */
 export interface SiteFiles {
-  /** Trusted for the server and for apps, besides those of the computer. */
+  /** Trusted for the server and for apps, in addition to the computer's. */
   readonly authorities: readonly X509Certificate[];
   readonly logo: SiteLogo | null;
-  /** A file that cannot be used is as if it were not named: nobody is trusted for it. */
+  /** A file that cannot be used counts as not named: no authority is trusted because of it. */
   readonly problems: readonly PolicyProblem[];
 }
 
-/** Reads them; `readFile` is null for one that is not there, and throws what continues "a file that …". */
+/** Reads the files; `readFile` returns null for a file that does not exist, and throws an error that continues "a file that …". */
 export function readSiteFiles(
   { policy, sources }: Pick<ResolvedPolicy, 'policy' | 'sources'>,
   readFile: (path: string) => Buffer | null,

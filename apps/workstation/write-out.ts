@@ -1,5 +1,5 @@
 /**
- * Resolves once the text has been written, since a process that exits may lose it, or once nobody reads it any more.
+ * Resolves once the text is written, because a process that exits may lose it, or once nobody reads it any more.
  */
 export function writeOut(output: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve) => {

@@ -10,18 +10,18 @@ import { requireTool } from './tools.ts';
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(join(root, 'node_modules', 'electron', name), 'utf8'));
 
-/** The Electron that the workstation is made for. */
+/** The Electron for which the workstation is made. */
 export const electronVersion = (read('package.json') as { version: string }).version;
 
-/** An Electron on this machine; null: electron-builder downloads the right one and checks it. */
+/** An Electron on this machine; null: electron-builder downloads the right one and verifies it. */
 export interface ElectronFolder {
   readonly folder: string;
   readonly version: string;
 }
 
 /**
- * The Electron for one target in a folder that a site has copied there: Electron's own zip, which is checked against
- * the checksums of the npm package, or a folder `linux-x64` and so on with what was in it.
+ * The Electron for one target in a folder a site has copied: Electron's own zip, verified against the checksums in the
+ * npm package, or a folder such as `linux-x64` with its content.
  */
 export async function findElectron(distFolder: string, target: Target): Promise<ElectronFolder> {
   const zip = `electron-v${electronVersion}-${nameOf(target)}.zip`;
@@ -32,7 +32,7 @@ export async function findElectron(distFolder: string, target: Target): Promise<
   return { folder, version: versionIn(folder) };
 }
 
-/** Packed around anything else it is a package for tests. */
+/** A package around any other Electron is for tests only. */
 export const isRealElectron = (electron: ElectronFolder | null): boolean =>
   electron === null || electron.version === electronVersion;
 

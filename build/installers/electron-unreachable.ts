@@ -9,11 +9,11 @@ export class ElectronUnreachable extends Error {
   }
 }
 
-/** As electron-builder's downloader says that it had no answer. */
+/** How electron-builder's downloader reports that there was no answer. */
 const noAnswer =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|RequestError)\b/;
 
-/** What a failure of electron-builder means, where it had to download Electron. */
+/** What an error of electron-builder means if it had to download Electron. */
 export function explainPacking(error: unknown, version: string): unknown {
   return error instanceof Error && noAnswer.test(error.message) ? new ElectronUnreachable(version) : error;
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 /** The checkout. */
 export const root = new URL('../../', import.meta.url).pathname;
 
-/** What an installer says about the program in it. */
+/** What an installer says about the program it contains. */
 export interface Product {
-  /** Of the packages of Linux and of every file: `carelink-workstation`. */
+  /** The name of Linux packages and all files: `carelink-workstation`. */
   readonly packageName: string;
   readonly displayName: string;
   readonly version: string;
@@ -16,7 +16,7 @@ export interface Product {
   readonly maintainer: string;
   readonly publisher: string;
   readonly license: string;
-  /** Packed around something else than the Electron that it is made for: it must not be taken for the product. */
+  /** Packed around an Electron other than the intended one, so it must not be taken for the product. */
   readonly isTest: boolean;
 }
 
@@ -29,15 +29,15 @@ interface Manifest {
   readonly author: { readonly name: string; readonly email: string };
 }
 
-/** Where Linux has the program; a path without a space, since scripts of sites forget quotation marks. */
+/** Where Linux has the program; the path has no space, because sites' scripts often lack quotation marks. */
 export const linuxFolder = '/opt/carelink-workstation';
 export const linuxCommand = '/usr/bin/carelink-workstation';
-/** The name of the program on Windows, and of its folder. */
+/** The name of the program and its folder on Windows. */
 export const windowsName = 'CareLink Workstation';
-/** On Windows, the service of the computer's key, and the command of administrators: one program. */
+/** On Windows, the service for the computer's key and the administrators' command: one program. */
 export const enrolProgram = 'carelink-workstation-enrol.exe';
 
-/** The product by package.json; `version` is another one for tests of upgrades. */
+/** The product according to package.json; `version` is another one for tests of upgrades. */
 export function readProduct({ isTest, version }: { isTest: boolean; version?: string }): Product {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
   const mark = isTest ? '-test' : '';

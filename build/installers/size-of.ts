@@ -6,7 +6,7 @@ export function bytesIn(folder: string): number {
   return filesIn(folder).reduce((sum, path) => sum + lstatSync(join(folder, path)).size, 0);
 }
 
-/** Paths of everything in a folder but folders, in order. */
+/** Sorted paths of everything in a folder except folders. */
 export function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => !lstatSync(join(folder, path)).isDirectory())

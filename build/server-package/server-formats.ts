@@ -1,4 +1,4 @@
-/** What can be made of the token server, in the order in which it is made. */
+/** The formats of the token server, in the order in which they are made. */
 export const serverFormats = ['deb', 'rpm', 'tar', 'zip'] as const;
 export type ServerFormat = (typeof serverFormats)[number];
 

@@ -24,7 +24,7 @@ export interface BrowserShellOptions {
   readonly apps: readonly ClinicalApp[];
   /** Folder of the built screens. */
   readonly rendererDirectory: string;
-  /** The picture of the site, as it is at the time. */
+  /** The site's picture at the time of the call. */
   readonly logo?: () => SiteLogo | null;
   readonly clock: Clock;
   readonly log: Logger;

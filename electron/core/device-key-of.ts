@@ -24,7 +24,7 @@ export function deviceKeyOf(
   });
 }
 
-/** A bundled server is on this computer, and knows its users by their own keys. */
+/** A bundled server is on this computer, and recognises its users by their own keys. */
 async function findMachineKey({ endpoint, machineKeys }: WorkstationDependencies): Promise<DeviceKey | null> {
   if (machineKeys === undefined || endpoint.mode === 'local' || endpoint.state.kind !== 'ready') return null;
   return await machineKeys.find(endpoint.state.url);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DeviceKeyMark } from '../core/ports/device-key-mark.ts';
 import { writeWholeFile } from './write-whole-file.ts';
 
-/** For whoever finds the file; what counts is that it is there. */
+/** For people who find the file; only its existence matters. */
 const content = `The keychain of this OS user has had the key by which servers know this computer. While this file
 exists, a keychain that does not show that key is taken for one that hides it, and no other key is put into it.
 If the keychain was reset on purpose, delete this file and start CareLink Workstation again.

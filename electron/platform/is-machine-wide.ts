@@ -2,13 +2,13 @@ import { lstatSync } from 'node:fs';
 import { win32 } from 'node:path';
 import { loadWindowsFunctions, textOfValue } from './policy/windows-functions.ts';
 
-/** Where Windows keeps programs for all users: 64-bit and 32-bit ones. */
+/** Where Windows keeps programs for all users, 64-bit and 32-bit ones. */
 const valuesOfPrograms = ['ProgramFilesDir', 'ProgramFilesDir (x86)'];
 const currentVersion = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion';
 
 /**
- * Whether a program was installed for all users of the machine: on Windows it lies in the folder for such programs, elsewhere
- * it does not belong to the user who runs it. What cannot be looked at counts as installed for all.
+ * Whether a program was installed for all users of the machine: on Windows, if it is in the folder for such programs, elsewhere
+ * if it does not belong to the user who runs it. What cannot be inspected counts as installed for all.
  */
 export async function isMachineWide(
   program: string,

@@ -93,7 +93,7 @@ export class KeychainSecretStore implements SecretStore {
   }
 
   /**
-   * Removes every entry of this installation, the program's own too. Throws `SecretStoreError`, also when one is still
+   * Removes every entry of this installation, including the program's own. Throws `SecretStoreError`, also if one is still
    * there afterwards.
    */
   async clear(): Promise<void> {
@@ -101,7 +101,7 @@ export class KeychainSecretStore implements SecretStore {
     for (const name of names) await this.delete(name);
     const left = (await this.allNames()).filter((name) => name !== sentinelName);
     if (left.length > 0) throw new SecretStoreError('The keychain failed: it did not remove what it should.');
-    // Comes last: without it nobody could tell an empty keychain from one that shows nothing.
+    // Removed last: without it, an empty keychain looks the same as one that shows nothing.
     await this.delete(sentinelName);
   }
 

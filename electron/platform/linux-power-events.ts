@@ -85,7 +85,7 @@ const order = new RegExp(
 const hint = new RegExp(
   String.raw`^${login}\/session\/(\w+): ${changed} \('org\.freedesktop\.login1\.Session', \{.*'LockedHint': <(true|false)>`,
 );
-/** Another session is on the screen now: somebody has switched users, or to a console. */
+/** Another session is now on the screen: somebody has switched users, or to a console. */
 const inactive = new RegExp(
   String.raw`^${login}\/session\/(\w+): ${changed} \('org\.freedesktop\.login1\.Session', \{.*'(Active)': <false>`,
 );

@@ -10,15 +10,15 @@ const shortest = 16;
 /** How this system is asked for the number of its installation; null: it has none. */
 export type MachineNumber = () => Promise<string | null>;
 
-/** That of this system: readable to every user, the same until the system is installed anew, and copied with its image. */
+/** The number on this system: readable by every user, unchanged until the system is reinstalled, and copied with its image. */
 export function machineNumberOf(platform: NodeJS.Platform): MachineNumber {
   if (platform === 'win32') return windowsNumber;
   return platform === 'darwin' ? macNumber : linuxNumber;
 }
 
 /**
- * What a workstation tells a server of its machine: a hash that is another one for each server, so that nothing about the
- * machine can be read from it and no two servers can compare what they know. Null: the system does not say who it is.
+ * What a workstation tells a server about its machine: a hash that is different for each server, so that it reveals nothing
+ * about the machine and two servers cannot compare what they know. Null: the system does not say which machine it is.
  */
 export async function machineIdFor(serverId: string, number: MachineNumber): Promise<string | null> {
   const raw = (await number().catch(() => null))?.trim().toLowerCase() ?? '';

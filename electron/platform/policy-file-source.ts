@@ -9,7 +9,7 @@ export interface PolicyFileOptions {
   readonly isRequired?: boolean;
 }
 
-/** A JSON file of settings that the user may write: his own, or one that a developer tries out. */
+/** A JSON file of settings that the user may write: their own, or one that a developer tries out. */
 export class PolicyFileSource implements PolicySource {
   readonly name: string;
   readonly #file: string;

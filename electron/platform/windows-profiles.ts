@@ -1,7 +1,7 @@
 import { loadWindowsFunctions, textOfValue, type WindowsFunctions } from './policy/windows-functions.ts';
 
 const profileList = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList';
-/** People, of this computer, of a domain or of Entra ID; Windows' own accounts have other numbers. */
+/** People from this computer, a domain or Entra ID; Windows' own accounts have other numbers. */
 const person = /^S-1-(5-21|12-1)-[\d-]+$/;
 
 /** Home folders of everybody who has ever signed in to this computer. */
@@ -12,7 +12,7 @@ export async function windowsProfiles(windows?: Pick<WindowsFunctions, 'readKey'
     const values = readKey('HKLM', `${profileList}\\${id}`)?.values ?? [];
     const folder = values.find(({ name }) => name === 'ProfileImagePath');
     const path = folder === undefined ? '' : textOfValue(folder);
-    // Whose environment would fill it in is not known.
+    // It is unknown whose environment it should be expanded from.
     return path === '' || path.includes('%') ? [] : [path];
   });
 }

@@ -15,7 +15,7 @@ export function applicationMenu(
     submenu: [{ label: 'Lock', accelerator: 'CommandOrControl+Shift+L', click: () => lock() }],
   };
   if (platform !== 'darwin') return [station];
-  // The menu of the program is where macOS quits; a kiosk has nothing to hide or to quit.
+  // On macOS, people quit by the program's menu; a kiosk has no window to hide and is never quit.
   if (isKiosk) return [station, { role: 'editMenu' }];
   const view: MenuItemConstructorOptions = {
     label: 'View',

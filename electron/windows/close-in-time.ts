@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 /** As long as a page may take to send what was typed last. */
 const longestCloseMs = 1_500;
 
-/** A window asked to close is hidden at once and soon gone, whatever its page does; one that may not close stays. */
+/** A window that is asked to close is hidden at once and soon gone, whatever its page does; one that may not close stays. */
 export function closeInTime(window: BrowserWindow, clock: Clock, mayClose: () => boolean): void {
   window.on('close', (event) => {
     if (!mayClose()) {

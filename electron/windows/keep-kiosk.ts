@@ -4,17 +4,17 @@ import type { Clock } from '../core/ports/clock.ts';
 export interface KioskParts {
   /** What the policy says now. */
   readonly isWanted: () => boolean;
-  /** Calls its listener whenever something may have changed; returns a function that ends that. */
+  /** Calls its listener whenever something may have changed; returns a function that stops that. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly clock: Clock;
 }
 
-/** A window manager that insists on something else is not asked more often. */
+/** A window manager that insists on something else is asked no more often than this. */
 const againMs = 250;
 
 /**
- * Keeps a window over the whole screen while the policy wants a kiosk: whatever minimises it, takes it out of full
- * screen or covers it, it comes back. It is an ordinary window as soon as the policy no longer wants that.
+ * Keeps a window full screen while the policy asks for a kiosk: whatever minimises it, takes it out of full screen or covers
+ * it, it comes back. It becomes an ordinary window as soon as the policy no longer asks for that.
  */
 export function keepKiosk(window: BrowserWindow, { isWanted, subscribe, clock }: KioskParts): void {
   let isKiosk = false;
@@ -26,14 +26,14 @@ export function keepKiosk(window: BrowserWindow, { isWanted, subscribe, clock }:
   };
   const afterAMoment = (comeBack: () => void) => () =>
     clock.after(againMs, () => {
-      // One that is hidden is being closed, and in front of one that is disabled stands a dialog of its own.
+      // A hidden window is about to close, and a disabled one has a dialog of its own in front.
       if (isKiosk && !window.isDestroyed() && window.isVisible() && window.isEnabled()) comeBack();
     });
   const fill = () => {
     window.restore();
     window.setKiosk(true);
   };
-  // On Linux, Chromium does not notice that a window of the whole screen is minimised, but that it has lost the focus.
+  // On Linux, Chromium does not notice that a full-screen window is minimised, only that it has lost the focus.
   const takeFocus = () => {
     if (window.isFocused()) return;
     window.restore();

@@ -1,7 +1,7 @@
 import type { Session } from 'electron';
 import type { EffectivePolicy } from '../core/policy/effective-policy.ts';
 
-/** Has a session take the way that the policy says; what goes to this computer itself never takes a proxy. */
+/** Makes a session use the policy's proxy; requests to this computer itself never go through a proxy. */
 export async function takeProxy(
   session: Pick<Session, 'setProxy'>,
   proxy: EffectivePolicy['proxy'],

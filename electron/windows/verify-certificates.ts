@@ -3,25 +3,25 @@ import type { Certificate, Request, Session } from 'electron';
 import { issuerAmong } from '../core/certificates/issuer-among.ts';
 
 export interface CertificateRules {
-  /** Public keys of which one must be in the chain (SHA-256 of the SPKI, base64); an empty list: any. */
+  /** Public keys, one of which must be in the chain (SHA-256 of the SPKI, base64); an empty list: any. */
   readonly pins: readonly string[];
-  /** Of the site: trusted besides those of the computer, for these hosts alone. */
+  /** Authorities of the site: trusted in addition to the computer's, for these hosts alone. */
   readonly authorities: readonly X509Certificate[];
   readonly hosts: readonly string[];
 }
 
 const accepted = 0;
-/** As Chromium itself has judged. */
+/** Chromium's own verdict. */
 const asChromiumSays = -3;
 /** net::ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN */
 const notPinned = -150;
-/** net::ERR_CERT_AUTHORITY_INVALID: nobody whom this computer trusts has signed it. */
+/** net::ERR_CERT_AUTHORITY_INVALID: it is signed by nobody this computer trusts. */
 const unknownAuthority = -202;
 const longestChain = 16;
 
 /**
- * Has a session trust the site's own authorities, and refuse every server whose certificate chain has none of the
- * pinned keys. A pin never makes a certificate good. Without rules nothing changes.
+ * Makes a session trust the site's own authorities, and refuse every server whose certificate chain has none of the pinned
+ * keys. A pin never makes up for a bad certificate. Without rules, nothing changes.
  */
 export function verifyCertificates(
   session: Pick<Session, 'setCertificateVerifyProc'>,
@@ -36,14 +36,14 @@ function verdictOn(request: Request, rules: CertificateRules): number {
     const keys = keysOfSite(request, rules);
     if (keys !== null) return keepsPins(keys, rules) ? accepted : notPinned;
   }
-  // The chain that Chromium has built: what a server sends besides may be anybody's.
+  // The chain that Chromium has built: whatever else a server sends may be anybody's.
   return keepsPins(keysOfChain(request.validatedCertificate), rules) ? asChromiumSays : notPinned;
 }
 
 const keepsPins = (keys: readonly string[], { pins }: CertificateRules) =>
   pins.length === 0 || keys.some((key) => pins.includes(key));
 
-/** Of the certificate and of the site's authority that has signed it; null: none of them has. */
+/** The public keys of the certificate and of the site's authority that signed it; null: none of the authorities did. */
 function keysOfSite(
   { hostname, certificate: { data } }: Request,
   { authorities, hosts }: CertificateRules,
@@ -68,7 +68,7 @@ function keysOfChain(certificate: Certificate): readonly string[] {
       current = current.issuerCert?.fingerprint === current.fingerprint ? undefined : current.issuerCert;
     }
   } catch {
-    // What cannot be read is nobody's key.
+    // A certificate that cannot be read has nobody's key.
   }
   return keys;
 }

@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Each language under its own name, so that those who need it can find it; nothing where the policy has one. */
+/** Each language under its own name, so that those who need it can find it; nothing if the policy sets one. */
 export function LanguageSwitch() {
   const styles = useStyles();
   const text = useText();

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { Endpoints } from './endpoint.ts';
 import { shownName } from './shown-text.ts';
 
-/** An enrolment code as people type it: 16 letters and digits, or 24 of a site, in any case, with or without dashes and spaces. */
+/** An enrolment code as people type it: 16 letters and digits, or 24 for a site code, in any case, with or without dashes and spaces. */
 export const enrolmentCode = z.string().min(16).max(64);
 
-/** 32 bytes in base64url, in their one spelling. */
+/** 32 bytes in base64url, in canonical form. */
 export const machineId = z.string().regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/);
 
 export const enrolRequest = z
   .object({
     code: enrolmentCode,
     name: shownName,
-    /** What the workstation says of its machine: a hash that says nothing about it, and the same at each enrolment there. */
+    /** The workstation's claim about its machine: a hash that reveals nothing about it and is the same at each enrolment there. */
     machine: machineId.optional(),
   })
   .meta({ id: 'EnrolRequest' });
@@ -23,7 +23,7 @@ const enrolledDevice = z.object({
   id: z.string(),
   name: z.string(),
   ward: z.string().nullable(),
-  /** `waiting`: the code was good, and IT has to admit the workstation before anybody signs in. */
+  /** `waiting`: the code was accepted, and IT has to admit the workstation before anybody can sign in. */
   state: z.enum(['enrolled', 'waiting']).default('enrolled'),
 });
 

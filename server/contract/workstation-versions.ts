@@ -11,7 +11,7 @@ export const compatibility = [
   { server: '0.1.0', oldest_workstation: '0.1.0' },
 ] as const;
 
-/** The oldest version of the workstation that is new enough: what the site wants (null: nothing), and never less than what this server needs. */
+/** The oldest supported version of the workstation: what the site wants (null: anything), but never less than what this server needs. */
 export function oldestWorkstation(wanted: string | null): string {
   const [{ oldest_workstation: needed }] = compatibility;
   return wanted === null ? needed : newerVersion(wanted, needed);
@@ -19,9 +19,9 @@ export function oldestWorkstation(wanted: string | null): string {
 
 const workstationVersionsResponse = z
   .object({
-    /** Of this server. */
+    /** The version of this server. */
     server: z.string().max(64),
-    /** Older workstations should be updated: they go on as far as they can, and say so. */
+    /** Older workstations should be updated: they keep working as far as they can, and say so. */
     minimum_workstation: programVersion,
     compatibility: z.array(z.object({ server: programVersion, oldest_workstation: programVersion })).max(100),
   })

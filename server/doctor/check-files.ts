@@ -6,8 +6,8 @@ import { type Finding, findingsOf } from './finding.ts';
 const { ok, fail } = findingsOf('files');
 
 /**
- * Whether every user of the machine can change the files that the server relies on, and whether the server, to whose account
- * the database belongs, can read them: root, who runs the doctor, can read everything.
+ * Whether every user of the machine can change the files the server relies on, and whether the server, whose account owns
+ * the database, can read them: root, who runs the doctor, can read everything.
  */
 export function checkFiles(files: readonly string[], databaseFile: string): Finding {
   for (const file of files) {

@@ -9,8 +9,8 @@ export interface Account {
 const [read, search] = [4, 1];
 
 /**
- * The file, or the folder above it, that an account may not read or pass; null: there is none, the file does not exist, or the
- * system has access lists instead of modes. Every group but root's counts as one that the account may be in.
+ * The file, or the folder above it, that an account may not read or pass through; null: there is none, the file does not exist,
+ * or the system has access lists instead of modes. Every group except root's counts as one the account may be in.
  */
 export function closedTo(file: string, account: Account): string | null {
   if (process.platform === 'win32' || account.uid === 0) return null;

@@ -1,4 +1,4 @@
-// Runs on Windows, or under wine: writes what each source of the machine's policy says into the file that it is given.
+// Runs on Windows, or under wine: writes what each source of the machine's policy says into the file named on its command line.
 import { writeFileSync } from 'node:fs';
 import type { PolicySource } from '../../electron/core/ports/policy-source.ts';
 import { isMachineWide } from '../../electron/platform/is-machine-wide.ts';
@@ -6,7 +6,7 @@ import { machinePolicy } from '../../electron/platform/policy/machine-policy.ts'
 
 const [, , output = ''] = process.argv;
 
-/** Values by the name of the source; what went wrong in place of them. */
+/** The values of each source by its name, or what went wrong. */
 async function read(sources: readonly PolicySource[]): Promise<Record<string, unknown>> {
   const entries = sources.map(async (source) => {
     const values = await source.read().catch((error: unknown) => ({ error: String(error) }));

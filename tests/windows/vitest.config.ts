@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What only Windows can answer, asked under wine; not part of `npm test`, because it fetches a Node for Windows. */
+/** Tests that need Windows, run under wine; not part of `npm test`, because they fetch a Node for Windows. */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,

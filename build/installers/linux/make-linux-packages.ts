@@ -7,7 +7,7 @@ import { makeDeb } from './make-deb.ts';
 import { makeRpm } from './make-rpm.ts';
 import { makeTar } from './make-tar.ts';
 
-/** Makes packages for Linux of one packed folder, and returns their paths. */
+/** Makes the Linux packages from one packed folder, and returns their paths. */
 export async function makeLinuxPackages(request: FormatRequest): Promise<string[]> {
   const { product, processor, packed, formats, output, say } = request;
   const tree = mkdtempSync(join(output, 'tree-'));

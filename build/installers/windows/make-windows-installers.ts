@@ -6,7 +6,7 @@ import { makeMsi } from './make-msi.ts';
 import { makeSetup } from './make-setup.ts';
 import { signForWindows } from './sign-for-windows.ts';
 
-/** Makes the installers for Windows of one packed folder, signed as the environment says, and returns their paths. */
+/** Makes the Windows installers from one packed folder, signed as the environment says, and returns their paths. */
 export async function makeWindowsInstallers(request: FormatRequest): Promise<string[]> {
   const { product, processor, packed, formats, output, say } = request;
   const keyService = join(packed, enrolProgram);

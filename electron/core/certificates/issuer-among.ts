@@ -14,16 +14,16 @@ const strongSignatures: readonly (string | undefined)[] = [
 ];
 
 export interface PresentedCertificate {
-  /** The server's own. */
+  /** The server's own certificate. */
   readonly certificate: X509Certificate;
-  /** As requests name the server. */
+  /** The server's name as requests use it. */
   readonly hostname: string;
   readonly nowMs: number;
 }
 
 /**
- * The authority among these that has signed the certificate of a server itself; null: none has, or something else is
- * wrong with it. There are no chains to be built: whoever signs for servers is in the list.
+ * The authority among these that directly signed the certificate of a server; null: none did, or something else is wrong
+ * with the certificate. No chains are built: whoever signs for servers is in the list.
  */
 export function issuerAmong(
   authorities: readonly X509Certificate[],
@@ -33,14 +33,14 @@ export function issuerAmong(
     const isGood =
       isInTime(certificate, nowMs) &&
       isFor(certificate, hostname) &&
-      // Its extended key usage; without any it may do everything.
+      // The extended key usage; without one, every use is allowed.
       (certificate.keyUsage?.includes(forServers) ?? true) &&
       isStrong(certificate.publicKey) &&
       strongSignatures.includes(certificate.signatureAlgorithmOid);
     if (!isGood) return null;
     return authorities.find((authority) => hasSigned(authority, certificate, nowMs)) ?? null;
   } catch {
-    // What cannot be read is nobody's.
+    // A certificate that cannot be read is signed by nobody.
     return null;
   }
 }

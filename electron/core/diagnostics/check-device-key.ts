@@ -3,7 +3,7 @@ import type { SecretStore } from '../ports/secret-store.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Finding, finding } from './report.ts';
 
-/** Which key this workstation has at its server, the computer's or that of the OS user, and whether it can be used. */
+/** Which key this workstation uses at its server, the computer's or that of the OS user, and whether it works. */
 export async function checkDeviceKey({ machineKeys, server, secrets }: CheckContext): Promise<Finding> {
   if (server.kind === 'policy_faulty') return finding('not_checked');
   if (server.kind !== 'known' || server.endpoint.mode === 'local') return finding('device_key_user');

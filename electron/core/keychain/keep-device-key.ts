@@ -12,25 +12,25 @@ import { SessionVault, sessionPrefix } from './session-vault.ts';
 
 /** The key of this workstation, as long as the process needs it. */
 export interface KeptDeviceKey {
-  /** Chooses it at the first call and remembers it; a failure is tried again at the next call. */
+  /** Chooses it at the first call and remembers it; after a failure, the next call tries again. */
   get(): Promise<DeviceKey>;
-  /** The next call chooses anew. */
+  /** Makes the next call choose anew. */
   forget(): void;
-  /** The next call chooses anew if this computer has got another key meanwhile. To be called while nobody is here. */
+  /** Makes the next call choose anew if this computer has been given another key in the meantime. Only call this while nobody is signed in. */
   revise(): Promise<void>;
   /**
-   * Gives the keychain a key that only memory has; the caller holds the lock. `another`: it has one of its own. Nothing is
-   * written once `isOver`.
+   * Puts a key that only exists in memory into the keychain; the caller holds the lock. `another`: the keychain has one of its
+   * own. Nothing is written once `isOver`.
    */
   store(isOver: () => boolean): Promise<'kept' | 'another' | 'refused'>;
-  /** This key counts from now on, where the keychain shows none: IT has said so by enrolling it. Never rejects. */
+  /** Makes this key the valid one where the keychain shows none: IT has confirmed it by enrolling it. Never rejects. */
   adopt(): Promise<void>;
 }
 
 export interface KeptDeviceKeyParts extends DeviceKeyParts {
-  /** The key of the computer for the present server; null: it has none. */
+  /** The computer's key for the present server; null: it has none. */
   readonly findMachineKey: () => Promise<DeviceKey | null>;
-  /** Beginnings of names of entries that are about the key without saying which. */
+  /** Beginnings of the names of entries that depend on the key without saying which. */
   readonly boundEntries: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export function keepDeviceKey(parts: KeptDeviceKeyParts): KeptDeviceKey {
     async store(isOver) {
       if (!secrets.keepsInMemory(deviceKeyName)) return 'kept';
       const key = await get();
-      // That of the computer is in no keychain.
+      // The computer's key is in no keychain.
       if (!(key instanceof UserKey)) return 'kept';
       const stored = await readDeviceKey(parts);
       if (stored === 'unreadable' || isOver()) return 'refused';
@@ -79,8 +79,8 @@ export function keepDeviceKey(parts: KeptDeviceKeyParts): KeptDeviceKey {
 }
 
 /**
- * The computer's key where it has one for this server, except that sessions bound to the key of the user go on with that
- * until they have ended. Where that cannot be told because the keychain is silent, everything is chosen again once it is not.
+ * The computer's key if it has one for this server, except that sessions bound to the user's key keep using that until
+ * they end. If this cannot be told because the keychain is silent, everything is chosen anew once it answers.
  */
 async function choose(parts: KeptDeviceKeyParts): Promise<DeviceKey> {
   const machine = await parts.findMachineKey();
@@ -89,7 +89,7 @@ async function choose(parts: KeptDeviceKeyParts): Promise<DeviceKey> {
   return key;
 }
 
-/** The user's key while something is bound to it. After that it is removed: nobody needs it any more. */
+/** The user's key while something is bound to it. Afterwards it is removed, because nobody needs it any more. */
 function neededUserKey(parts: KeptDeviceKeyParts): Promise<UserKey | null> {
   const { secrets, lock, boundEntries } = parts;
   return lock.hold(async () => {

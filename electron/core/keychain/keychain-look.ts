@@ -1,12 +1,12 @@
 import type { KeychainTrouble } from '../ports/secret-store.ts';
 import type { GuardedSecrets, SecretReading } from './guarded-secrets.ts';
 
-/** What it takes to read entries. */
+/** What is needed to read entries. */
 export type SecretReader = Pick<GuardedSecrets, 'list' | 'names' | 'read'>;
 
 /**
- * One look at what the keychain holds. It is over at the first entry that does not answer: each further one would cost as
- * long, and a thread of this process. Entries that did not answer in a look before are not asked for, so that one does
+ * One look at what the keychain holds. It ends at the first entry that does not answer: each further one would take as long
+ * and block a thread of this process. Entries that did not answer in an earlier look are skipped, so that one of them does
  * not hide the others for ever.
  */
 export class KeychainLook implements SecretReader {
@@ -16,13 +16,13 @@ export class KeychainLook implements SecretReader {
   #trouble: KeychainTrouble | null = null;
   #isOver = false;
 
-  /** `silent`: the names of entries that did not answer, to which this look adds. */
+  /** `silent`: the names of entries that did not answer; this look adds to them. */
   constructor(secrets: GuardedSecrets, silent: Set<string>) {
     this.#secrets = secrets;
     this.#silent = silent;
   }
 
-  /** Why it has not seen everything; null: it has, so far. */
+  /** Why it has not seen everything; null: so far, it has. */
   get trouble(): KeychainTrouble | null {
     return this.#trouble;
   }
@@ -32,7 +32,7 @@ export class KeychainLook implements SecretReader {
     return this.#isOver;
   }
 
-  /** Whoever waits for an entry waits no longer: the rest is unreadable. */
+  /** Whoever waits for an entry stops waiting: the rest counts as unreadable. */
   stop(): void {
     this.#isOver = true;
     this.#trouble ??= 'unanswered';

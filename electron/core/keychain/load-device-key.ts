@@ -10,13 +10,13 @@ export const deviceKeyName = 'device-key';
 export interface DeviceKeyParts {
   readonly secrets: GuardedSecrets;
   readonly lock: RefreshLock;
-  /** Without one, a keychain that shows nothing counts as new. */
+  /** Without it, a keychain that shows nothing counts as new. */
   readonly mark: DeviceKeyMark | null;
   readonly log: Logger;
 }
 
 /**
- * The key of this OS user, made on first use. Where the keychain cannot be read the key lives in memory
+ * The key of this OS user, made on first use. If the keychain cannot be read, the key lives in memory
  * and the stored one, if any, is left alone.
  */
 export function loadDeviceKey(parts: DeviceKeyParts): Promise<UserKey> {
@@ -37,7 +37,7 @@ export function loadDeviceKey(parts: DeviceKeyParts): Promise<UserKey> {
 }
 
 /**
- * The stored key. That there is none takes three witnesses: one that replaces a key which only was not seen costs every
+ * The stored key. It takes three witnesses to say that there is none: replacing a key that was merely not seen costs every
  * session here, and the enrolment.
  */
 export async function readDeviceKey({
@@ -52,7 +52,7 @@ export async function readDeviceKey({
   return (await mark?.isSet()) ? 'unreadable' : 'absent';
 }
 
-/** Puts `key` into the keychain; false when that refused. */
+/** Puts `key` into the keychain; returns false if the keychain refused. */
 export async function writeDeviceKey(parts: DeviceKeyParts, key: UserKey): Promise<boolean> {
   const written = await parts.secrets.write(deviceKeyName, key.serialise());
   if (written) await markStored(parts);
@@ -67,7 +67,7 @@ export async function removeDeviceKey({ secrets, mark, log }: DeviceKeyParts): P
   });
 }
 
-/** A store that is only memory forgets its key on purpose. */
+/** A store that is only memory forgets its key by design. */
 async function markStored({ secrets, mark, log }: DeviceKeyParts): Promise<void> {
   if (mark === null || secrets.isClosed || (await mark.isSet())) return;
   await mark.set().catch((error: NodeJS.ErrnoException) => {

@@ -15,7 +15,7 @@ const waitsForPerson: ReadonlySet<KeychainTrouble> = new Set(['locked', 'denied'
  * that nobody sees: they are looked for again, and the screen says so.
  */
 export class Recall {
-  /** Names of entries that did not answer when they were asked last. */
+  /** Names of entries that did not answer last time. */
   readonly silent = new Set<string>();
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   #isOwed = false;

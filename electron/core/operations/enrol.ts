@@ -9,7 +9,7 @@ type Parts = Pick<
 >;
 
 /**
- * Enrols this workstation by a code of IT. Possible while nobody is signed in and, for installations without a
+ * Enrols this workstation with a code from IT. Possible while nobody is signed in and, for installations without a
  * screen, before `start`.
  */
 export async function enrol(state: Parts, { code, name }: EnrolRequest): Promise<ActionResult> {

@@ -20,8 +20,8 @@ export async function healKeychain(state: Parts): Promise<void> {
 }
 
 /**
- * Takes up what the keychain could not tell before. Whoever is here goes on: what is found is parked. It keeps nobody from
- * signing in, and waits while somebody does.
+ * Picks up what the keychain could not tell before. Whoever is signed in is not interrupted: sessions that are found are
+ * parked. It never delays a sign-in, and waits while there is one.
  */
 export async function takeUpOwed(state: Parts): Promise<void> {
   if (canTakeUp(state)) await resumeStoredSessions(state);
@@ -36,7 +36,7 @@ async function keepDeviceKey({ considerateLock, keptDeviceKey }: Parts) {
   return outcome ?? 'refused';
 }
 
-/** Each by itself, up to the first that is refused: what does not answer keeps the lock from nobody for long. */
+/** One by one, up to the first that is refused, so that an entry that does not answer never holds the lock for long. */
 async function keepSecrets(state: Parts): Promise<void> {
   const { considerateLock, vault, outbox } = state;
   for (const session of sessionsHere(state)) {
@@ -57,7 +57,7 @@ function isIdle(state: Pick<Parts, 'parked' | 'stage' | 'turn'>): boolean {
   return isNobodys && !turn.isTaken && sessionsHere(state).length === 0;
 }
 
-/** Whoever signs in from here on does so with the stored key. */
+/** Every sign-in from here on uses the stored key. */
 async function startOver(state: Parts): Promise<void> {
   state.keptDeviceKey.forget();
   state.dispatch({ kind: 'barrier_lifted' });

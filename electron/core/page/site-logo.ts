@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { StaticPages } from './static-pages.ts';
 
-/** The picture of a site, and where the page finds it. */
+/** A site's picture, and where the page finds it. */
 export interface SiteLogo {
-  /** New with each picture, so that a changed one is shown. */
+  /** Changes with the picture, so that a new one is shown. */
   readonly path: string;
   readonly width: number;
   readonly height: number;
@@ -16,8 +16,8 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const known: readonly string[] = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 
 /**
- * Reads a picture in PNG (ISO/IEC 15948), or says what is wrong with it, in words that continue "a file that …". Nothing is
- * unpacked here: the page does that, in its sandbox.
+ * Reads a picture in PNG (ISO/IEC 15948), or says what is wrong with it, in words that continue "a file that …". It is not
+ * decoded here: the page does that, in its sandbox.
  */
 export function siteLogo(bytes: Buffer): SiteLogo | { readonly fault: string } {
   if (bytes.length > mostLogoBytes) return { fault: `is larger than ${mostLogoBytes / 1_024} KiB` };
@@ -26,7 +26,7 @@ export function siteLogo(bytes: Buffer): SiteLogo | { readonly fault: string } {
   const [header] = chunks ?? [];
   if (chunks === null || header?.type !== 'IHDR' || header.length !== 13) return { fault: 'is no whole PNG' };
   if (chunks.some(({ type }) => type === 'acTL')) return { fault: 'moves' };
-  // A small first letter: whoever does not know it may leave it out.
+  // A lower-case first letter marks a chunk that readers may ignore.
   if (chunks.some(({ type }) => /^[A-Z]/.test(type) && !known.includes(type)))
     return { fault: 'is no PNG that can be shown' };
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
@@ -36,7 +36,7 @@ export function siteLogo(bytes: Buffer): SiteLogo | { readonly fault: string } {
   return { path: `/site/logo-${name}.png`, width, height, body: new Uint8Array(bytes) };
 }
 
-/** Null when it does not end where it says. */
+/** Null if it does not end where it says. */
 function chunksOf(bytes: Buffer): { readonly type: string; readonly length: number }[] | null {
   const chunks: { type: string; length: number }[] = [];
   for (let at = signature.length; at + 12 <= bytes.length; ) {
@@ -49,7 +49,7 @@ function chunksOf(bytes: Buffer): { readonly type: string; readonly length: numb
   return null;
 }
 
-/** The pages with the picture of the site among them, whichever it is at the time. */
+/** The files of the page including the site's picture, whichever it is at the time. */
 export function withSiteLogo(pages: StaticPages, logo: () => SiteLogo | null): StaticPages {
   return {
     index: (nonce) => pages.index(nonce),

@@ -1,4 +1,4 @@
-/** A policy as a site may have it, for the documentation and the template of a configuration profile. */
+/** A typical policy of a site, for the documentation and the template of a configuration profile. */
 export const policyExample = {
   server_url: 'https://carelink.hospital.example',
   station_name: 'B-204',

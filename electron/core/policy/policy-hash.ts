@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { aboutSetting, type EffectivePolicy, settingNames } from './effective-policy.ts';
 
 /**
- * SHA-256 (base64url) of the settings that apply, by which a site sees which workstations have the same policy. Without those that
- * users may set, the name of the workstation among them, since these differ everywhere.
+ * SHA-256 (base64url) of the settings that apply, by which a site sees which workstations have the same policy. Settings that
+ * users may change, such as the name of the workstation, are left out because they differ everywhere.
  */
 export function policyHash(policy: EffectivePolicy): string {
   const common = settingNames

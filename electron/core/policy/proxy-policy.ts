@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What it may be, in words. */
+/** The allowed values, in words. */
 export const proxyValues = '"system", "direct" or an address such as http://proxy.hospital.example:8080';
 
-/** Which way requests take: as the system says, straight, or through one proxy. */
+/** How requests are sent: as the system says, directly, or through one proxy. */
 export const proxyPolicy = z
   .string()
   .max(300)
@@ -11,7 +11,7 @@ export const proxyPolicy = z
     error: proxyValues,
   });
 
-/** An origin with a port; a user name or password would be no secret in a policy. */
+/** An origin with a port; a user name or password in a policy would not be secret. */
 function isProxyAddress(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || !/^https?:$/.test(url.protocol)) return false;

@@ -1,14 +1,14 @@
 /**
- * Says outside of the keychain that it has had the key of this installation. A keychain that shows nothing is then one
- * that hides it, and not a new one.
+ * Records outside the keychain that the keychain has held the key of this installation. A keychain that shows nothing is then
+ * one that hides it, not a new one.
  */
 export interface DeviceKeyMark {
-  /** Where it is, for whoever has to remove it. */
+  /** Where it is, for code that has to remove it. */
   readonly file: string;
-  /** True also where that cannot be found out. */
+  /** Also true if that cannot be found out. */
   isSet(): Promise<boolean>;
-  /** Rejects when it could not be written. */
+  /** Rejects if it could not be written. */
   set(): Promise<void>;
-  /** The key was removed on purpose. Rejects when that could not be noted. */
+  /** The key was removed on purpose. Rejects if that could not be recorded. */
   clear(): Promise<void>;
 }

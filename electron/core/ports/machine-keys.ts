@@ -1,6 +1,6 @@
 import type { DeviceKey } from './device-key.ts';
 
-/** How the key of this computer stands, for diagnostics. */
+/** The state of this computer's key, for diagnostics. */
 export type MachineKeyState =
   /** It has none. */
   | { readonly kind: 'none' }
@@ -10,19 +10,19 @@ export type MachineKeyState =
       readonly kind: 'here';
       /** What the server called this computer when it was enrolled. */
       readonly name: string;
-      /** IT had yet to approve it then. */
+      /** At that time, IT had yet to approve it. */
       readonly isWaiting: boolean;
       /** Why the service makes no proofs, in one sentence; null: it does. */
       readonly trouble: string | null;
     }
-  /** What was written at the enrolment cannot be read. */
+  /** The record of the enrolment cannot be read. */
   | { readonly kind: 'unreadable'; readonly trouble: string };
 
 /** The key that administrators gave this computer, whoever uses it. */
 export interface MachineKeys {
   /**
-   * The key of this computer for the server at that address; null: it has none. Whether it can be used now shows when it
-   * is. Throws `KeyServiceError` when it cannot be told whether there is one.
+   * This computer's key for the server at that address; null: it has none. Whether it can be used now only shows when it is
+   * used. Throws `KeyServiceError` if it cannot be told whether there is one.
    */
   find(serverUrl: string): Promise<DeviceKey | null>;
   /** Never throws. */

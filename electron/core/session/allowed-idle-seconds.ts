@@ -1,7 +1,7 @@
 import type { LiveSession } from '../stage/live-session.ts';
 import type { WorkstationState } from './workstation-state.ts';
 
-/** For how long nobody may touch the computer before it locks: as the server says, or less where the policy is stricter. */
+/** How long the computer may be left untouched before it locks: as the server says, or less if the policy is stricter. */
 export function allowedIdleSeconds(
   { dependencies }: Pick<WorkstationState, 'dependencies'>,
   { info }: Pick<LiveSession, 'info'>,

@@ -1,7 +1,7 @@
-/** How long to wait before trying something again that quick tries did not bring about. */
+/** How long to wait before trying something again after quick tries have failed. */
 export const slowRetryMs = 30_000;
 
-/** About `waitMs`, give or take a third: hundreds of workstations must not come back in step. `random` is below 1. */
+/** About `waitMs`, give or take a third, so that hundreds of workstations do not come back in step. `random` is below 1. */
 export function spread(waitMs: number, random: () => number): number {
   return waitMs * (2 / 3 + (random() * 2) / 3);
 }

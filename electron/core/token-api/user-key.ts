@@ -12,7 +12,7 @@ const privateJwk = z.strictObject({
   d: coordinate,
 });
 
-/** A key in the keychain of the OS user, by which servers know this installation. */
+/** A key in the keychain of the OS user, by which servers recognise this installation. */
 export class UserKey implements DeviceKey {
   readonly kind = 'user';
   readonly publicJwk: PublicJwk;

@@ -1,8 +1,8 @@
 import type { RefreshLock } from '../ports/refresh-lock.ts';
 
 /**
- * The lock between processes, for users that differ in how urgent they are: who only looks something up or catches up
- * gives it back as soon as somebody else here needs it, as for a sign-in.
+ * The lock between processes, for work of different urgency: work that only looks something up or catches up gives the lock
+ * back as soon as something else here needs it, such as a sign-in.
  */
 export class ConsiderateLock implements RefreshLock {
   readonly #lock: RefreshLock;
@@ -18,8 +18,8 @@ export class ConsiderateLock implements RefreshLock {
   }
 
   /**
-   * Runs `task` with the lock until it is done, or until somebody else here needs the lock: then the result is null, and
-   * `task`, which `wanted` tells of it, must change nothing more.
+   * Runs `task` with the lock until it is done, or until something else here needs the lock. Then the result is null, and
+   * `task`, which learns of it by `wanted`, must not change anything more.
    */
   async holdUntilWanted<Result>(task: (wanted: AbortSignal) => Promise<Result>): Promise<Result | null> {
     const holder = new AbortController();

@@ -2,7 +2,7 @@ import { readProtectedText } from '../policy/protected-json-file.ts';
 import type { KeyServicePlaces } from './key-service.ts';
 import { windowsKeyService } from './windows-key-service.ts';
 
-/** Where the service of this system is. No variable of the environment and no option has a say in it. */
+/** Where this system's service is. No environment variable and no option can change it. */
 export function keyServicePlaces(platform: NodeJS.Platform): KeyServicePlaces {
   if (platform === 'win32') return windowsKeyService();
   if (platform === 'darwin')

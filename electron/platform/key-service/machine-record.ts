@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
-/** What the enrolment of a computer leaves for its users to read; `apps/key-service/record.go` writes it. */
+/** What the enrolment of a computer leaves for its users to read; written by `apps/key-service/record.go`. */
 export const machineRecord = z.object({
   version: z.literal(1),
   state: z.enum(['enrolled', 'waiting']),
@@ -18,8 +18,8 @@ export const machineRecord = z.object({
 });
 export type MachineRecord = z.infer<typeof machineRecord>;
 
-/** Where that is read. */
+/** Where the record is. */
 export interface MachineRecordPlace {
-  /** Null: there is none. Throws where it cannot be read or trusted. */
+  /** Null: there is none. Throws if it cannot be read or trusted. */
   read(): Promise<string | null>;
 }

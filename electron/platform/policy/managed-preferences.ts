@@ -5,16 +5,16 @@ import { faultOfProtection, type Protection } from '../../../server/files/fault-
 import { parseJsonText, TextFileError } from '../../../server/files/read-text-file.ts';
 import type { PolicySource } from '../../core/ports/policy-source.ts';
 
-/** By its absolute path: what PATH says is the user's. */
+/** By its absolute path, because PATH is under the user's control. */
 const plutil = '/usr/bin/plutil';
 const limitMs = 10_000;
 
-/** Gives a property list as JSON text. */
+/** Prints a property list as JSON. */
 export type ReadPropertyList = (file: string) => Promise<string>;
 
 /**
- * What a configuration profile forces on macOS: the system keeps it below /Library/Managed Preferences, where only root
- * writes, and takes it away with the profile. Preferences that are not forced are the user's and are not read.
+ * What a configuration profile forces on macOS: the system keeps it below /Library/Managed Preferences, where only root can
+ * write, and removes it with the profile. Preferences that are not forced are the user's and are not read.
  */
 export class ManagedPreferences implements PolicySource {
   readonly name: string;
@@ -40,7 +40,7 @@ export class ManagedPreferences implements PolicySource {
   }
 }
 
-/** A profile carries keys of its own beside ours. */
+/** A profile contains other keys beside ours. */
 function withoutPayloadKeys(values: unknown): unknown {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return values;
   return Object.fromEntries(Object.entries(values).filter(([key]) => !/^Payload[A-Z]/.test(key)));

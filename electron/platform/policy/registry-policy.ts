@@ -7,22 +7,22 @@ import {
   type WindowsFunctions,
 } from './windows-functions.ts';
 
-/** Where Group Policy and Intune put what they set for this program. */
+/** Where Group Policy and Intune put their settings for this program. */
 export const registryPath = 'SOFTWARE\\Policies\\CareLink\\Workstation';
-/** Below it: what applies where nothing stronger is set. */
+/** Its subkey with what applies if nothing stronger is set. */
 export const defaultsSubkey = 'Defaults';
 const deepest = 4;
 
 export interface RegistryPolicyOptions {
   readonly hive: RegistryHive;
   readonly path: string;
-  /** Of the key itself; they are sources of their own. */
+  /** Subkeys of the key itself that are sources of their own. */
   readonly withoutSubkeys?: readonly string[];
 }
 
 /**
- * Settings in the registry. Texts are REG_SZ, several lines REG_MULTI_SZ, numbers REG_DWORD, a group of settings is a
- * subkey; lists stand as JSON in a text. Names are in lower case, since the registry knows no other difference. REG_EXPAND_SZ is refused: the environment of the user would fill it in.
+ * Settings in the registry. Texts are REG_SZ, several lines REG_MULTI_SZ, numbers REG_DWORD, and a group of settings is a
+ * subkey; lists are JSON in a text. Names are read in lower case, because the registry ignores case. REG_EXPAND_SZ is refused: it would be expanded from the user's environment.
  */
 export class RegistryPolicy implements PolicySource {
   readonly name: string;
@@ -35,7 +35,7 @@ export class RegistryPolicy implements PolicySource {
     this.#options = options;
   }
 
-  /** Null when there is no key, or nothing in it. Throws what continues "The registry key …". */
+  /** Null if there is no key, or nothing in it. Throws an error that continues "The registry key …". */
   async read(): Promise<unknown> {
     const { hive, path, withoutSubkeys = [] } = this.#options;
     const without = new Set(withoutSubkeys.map((name) => name.toLowerCase()));
@@ -47,7 +47,7 @@ export class RegistryPolicy implements PolicySource {
     const key = this.#windows.readKey(hive, path);
     if (key === null) return null;
     const entries: [string, unknown][] = key.values
-      // A key may have a value without a name, which the editor of the registry shows as "(Default)".
+      // A key may have a value without a name, which the registry editor shows as "(Default)".
       .filter(({ name, data }) => name !== '' || data.length > 2)
       .map((value) => [value.name.toLowerCase(), plainValue(value)]);
     for (const subkey of key.subkeys) {

@@ -1,4 +1,4 @@
-/** What is asked of Windows itself, without a program that a user could put in the place of another. */
+/** Calls of Windows itself, without a program that a user could replace. */
 export interface WindowsFunctions {
   /** Values and subkeys of a key; null: there is no such key. Throws `WindowsError`. */
   readKey(hive: RegistryHive, path: string): RegistryKey | null;
@@ -10,7 +10,7 @@ export type RegistryHive = 'HKLM' | 'HKCU';
 
 export interface RegistryValue {
   readonly name: string;
-  /** As in winnt.h: 1 is REG_SZ, 4 REG_DWORD. */
+  /** Numbered as in winnt.h: 1 is REG_SZ, 4 REG_DWORD. */
   readonly type: number;
   readonly data: Buffer;
 }
@@ -32,14 +32,14 @@ export class WindowsError extends Error {
 
 // HKEY constants are sign-extended to the width of a pointer.
 const hives: Readonly<Record<RegistryHive, number>> = { HKLM: 0x8000_0002 | 0, HKCU: 0x8000_0001 | 0 };
-/** KEY_READ in the view of 64-bit programs, whichever this one is. */
+/** KEY_READ in the registry of 64-bit programs, whatever this one is. */
 const readAccess = 0x2_0019 | 0x0100;
 const errors = { fileNotFound: 2, pathNotFound: 3, moreData: 234, noMoreItems: 259 };
 const mostNameCharacters = 16_384;
 const mostDataBytes = 2 ** 20;
 const ownerAndAccessList = 0x1 | 0x4;
 
-/** The functions of advapi32.dll, which Windows loads from its own folder whatever stands in PATH. */
+/** The functions of advapi32.dll, which Windows loads from its own folder, whatever PATH says. */
 export async function loadWindowsFunctions(): Promise<WindowsFunctions> {
   const { default: koffi } = await import('koffi');
   const advapi = koffi.load('advapi32.dll');

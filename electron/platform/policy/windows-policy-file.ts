@@ -7,7 +7,7 @@ import { faultOfWindowsFile } from './windows-protected-file.ts';
 
 const shellFolders = 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders';
 
-/** The folder for data of all users, as Windows itself has written it down; the variable of that name is the user's. */
+/** The data folder of all users according to Windows itself; the environment variable of that name is under the user's control. */
 export function programDataFolder(windows: WindowsFunctions): string {
   const values = windows.readKey('HKLM', shellFolders)?.values ?? [];
   const value = values.find(({ name, type }) => name === 'Common AppData' && type === 1);
@@ -15,7 +15,7 @@ export function programDataFolder(windows: WindowsFunctions): string {
   return folder !== undefined && win32.isAbsolute(folder) ? folder : 'C:\\ProgramData';
 }
 
-/** The policy file that Windows had before its registry was read. It counts while only administrators can change it. */
+/** The policy file used on Windows before the registry was read. It counts while only administrators can change it. */
 export class WindowsPolicyFile implements PolicySource {
   readonly name: string;
   readonly #file: string;
@@ -34,7 +34,7 @@ export class WindowsPolicyFile implements PolicySource {
     if (!existsSync(this.#file)) return null;
     const fault = faultOfWindowsFile(this.#windows, this.#file, [win32.dirname(this.#file)]);
     if (fault === null) return readJsonFile(this.#file);
-    // Every user may make files below ProgramData: what one has put there beside a policy is nobody's policy.
+    // Every user may create files below ProgramData, so a file beside a policy in the registry proves nothing.
     const isSomebodys = fault === foreign || fault.endsWith(foreign);
     if (isSomebodys && (await this.#isManaged())) return null;
     throw new TextFileError(`${fault}, so it is not trusted`);

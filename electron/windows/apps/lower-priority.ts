@@ -4,7 +4,7 @@ import type { WebContents } from 'electron';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 
-/** What the system lets one change; numbers as in node:os, where more is less. */
+/** What the system allows; numbers as in node:os, where a higher number is a lower priority. */
 export interface Priorities {
   get(id: number): number;
   set(id: number, priority: number): void;
@@ -13,9 +13,9 @@ export interface Priorities {
 }
 
 const lowered = constants.priority.PRIORITY_BELOW_NORMAL;
-/** Chromium sets the priority of a process itself when its page appears, and does so a moment later. */
+/** Chromium itself sets the priority of a process when its page appears, a moment later. */
 const afterChromiumMs = 1_000;
-/** For threads that begin meanwhile; those that begin later have the priority of the one that began them. */
+/** For threads that start in the meantime; later ones inherit the priority of the thread that starts them. */
 const mostPasses = 4;
 
 const ofSystem: Priorities = {
@@ -25,8 +25,8 @@ const ofSystem: Priorities = {
 };
 
 /**
- * Keeps the processes of an app's page and its frames below those of the workstation, so that what a page does without a pause
- * takes no time from the process that locks and the one that draws. It never raises anything.
+ * Keeps the processes of an app's page and its frames below those of the workstation, so that a page that computes without a
+ * pause takes no time from the process that locks and the one that draws. It never raises a priority.
  */
 export class LowerPriority {
   readonly #contents: WebContents;
@@ -44,12 +44,12 @@ export class LowerPriority {
     }: { clock: Pick<Clock, 'after'>; log: Logger; priorities?: Priorities },
   ) {
     [this.#contents, this.#clock, this.#log, this.#priorities] = [contents, clock, log, priorities];
-    // A page that has just begun may be in another process than the one before, and so may each of its frames.
+    // A page that has just been loaded may be in another process than the one before, and so may each of its frames.
     contents.on('did-start-navigation', () => this.#lower());
     contents.on('did-frame-navigate', () => this.#lower());
   }
 
-  /** Called when the page has been put in the window. */
+  /** Called when the page has been put into the window. */
   shown(): void {
     this.#lower();
     this.#clock.after(afterChromiumMs, () => this.#lower());
@@ -66,7 +66,7 @@ export class LowerPriority {
       for (const frame of this.#contents.mainFrame.framesInSubtree)
         this.#unlessGone(() => pids.add(frame.osProcessId));
     });
-    // A frame whose process has not begun has the number 0, which to the system means ourselves.
+    // A frame whose process has not started has the number 0, which the system takes for ourselves.
     for (const ours of [0, process.pid]) pids.delete(ours);
     return pids;
   }
@@ -86,7 +86,7 @@ export class LowerPriority {
     }
   }
 
-  /** Frames, threads and processes end at any time, and a system may refuse. */
+  /** Frames, threads and processes end at any time, and the system may refuse. */
   #unlessGone(act: () => unknown): void {
     try {
       act();

@@ -70,10 +70,10 @@ export class OpenedApp {
     this.#demand.count(cost);
   }
 
-  /** It has been put in the window. */
+  /** It has been put into the window. */
   shown(): void {
     this.#priority.shown();
-    // Without a key or a click: whoever comes back may find it as it hung behind the lock.
+    // Even without a key or a click: it may have hung behind the lock screen all the time.
     this.#answers.ask();
   }
 

@@ -2,7 +2,7 @@ import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 
-/** The server wants a newer workstation than this one; work goes on. */
+/** The server wants a newer workstation than this one; people can keep working. */
 export function UpdateNotice() {
   const text = useText();
   const { wantedVersion: version, site } = useSnapshot();

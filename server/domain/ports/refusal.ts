@@ -16,7 +16,7 @@ export interface RefusalFacts {
   readonly limit?: Limit;
   /** How the access token is to be presented, when that was wrong. */
   readonly tokenType?: TokenType;
-  /** With `enrolment_required`: the workstation has used a code, and waits for IT to admit it. */
+  /** With `enrolment_required`: the workstation has used a code and is waiting for IT to admit it. */
   readonly isWaiting?: boolean;
   /** Replaces the constant public sentence of the code, where the protocol demands another one. */
   readonly sentence?: string;

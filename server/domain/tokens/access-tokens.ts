@@ -36,7 +36,10 @@ export interface PublicJwk {
 
 export interface AccessTokens {
   issue(content: AccessTokenContent): Promise<string>;
-  /** The session that a token of ours speaks for; null when it is not ours, not valid or expired. */
+  /**
+   * The session that a token of ours speaks for; null when it is not ours, not valid or expired. Throws
+   * `Refusal('unavailable')` while nobody can tell.
+   */
   verify(token: string): Promise<VerifiedAccessToken | null>;
   /** Public keys as an RFC 7517 key set. */
   readonly keySet: { readonly keys: PublicJwk[] };

@@ -67,7 +67,7 @@ describe('a shift at a computer', () => {
 
   it("stays open when another user's desktop is locked", async () => {
     machine.lock('/org/freedesktop/login1/session/_38');
-    // Received after it, and so later.
+    // Sent later, and so received later.
     machine.sleep(false);
     const { text } = await hands.openNotes();
     await hands.press('ctrl+a');

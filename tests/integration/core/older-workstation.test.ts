@@ -72,7 +72,7 @@ it.each(['of today', 'of before'])('a workstation %s locks, and comes back by it
   if (phase.name !== 'active' || phase.session.otherSessions.state !== 'ready') throw new Error('no list');
   const [there] = phase.session.otherSessions.items;
   const ended = await workstation.actions['sessions.end-other']({ sessionId: there?.id ?? '' });
-  // "That did not work …; if it happens again, call your IT department."
+  // "That did not work …; if it happens again, call IT."
   expect(ended).toEqual(age === 'of today' ? { ok: true } : { ok: false, error: 'failed' });
   expect(workstation.snapshot().phase.name).toBe('active');
   expect(await workstation.actions['session.sign-out']()).toEqual({ ok: true });

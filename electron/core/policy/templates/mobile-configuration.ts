@@ -3,7 +3,7 @@ import { xmlText } from './xml-text.ts';
 
 const identifier = 'com.carelink.workstation';
 
-/** A configuration profile for macOS with the settings of the example, to be changed before it is used. */
+/** A configuration profile for macOS with the settings of the example, to be edited before use. */
 export function mobileConfiguration(): string {
   const settings = Object.entries(policyExample)
     .map(([key, value]) => `      <key>${key}</key>\n      ${elementOf(value)}`)

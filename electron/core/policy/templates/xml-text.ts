@@ -1,4 +1,4 @@
-/** Text as the content of an element or an attribute in XML. */
+/** Escapes a text for the content of an element or attribute in XML. */
 export function xmlText(text: string): string {
   return text
     .replaceAll('&', '&amp;')

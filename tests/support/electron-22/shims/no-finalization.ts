@@ -1,5 +1,5 @@
-// V8 10.8 does not end with a FinalizationRegistry that has something to do: its callback is not run any more while the process ends,
-// and V8 asks for it again for ever. So nobody gets one that does anything. (Node 24 ends.)
+// V8 10.8 never exits while a FinalizationRegistry has work left: callbacks no longer run once the process is ending, and V8 keeps
+// asking for them. So everybody gets a registry that does nothing. (Node 24 exits.)
 
 class IdleRegistry {
   register(): void {}

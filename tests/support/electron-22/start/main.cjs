@@ -1,4 +1,4 @@
-// The package that carries this Electron has no default_app.asar: this starts `electron [switches] FOLDER [arguments]`.
+// The package this Electron comes from has no default_app.asar; this file starts `electron [switches] FOLDER [arguments]` instead.
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join, resolve } = require('node:path');
@@ -18,7 +18,7 @@ for (let at = 1; at < process.argv.length; at += 1) {
   }
 }
 const { name, version, main } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-// Electron's own starter has these two; they are not among its declarations.
+// Electron's default app uses these two, but they are not declared.
 const { setVersion, setAppPath } = /** @type {Record<string, (value: string) => void>} */ (
   /** @type {unknown} */ (app)
 );
@@ -26,5 +26,5 @@ setVersion?.call(app, version);
 app.name = name;
 setAppPath?.call(app, folder);
 for (const file of required) require(file);
-// @ts-expect-error Node's own way to start a main module, which is not among its declarations.
+// @ts-expect-error Node's own way to start a main module; it is not declared.
 Module._load(join(folder, main), Module, true);
