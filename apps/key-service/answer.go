@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// question is one line of JSON. "key" asks which key there is and for which server, "proof" for one proof.
+// question is one line of JSON: "key" asks which key there is and for which server, "proof" asks for one proof.
 type question struct {
 	Op string `json:"op"`
-	// Key is the thumbprint of the key that the proof is wanted of: after a new enrolment it is another.
+	// Key is the thumbprint of the key that should sign the proof; a new enrolment changes it.
 	Key    string `json:"key"`
 	Method string `json:"method"`
 	URL    string `json:"url"`
@@ -17,7 +17,7 @@ type question struct {
 	Nonce  string `json:"nonce"`
 }
 
-// reply is one line of JSON: with ok either proof or machine, else error (for programs) and sentence (for people).
+// reply is one line of JSON: if ok, a proof or the machine, else an error (for programs) and a sentence (for people).
 type reply struct {
 	OK       bool          `json:"ok"`
 	Proof    string        `json:"proof,omitempty"`
@@ -30,7 +30,7 @@ func refuse(code, sentence string) reply {
 	return reply{Error: code, Sentence: sentence}
 }
 
-// signer answers questions; it looks at its record each time, so that a new enrolment counts at once.
+// signer answers questions; it reads its record each time, so that a new enrolment takes effect at once.
 type signer struct {
 	store   recordStore
 	open    func(handle string) (machineKey, error)
@@ -41,7 +41,7 @@ type signer struct {
 func (s signer) answer(line []byte) reply {
 	var asked question
 	if err := decodeStrict(line, &asked); err != nil || (asked.Op != "key" && asked.Op != "proof") {
-		return refuse("bad_request", "The question is not one that this service knows.")
+		return refuse("bad_request", "This service does not know the question.")
 	}
 	kept, key, refusal := s.enrolledKey()
 	if refusal != nil {
@@ -51,7 +51,7 @@ func (s signer) answer(line []byte) reply {
 		return reply{OK: true, Machine: publicOf(kept, key.public())}
 	}
 	if asked.Key != key.public().thumbprint() {
-		return refuse("another_key", "This computer has been enrolled with another key meanwhile.")
+		return refuse("another_key", "This computer has been enrolled with another key in the meantime.")
 	}
 	subject := proofSubject{asked.Method, asked.URL, asked.Ath, asked.Nonce}
 	if err := faultOf(subject, kept.Server); err != nil {
@@ -79,7 +79,7 @@ func (s signer) enrolledKey() (record, machineKey, *reply) {
 	}
 	machine, err := s.machine()
 	if err != nil {
-		return fail("unusable", "It cannot be told which computer this is: "+sentenceOf(err))
+		return fail("unusable", "It cannot be determined which computer this is: "+sentenceOf(err))
 	}
 	if machine != kept.Machine {
 		return fail("machine_changed", machineChanged)
@@ -91,7 +91,7 @@ func (s signer) enrolledKey() (record, machineKey, *reply) {
 	return kept, key, nil
 }
 
-const machineChanged = "The key was made on another computer, whose disk this one is a copy of, or on other hardware: " +
+const machineChanged = "The key was made on another computer, from which this disk was copied, or on other hardware: " +
 	"enrol this computer with a code (carelink-workstation-enrol)."
 
 func publicOf(r record, jwk publicJWK) *publicRecord {

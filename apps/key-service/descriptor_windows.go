@@ -7,15 +7,15 @@ import (
 	"unsafe"
 )
 
-// Who may do what, as security descriptors say it. SY is the system, BA its administrators, BU its users, NU whoever
-// comes by the network. Nothing is inherited from a folder above. The
-// administrators own it together: one of them by name would be a user to workstations.
+// Who may do what, as security descriptors: SY is the system, BA the administrators, BU the users, NU everybody
+// who comes in by the network. Nothing is inherited from the folder above. The owner is the group of
+// administrators: workstations would take a single administrator for a user.
 const (
 	privateAccess = "O:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)"
 	publicAccess  = privateAccess + "(A;;FR;;;BU)"
-	// What is made in the folder without a list of its own is private.
+	// Files created in the folder without a list of their own are private.
 	folderAccess = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
-	// Reading and writing without FILE_CREATE_PIPE_INSTANCE: nobody else may answer here.
+	// Read and write without FILE_CREATE_PIPE_INSTANCE, so that nobody else can answer here.
 	pipeAccess = "O:BAG:SYD:P(D;;GA;;;NU)(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x12019b;;;BU)"
 )
 
@@ -26,13 +26,13 @@ var (
 	checkMembership   = advapi32.NewProc("CheckTokenMembership")
 )
 
-// attributesOf is for functions that make something which is to have this access list.
+// attributesOf returns attributes for functions that create something with this access list.
 func attributesOf(description string) (*syscall.SecurityAttributes, error) {
 	var descriptor uintptr
 	if err := call(convertDescriptor, uintptr(unsafe.Pointer(wide(description))), 1, uintptr(unsafe.Pointer(&descriptor)), 0); err != nil {
 		return nil, err
 	}
-	// Never freed: there are a handful in the life of a process.
+	// Never freed: a process needs only a handful.
 	attributes := syscall.SecurityAttributes{SecurityDescriptor: descriptor}
 	attributes.Length = uint32(unsafe.Sizeof(attributes))
 	return &attributes, nil
@@ -45,7 +45,7 @@ const (
 	ownerRightsSID      = "S-1-3-4"
 )
 
-// isTrusted: whom this computer is at the mercy of anyway, and whoever runs this.
+// isTrusted is true for those who control this computer anyway, and for the account that runs this.
 func isTrusted(sid string) bool {
 	return sid == systemSID || sid == administratorsSID || sid == trustedInstallerSID || sid == ownSID()
 }
@@ -83,7 +83,7 @@ func isAdministrator() bool {
 
 const administrator = "an administrator"
 
-// Rights as winnt.h has them.
+// Rights, with their values from winnt.h.
 const (
 	readData        = 0x1
 	writeData       = 0x2
@@ -113,7 +113,7 @@ type aceHeader struct {
 
 var errForeign = errors.New("belongs to a user and not to the administrators")
 
-// faultOfAccess says in what way others than those trusted own an open file or folder, or have one of these rights to it.
+// faultOfAccess says how anybody who is not trusted owns an open file or folder, or has one of these rights to it.
 func faultOfAccess(file syscall.Handle, forbidden uint32) error {
 	var owner *syscall.SID
 	var list, descriptor uintptr
@@ -139,7 +139,7 @@ func faultOfAccess(file syscall.Handle, forbidden uint32) error {
 func faultOfEntries(list uintptr, forbidden uint32) error {
 	for index := uintptr(0); ; index++ {
 		var entry *aceHeader
-		// There is no other way to fail than to have no such entry.
+		// It only fails if there is no such entry.
 		if call(getAce, list, index, uintptr(unsafe.Pointer(&entry))) != nil {
 			return nil
 		}
@@ -147,7 +147,7 @@ func faultOfEntries(list uintptr, forbidden uint32) error {
 			continue
 		}
 		if entry.kind != allowedAce && entry.kind != allowedCallback {
-			return fmt.Errorf("has an entry of a kind (%d) in its access list that is not known", entry.kind)
+			return fmt.Errorf("has an entry of an unknown kind (%d) in its access list", entry.kind)
 		}
 		rights := *(*uint32)(unsafe.Add(unsafe.Pointer(entry), 4))
 		sid, err := (*syscall.SID)(unsafe.Add(unsafe.Pointer(entry), 8)).String()

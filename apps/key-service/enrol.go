@@ -12,15 +12,17 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// Exit codes of `enrol`, as `carelink-workstation --enrol` has them.
+// Exit codes of `enrol`, the same as those of `carelink-workstation --enrol`.
 const (
 	exitEnrolled = 0
 	exitRefused  = 1
@@ -31,11 +33,11 @@ const (
 const (
 	mostCodeBytes = 256
 	mostName      = 64
-	// In UTF-16, as workstations read the record (electron/platform/key-service/machine-record.ts).
+	// In UTF-16 units, as workstations count when they read the record (electron/platform/key-service/machine-record.ts).
 	mostGivenUnits = 200
 	refusedFile    = "refused"
 	refusedAgain   = 6 * time.Hour
-	// So long one enrolment waits for another, as that of the timer for the one by hand.
+	// How long one enrolment waits for another, such as the timer's for one started by hand.
 	enrolmentTime = time.Minute
 )
 
@@ -52,15 +54,15 @@ type enrolOptions struct {
 	ca          string
 }
 
-// codeAsArgument does not repeat what was given: it may be the code.
-const codeAsArgument = "A code is no argument, which others could read; give it on standard input or with --code-file."
+// codeAsArgument does not repeat what was given, which may be the code.
+const codeAsArgument = "Do not give the code as an argument, which others could read: use standard input or --code-file."
 
-// refusal names everything that it can be: only the audit trail of the server tells which.
-const refusal = "The enrolment code is wrong, used up, expired or revoked, or does not hold for this network; make a new one with: " +
+// refusal names all possible reasons: only the audit trail of the server tells which it was.
+const refusal = "The enrolment code is wrong, used up, expired or revoked, or is not valid in this network; make a new one with: " +
 	"carelink-server site-code create (or device code). Or IT has revoked this computer before. " + wayBack
 
-// wayBack: a site code does not undo what IT has revoked.
-const wayBack = "A computer that was revoked comes back only by a code of its own: carelink-server device code."
+// wayBack: a site code does not undo a revocation by IT.
+const wayBack = "A revoked computer can only be enrolled again with its own code: carelink-server device code."
 
 // outcome is one line for a person, and the exit code.
 type outcome struct {
@@ -128,7 +130,7 @@ func enrol(o enrolOptions, stdin io.Reader, stderr io.Writer) outcome {
 	}
 	machine, err := machineIdentity(o.identity)
 	if err != nil {
-		return notTried(fmt.Errorf("it cannot be told which computer this is: %w", err))
+		return notTried(fmt.Errorf("it cannot be determined which computer this is: %w", err))
 	}
 	store := openStore(o.state)
 	unlock, err := store.lock(enrolmentTime)
@@ -187,12 +189,12 @@ func policyFor(o enrolOptions) (policy, error) {
 	}
 	p.name = strings.TrimSpace(p.name)
 	if p.name == "" || utf8.RuneCountInString(p.name) > mostName || strings.ContainsFunc(p.name, unicode.IsControl) {
-		return policy{}, fmt.Errorf("a name has 1 to %d characters", mostName)
+		return policy{}, fmt.Errorf("a name must have 1 to %d characters", mostName)
 	}
 	return p, nil
 }
 
-// placesOf names where a policy can be; the strongest first, which is where administrators look.
+// placesOf names the places where a policy can be, the strongest first, because administrators look there first.
 func placesOf(files []string) string {
 	if len(files) == 0 {
 		return "there is none"
@@ -207,11 +209,11 @@ type enrolment struct {
 	machine string
 	kept    record
 	key     machineKey
-	// wasAsked: the answer to an earlier try was lost, and its code may be used up.
+	// wasAsked: the answer to an earlier try was lost, so its code may be used up.
 	wasAsked bool
 }
 
-// findKey takes the key of this computer, or makes one where there is none or it is another computer's.
+// findKey loads the key of this computer; if there is none, or it belongs to another computer, it makes one.
 func (e *enrolment) findKey() error {
 	if e.kept.Handle != "" && e.kept.Machine == e.machine {
 		key, err := openKey(e.kept.Handle)
@@ -229,11 +231,11 @@ func (e *enrolment) findKey() error {
 	}
 	e.key = key
 	e.kept = record{Version: 1, State: stateMade, Server: e.policy.server, Name: e.policy.name, Machine: e.machine, Handle: handle}
-	// Kept before anybody is told of it: an answer that is lost must not cost the enrolment.
+	// Stored before anybody learns of the key: a lost answer must not cost the enrolment.
 	return e.store.save(e.kept, key.public())
 }
 
-// standing is how an earlier enrolment stands; nil: a code is needed.
+// standing is the state of an earlier enrolment; nil means that a code is needed.
 func (e *enrolment) standing() *outcome {
 	if !e.kept.isAdmitted() || e.kept.Server != e.policy.server {
 		return nil
@@ -244,19 +246,20 @@ func (e *enrolment) standing() *outcome {
 	}
 	switch {
 	case got.status >= 200 && got.status <= 299:
-		return e.finish(stateEnrolled, e.kept.Name, e.kept.Ward)
+		name, ward := namesIn(got.body, e.kept)
+		return e.finish(stateEnrolled, name, ward)
 	case got.code == "device_revoked":
 		return nil
 	case got.waiting:
 		return e.finish(stateWaiting, e.kept.Name, e.kept.Ward)
 	case got.code == "enrolment_required":
-		// It was admitted once, and this server does not know it any more.
+		// It was admitted once, and this server no longer knows it.
 		return nil
 	}
 	return e.finish(e.kept.State, e.kept.Name, e.kept.Ward)
 }
 
-// ask: only an admitted workstation is told who has signed in lately.
+// ask uses an endpoint for recent users, because the server answers it for admitted workstations only.
 func (e *enrolment) ask() (answer, error) {
 	client, err := newServerClient(e.policy.server, e.policy, e.key)
 	if err != nil {
@@ -268,17 +271,22 @@ func (e *enrolment) ask() (answer, error) {
 func (e *enrolment) readCode(stdin io.Reader, stderr io.Writer) (string, *outcome) {
 	fail := func(code int, line string) (string, *outcome) { return "", &outcome{code, line} }
 	if e.o.codeFile == "" {
-		if isTyped(stdin) {
-			fmt.Fprint(stderr, "Enrolment code: ")
+		show, isTerminal := hideTyping(stdin)
+		if isTerminal {
+			fmt.Fprint(stderr, "Enrolment code (not shown): ")
 		}
 		// One line: at a terminal there is no end of file.
 		text, err := bufio.NewReader(io.LimitReader(stdin, mostCodeBytes+1)).ReadBytes('\n')
+		show()
+		if isTerminal {
+			fmt.Fprintln(stderr)
+		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fail(exitNotTried, sentenceOf(err))
 		}
 		return codeIn(text, "on standard input")
 	}
-	// The code of a whole site lies in it for a while.
+	// The file may hold the code of a whole site for a while.
 	text, err := readPrivateFile(e.o.codeFile)
 	if errors.Is(err, fs.ErrNotExist) && e.o.unattended {
 		return fail(exitNotTried, "This computer is not enrolled, and there is no code at "+e.o.codeFile+".")
@@ -293,25 +301,39 @@ func (e *enrolment) readCode(stdin io.Reader, stderr io.Writer) (string, *outcom
 	return code, result
 }
 
-// isTyped: somebody is at the other end, who has to be told what is waited for.
-func isTyped(stdin io.Reader) bool {
+// hideTyping keeps a terminal from showing what somebody types, until show is called or the program is interrupted. Without a
+// terminal, there is nothing to hide.
+func hideTyping(stdin io.Reader) (show func(), isTerminal bool) {
 	file, isFile := stdin.(*os.File)
 	if !isFile {
-		return false
+		return func() {}, false
 	}
-	info, err := file.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
+	restore, err := stopEcho(file)
+	if err != nil {
+		return func() {}, false
 	}
-	nothing, err := os.Stat(os.DevNull)
-	return err == nil && !os.SameFile(info, nothing)
+	interrupted, ended := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-interrupted:
+			restore()
+			os.Exit(exitNotTried)
+		case <-ended:
+		}
+	}()
+	return func() {
+		signal.Stop(interrupted)
+		close(ended)
+		restore()
+	}, true
 }
 
 func codeIn(text []byte, place string) (string, *outcome) {
 	first, _, _ := bytes.Cut(plainUTF8(text), []byte("\n"))
 	code := strings.TrimSpace(string(first))
 	if len(text) > mostCodeBytes || len(code) < 16 || len(code) > 64 {
-		return "", &outcome{exitNotTried, "There is no enrolment code " + place + ": one line of letters and digits, as it was printed."}
+		return "", &outcome{exitNotTried, "There is no enrolment code " + place + ": one line of letters and digits, as printed."}
 	}
 	return code, nil
 }
@@ -319,7 +341,7 @@ func codeIn(text []byte, place string) (string, *outcome) {
 type enrolRequest struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
-	// Machine is what the server knows this computer by, whatever its key.
+	// Machine is what the server recognises this computer by, whatever its key.
 	Machine string `json:"machine,omitempty"`
 }
 
@@ -349,13 +371,12 @@ func (e *enrolment) send(code string) outcome {
 func (e *enrolment) admitted(body []byte) outcome {
 	var given struct {
 		Device struct {
-			Name  string  `json:"name"`
-			Ward  *string `json:"ward"`
-			State string  `json:"state"`
+			deviceNames
+			State string `json:"state"`
 		} `json:"device"`
 	}
 	err := json.Unmarshal(body, &given)
-	if err != nil || !isGivenName(given.Device.Name) || (given.Device.Ward != nil && !isGivenName(*given.Device.Ward)) {
+	if err != nil || !given.Device.areGood() {
 		return outcome{exitNotTried, "The answer is not one of a token server."}
 	}
 	state := stateEnrolled
@@ -365,12 +386,22 @@ func (e *enrolment) admitted(body []byte) outcome {
 	return *e.finish(state, given.Device.Name, given.Device.Ward)
 }
 
-// isGivenName: a name by the server that administrators and users can be shown, and that workstations read in the record.
+// deviceNames is what a server calls a computer and its ward.
+type deviceNames struct {
+	Name string  `json:"name"`
+	Ward *string `json:"ward"`
+}
+
+func (n deviceNames) areGood() bool {
+	return isGivenName(n.Name) && (n.Ward == nil || isGivenName(*n.Ward))
+}
+
+// isGivenName tells whether a name from the server can be shown to people and read by workstations in the record.
 func isGivenName(name string) bool {
 	return name != "" && len(utf16.Encode([]rune(name))) <= mostGivenUnits && !strings.ContainsFunc(name, isHarmful)
 }
 
-// refused: the answer to an earlier try may have been lost, after which its code counts as used.
+// refused: the answer to an earlier try may have been lost, and then its code counts as used.
 func (e *enrolment) refused(code string) outcome {
 	if e.wasAsked {
 		got, err := e.ask()
@@ -388,7 +419,7 @@ func (e *enrolment) refused(code string) outcome {
 	return outcome{exitRefused, refusal}
 }
 
-// noteAsked is kept only while nothing else is: an enrolment that stands is not touched before there is another.
+// noteAsked changes the record only if there is no enrolment yet: one that is valid stays until there is another.
 func (e *enrolment) noteAsked(asked bool) error {
 	if e.kept.isAdmitted() {
 		return nil
@@ -401,11 +432,11 @@ func (e *enrolment) finish(state, name string, ward *string) *outcome {
 	e.kept.Asked = false
 	e.kept.State, e.kept.Server, e.kept.Name, e.kept.Ward = state, e.policy.server, name, ward
 	if err := e.store.save(e.kept, e.key.public()); err != nil {
-		return &outcome{exitNotTried, "Enrolled, but this cannot be kept: " + sentenceOf(err)}
+		return &outcome{exitNotTried, "Enrolled, but this cannot be recorded: " + sentenceOf(err)}
 	}
 	if e.o.removeCode && e.o.codeFile != "" {
 		if err := overwriteAndRemove(e.o.codeFile); err != nil {
-			return &outcome{exitNotTried, "Enrolled, but the file of the code cannot be removed: " + sentenceOf(err)}
+			return &outcome{exitNotTried, "Enrolled, but the file with the code cannot be removed: " + sentenceOf(err)}
 		}
 	}
 	in := ""
@@ -418,7 +449,7 @@ func (e *enrolment) finish(state, name string, ward *string) *outcome {
 	return &outcome{exitEnrolled, "Enrolled as " + name + in + "."}
 }
 
-// wasRefused: this very code, lately. Another one in the same file is what administrators do about it.
+// wasRefused: this very code was refused recently. To try again, administrators put another one into the file.
 func (e *enrolment) wasRefused(code string) bool {
 	path := filepath.Join(e.o.passing, refusedFile)
 	info, err := os.Stat(path)
@@ -433,7 +464,7 @@ func (e *enrolment) noteRefusal(code string) {
 	if !e.o.unattended {
 		return
 	}
-	// Where it cannot be kept, the code is tried once more.
+	// If it cannot be recorded, the code is tried once more.
 	_ = os.MkdirAll(e.o.passing, 0o755)
 	_ = os.WriteFile(filepath.Join(e.o.passing, refusedFile), []byte(digestOf(code)), 0o600)
 }

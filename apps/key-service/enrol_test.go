@@ -15,11 +15,13 @@ func TestOnlyATerminalIsTypedAt(t *testing.T) {
 			t.Skipf("%s: %v", path, err)
 		}
 		defer file.Close()
-		if isTyped(file) != want {
+		show, isTerminal := hideTyping(file)
+		show()
+		if isTerminal != want {
 			t.Errorf("%s: not %v", path, want)
 		}
 	}
-	if isTyped(strings.NewReader("")) {
+	if _, isTerminal := hideTyping(strings.NewReader("")); isTerminal {
 		t.Error("text is not typed")
 	}
 }

@@ -17,14 +17,14 @@ const (
 	keyProvider  = "Microsoft Software Key Storage Provider"
 	keyAlgorithm = "ECDSA_P256"
 	keyPrefix    = "CareLinkWorkstation-"
-	// As ncrypt.h and bcrypt.h have them.
+	// With their values from ncrypt.h and bcrypt.h.
 	machineKeyFlag  = 0x20
 	silentFlag      = 0x40
 	persistFlag     = 0x80000000
 	daclInformation = 0x4
 	eccPublicMagic  = 0x31534345
 	noSuchKey       = syscall.Errno(0x80090016)
-	// Of CNG, for whom a key of the machine is there: its users are none of them.
+	// Whom CNG lets use a key of the machine: no ordinary user.
 	keyAccess = "D:P(A;;GA;;;SY)(A;;GA;;;BA)"
 )
 
@@ -41,16 +41,16 @@ var (
 	descriptorLen = advapi32.NewProc("GetSecurityDescriptorLength")
 )
 
-// A record that was changed by hand opens no key of somebody else.
+// A record changed by hand must not open somebody else's key.
 var keyName = regexp.MustCompile("^" + keyPrefix + "[0-9a-f]{32}$")
 
-// storedKey is a key of the machine that Windows keeps (CNG), and which it exports to nobody.
+// storedKey is a key of the machine that is kept by Windows (CNG) and can never be exported.
 type storedKey struct {
 	handle uintptr
 	jwk    publicJWK
 }
 
-// makeKey returns a new key and the name under which Windows has it.
+// makeKey returns a new key and the name under which Windows keeps it.
 func makeKey() (string, machineKey, error) {
 	provider, err := openKeyProvider()
 	if err != nil {
@@ -73,7 +73,7 @@ func makeKey() (string, machineKey, error) {
 	return name, key, err
 }
 
-// protectAndKeep: a key has its properties before it is kept, and not after.
+// protectAndKeep sets the properties of a key before it is stored; afterwards they can no longer be set.
 func protectAndKeep(handle uintptr) error {
 	never := uint32(0)
 	if err := callForCode(setProperty, handle, uintptr(unsafe.Pointer(wide("Export Policy"))), uintptr(unsafe.Pointer(&never)), 4, persistFlag); err != nil {
@@ -99,7 +99,7 @@ func openKey(name string) (machineKey, error) {
 	return asMachineKey(handle)
 }
 
-// removeKey takes it out of what Windows keeps; one that is not there is as good as removed.
+// removeKey deletes the key from Windows; a key that does not exist counts as removed.
 func removeKey(name string) error {
 	handle, err := openByName(name)
 	if errors.Is(err, noSuchKey) {
@@ -108,7 +108,7 @@ func removeKey(name string) error {
 	if err != nil {
 		return err
 	}
-	// Frees the handle as well.
+	// Frees the handle, too.
 	return callForCode(deleteKey, handle, silentFlag)
 }
 
@@ -154,7 +154,7 @@ func (k *storedKey) public() publicJWK {
 	return k.jwk
 }
 
-// sign: CNG writes a signature by ECDSA as r and s already.
+// sign: CNG returns an ECDSA signature as r and s already.
 func (k *storedKey) sign(input []byte) ([]byte, error) {
 	sum := sha256.Sum256(input)
 	signature := make([]byte, 64)
@@ -163,7 +163,7 @@ func (k *storedKey) sign(input []byte) ([]byte, error) {
 		uintptr(unsafe.Pointer(&signature[0])), uintptr(len(signature)), uintptr(unsafe.Pointer(&length)), silentFlag)
 	runtime.KeepAlive(k)
 	if err == nil && int(length) != len(signature) {
-		err = errors.New("Windows made a signature of another length")
+		err = errors.New("Windows made a signature of the wrong length")
 	}
 	return signature, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"syscall"
 	"unsafe"
 )
@@ -15,6 +16,9 @@ const (
 	defaultSocket = "/var/run/carelink-workstation/key.sock"
 	passingFolder = "/var/run/carelink-workstation"
 	identityFiles = ""
+
+	getTerminal = syscall.TIOCGETA
+	setTerminal = syscall.TIOCSETA
 )
 
 // From sys/un.h and sys/ucred.h.
@@ -32,7 +36,7 @@ type xucred struct {
 	groups  [16]uint32
 }
 
-// peerOf is the account at the other end, by the kernel (LOCAL_PEERCRED).
+// peerOf is the account at the other end, according to the kernel (LOCAL_PEERCRED).
 func peerOf(socket int) (uint32, error) {
 	var peer xucred
 	size := uint32(unsafe.Sizeof(peer))
@@ -42,7 +46,7 @@ func peerOf(socket int) (uint32, error) {
 		return 0, code
 	}
 	if peer.version != xucredVersion {
-		return 0, errors.New("the system names the other end in a way that is not known")
+		return 0, errors.New("the system identifies the other end in an unknown way")
 	}
 	return peer.uid, nil
 }
@@ -66,10 +70,21 @@ func installationNumber(string) (string, error) {
 	}
 	found := platformUUID.FindSubmatch(text)
 	if found == nil {
-		return "", errors.New("the system does not tell its IOPlatformUUID")
+		return "", errors.New("the system does not report its IOPlatformUUID")
 	}
 	return string(found[1]), nil
 }
 
-// policyFiles: configuration profiles are no files of JSON; name the server with --server.
+// policyFiles: configuration profiles are not JSON files; use --server to name the server.
 var policyFiles = []string{"/Library/Application Support/CareLink/policy.json"}
+
+// accounts: on macOS, nobody has more than one.
+type accounts struct{}
+
+func newAccounts() *accounts {
+	return &accounts{}
+}
+
+func (a *accounts) of(uid uint32) string {
+	return strconv.FormatUint(uint64(uid), 10)
+}

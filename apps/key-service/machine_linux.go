@@ -13,13 +13,16 @@ import (
 const (
 	stateFolder   = "/var/lib/carelink-workstation"
 	defaultSocket = "/run/carelink-workstation/key.sock"
-	// Is gone after a restart of the computer.
+	// Deleted when the computer restarts.
 	passingFolder = "/run/carelink-workstation"
-	// What tells one computer from another.
+	// What distinguishes one computer from another.
 	identityFiles = "/etc/machine-id,/sys/class/dmi/id/product_uuid"
+
+	getTerminal = syscall.TCGETS
+	setTerminal = syscall.TCSETS
 )
 
-// peerOf is the account at the other end, by the kernel (SO_PEERCRED).
+// peerOf is the account at the other end, according to the kernel (SO_PEERCRED).
 func peerOf(socket int) (uint32, error) {
 	credentials, err := syscall.GetsockoptUcred(socket, syscall.SOL_SOCKET, syscall.SO_PEERCRED)
 	if err != nil {
@@ -28,7 +31,7 @@ func peerOf(socket int) (uint32, error) {
 	return credentials.Uid, nil
 }
 
-// machineIdentity changes with the installation (machine-id) and with the hardware (SMBIOS, where there is one).
+// machineIdentity changes with the installation (machine-id) and with the hardware (SMBIOS, if there is one).
 func machineIdentity(files string) (string, error) {
 	installation, hardware, _ := strings.Cut(files, ",")
 	id, err := os.ReadFile(installation)
@@ -39,7 +42,7 @@ func machineIdentity(files string) (string, error) {
 		return "", errors.New(installation + " is empty")
 	}
 	uuid, err := os.ReadFile(hardware)
-	// Containers and small boards have none. One that may not be read is no reason to do without it.
+	// Containers and small boards have none. If there is one, it must be readable.
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
@@ -48,14 +51,14 @@ func machineIdentity(files string) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(sum[:]), nil
 }
 
-// policyFiles, the weaker first, as the workstation reads them.
+// policyFiles, the weaker first, in the order in which the workstation reads them.
 var policyFiles = []string{
 	"/etc/carelink/workstation/defaults.json",
 	"/etc/carelink/policy.json",
 	"/etc/carelink/workstation/locked.json",
 }
 
-// installationNumber is readable to every user.
+// installationNumber is readable by every user.
 func installationNumber(files string) (string, error) {
 	installation, _, _ := strings.Cut(files, ",")
 	text, err := os.ReadFile(installation)

@@ -7,23 +7,27 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
 
-// policy is what of the workstation's policy concerns enrolment. What else it says is for the workstation to judge.
+// policy is the part of the workstation's policy that concerns enrolment. The rest is for the workstation to judge.
 type policy struct {
+	// server is the server's own address, which appears in proofs and in the record.
 	server string
+	// others are further addresses of the same server.
+	others []string
 	name   string
 	pins   []string
 	proxy  string
 	ca     string
 }
 
-// names in a policy; before 0.2 some were spelled otherwise.
+// Names of keys in a policy; before 0.2, some were spelled differently.
 var policyNames = map[string]string{"serverUrl": "server_url", "stationName": "station_name"}
 
-// mergePolicies takes the stronger last. What cannot be read or is wrong ends the enrolment rather than loosen it.
+// mergePolicies expects the stronger ones last. A policy that is unreadable or wrong ends the enrolment rather than weaken it.
 func mergePolicies(texts []policyText) (policy, error) {
 	p := policy{proxy: "system"}
 	for _, each := range texts {
@@ -51,10 +55,7 @@ func (p *policy) take(text []byte) error {
 		var err error
 		switch name {
 		case "server_url":
-			err = takeText(value, &p.server)
-			if err == nil && p.server != "" {
-				p.server, err = serverAddress(p.server)
-			}
+			err = p.takeAddresses(value)
 		case "station_name":
 			err = takeText(value, &p.name)
 		case "proxy":
@@ -79,7 +80,48 @@ func (p *policy) take(text []byte) error {
 	return nil
 }
 
-// takeText leaves what is null as weaker policies have it.
+const mostAddresses = 8
+
+// takeAddresses reads one address, several in a text (the registry has no lists), or a list.
+func (p *policy) takeAddresses(value json.RawMessage) error {
+	var texts []string
+	if len(value) > 0 && value[0] == '[' {
+		if err := json.Unmarshal(value, &texts); err != nil {
+			return err
+		}
+	} else {
+		var text *string
+		if err := json.Unmarshal(value, &text); err != nil || text == nil {
+			return err
+		}
+		texts = strings.Fields(*text)
+	}
+	if len(texts) == 0 || len(texts) > mostAddresses {
+		return errors.New("there are none, or too many")
+	}
+	var addresses []string
+	for _, text := range texts {
+		address, err := serverAddress(text)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(addresses, address) {
+			addresses = append(addresses, address)
+		}
+	}
+	p.server, p.others = addresses[0], addresses[1:]
+	return nil
+}
+
+// addressesOf returns the addresses of a server: those of the policy, if it is the policy's server.
+func (p *policy) addressesOf(server string) []string {
+	if server != p.server {
+		return []string{server}
+	}
+	return append([]string{server}, p.others...)
+}
+
+// takeText treats null as not set, so that a weaker policy applies.
 func takeText(value json.RawMessage, into *string) error {
 	var text *string
 	if err := json.Unmarshal(value, &text); err != nil {
@@ -91,7 +133,7 @@ func takeText(value json.RawMessage, into *string) error {
 	return nil
 }
 
-// plainUTF8 of a file as editors write it, on Windows often in UTF-16.
+// plainUTF8 decodes a file as editors write it, on Windows often in UTF-16.
 func plainUTF8(text []byte) []byte {
 	if rest, isMarked := bytes.CutPrefix(text, []byte("\xef\xbb\xbf")); isMarked {
 		return rest
@@ -111,19 +153,19 @@ func plainUTF8(text []byte) []byte {
 	return []byte(string(utf16.Decode(units)))
 }
 
-// addressFault is a sentence for people, which repeats nothing of the address.
+// addressFault is a sentence for people that repeats nothing of the address.
 type addressFault string
 
 func (f addressFault) Error() string { return string(f) }
 
-// serverAddress is an address as the workstation has it: https, or http to this machine, without its final slash.
+// serverAddress is an address in the form the workstation uses: https, or http to this machine, without its final slash.
 func serverAddress(text string) (string, error) {
 	address, err := url.Parse(text)
 	if err != nil || address.Host == "" {
-		return "", addressFault("the address of the server is none")
+		return "", addressFault("the address of the server is not an address")
 	}
 	host := strings.ToLower(address.Hostname())
-	// The workstation has the ASCII form, and the service tells by the text whether this is its server.
+	// The workstation uses the ASCII form, and the service compares addresses as text.
 	if strings.ContainsFunc(host, func(r rune) bool { return r > '~' }) {
 		return "", errors.New("the address of the server must be written in ASCII (xn--…)")
 	}

@@ -17,11 +17,11 @@ var (
 	hashPattern  = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 	noncePattern = regexp.MustCompile(`^[!#-\[\]-~]{1,256}$`)
 	pathPattern  = regexp.MustCompile(`^(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+/?$`)
-	// Also as percent-encoding would hide them.
+	// Percent-encoded ones count, too.
 	dotSegment = regexp.MustCompile(`(?i)/(\.|%2e){1,2}(/|$)`)
 )
 
-// proofSubject is all that a caller has a say in; time and id are the service's own.
+// proofSubject is all a caller can decide; the service itself sets time and id.
 type proofSubject struct {
 	Method string
 	URL    string
@@ -29,7 +29,7 @@ type proofSubject struct {
 	Nonce  string
 }
 
-// faultOf says why no proof is made for a subject; nil: it may be.
+// faultOf says why no proof is made for a subject; nil means that one may be made.
 func faultOf(subject proofSubject, server string) error {
 	switch subject.Method {
 	case "GET", "POST", "DELETE":
@@ -41,10 +41,10 @@ func faultOf(subject proofSubject, server string) error {
 		return errors.New("no proof is made for this address")
 	}
 	if subject.Ath != "" && !hashPattern.MatchString(subject.Ath) {
-		return errors.New("ath is no SHA-256 in base64url")
+		return errors.New("ath is not a SHA-256 in base64url")
 	}
 	if subject.Nonce != "" && !noncePattern.MatchString(subject.Nonce) {
-		return errors.New("nonce is no nonce of RFC 9449")
+		return errors.New("nonce is not a nonce of RFC 9449")
 	}
 	return nil
 }
@@ -64,8 +64,8 @@ type proofClaims struct {
 	Ath   string `json:"ath,omitempty"`
 }
 
-// makeProof builds the DPoP proof of RFC 9449 §4.2. Nobody else's time goes into it: a proof for tomorrow could be
-// taken away today.
+// makeProof builds the DPoP proof of RFC 9449 §4.2. Its time is never the caller's: otherwise a proof for tomorrow could
+// be made and taken away today.
 func makeProof(key machineKey, subject proofSubject, now time.Time) (string, error) {
 	id := make([]byte, 16)
 	rand.Read(id)

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// What has become of an enrolment. The key of a computer that is only "made" is nobody's key yet.
+// States of an enrolment. A key that has only been "made" is not registered with any server yet.
 const (
 	stateMade     = "made"
 	stateEnrolled = "enrolled"
 	stateWaiting  = "waiting"
 )
 
-// record is everything the service knows: one file, so that key and enrolment cannot come apart.
+// record is everything the service knows, in one file, so that key and enrolment always match.
 type record struct {
 	Version int     `json:"version"`
 	State   string  `json:"state"`
 	Server  string  `json:"server"`
 	Name    string  `json:"name"`
 	Ward    *string `json:"ward"`
-	// Machine recognises the hardware and installation that the key was made on.
+	// Machine identifies the hardware and installation for which the key was made.
 	Machine string `json:"machine"`
-	// Asked: a code has been sent, and what the server said to it has not come.
+	// Asked means that a code has been sent and the server's answer has not arrived.
 	Asked bool `json:"asked"`
 	// Handle is the private key itself, or the name under which Windows keeps it.
 	Handle string `json:"handle"`
@@ -48,7 +48,7 @@ type publicJWK struct {
 	Y   string `json:"y"`
 }
 
-// thumbprint is that of RFC 7638, whose order of members is the one of publicJWK.
+// thumbprint is the one of RFC 7638; publicJWK has its members in the order required there.
 func (jwk publicJWK) thumbprint() string {
 	text, _ := json.Marshal(jwk)
 	sum := sha256.Sum256(text)
@@ -59,18 +59,18 @@ func (r record) isAdmitted() bool {
 	return r.State == stateEnrolled || r.State == stateWaiting
 }
 
-// machineKey signs with ES256; nothing here gives the key away.
+// machineKey signs with ES256; none of its methods reveals the key.
 type machineKey interface {
 	public() publicJWK
 	// sign returns r and s, 32 bytes each (RFC 7518 §3.4).
 	sign(input []byte) ([]byte, error)
 }
 
-// recordStore keeps the record where only administrators write.
+// recordStore keeps the record where only administrators can write.
 type recordStore interface {
-	// lock keeps other processes from changing the record; while one of them does, it waits for so long at most.
+	// lock keeps other processes from changing the record; it waits at most this long for one that is changing it.
 	lock(wait time.Duration) (unlock func(), err error)
-	// load returns errNoRecord where there is none.
+	// load returns errNoRecord if there is none.
 	load() (record, error)
 	save(r record, public publicJWK) error
 	remove() error
@@ -85,7 +85,7 @@ func readRecord(text []byte) (record, error) {
 	}
 	isKnown := r.State == stateMade || r.isAdmitted()
 	if r.Version != 1 || !isKnown || r.Server == "" || r.Machine == "" || r.Handle == "" {
-		return record{}, errors.New("the record of the enrolment is damaged or of a newer version")
+		return record{}, errors.New("the record of the enrolment is damaged or from a newer version")
 	}
 	return r, nil
 }

@@ -13,7 +13,7 @@ import (
 
 const (
 	longestQuestion = 4096
-	// A question and its answer; whoever is slower keeps nobody else waiting.
+	// The time for a question and its answer, so that a slow client does not hold up the others.
 	answerTime = 5 * time.Second
 )
 
@@ -21,7 +21,7 @@ const (
 type connection interface {
 	io.ReadWriteCloser
 	SetDeadline(time.Time) error
-	// user names the account at the other end: its number, or its SID.
+	// user names the user at the other end, whichever account is used: a number, a name, or a SID.
 	user() (string, error)
 }
 
@@ -40,10 +40,10 @@ type service struct {
 func serveCommand(args []string, stderr io.Writer) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	state := flags.String("state", stateFolder, "folder of key and enrolment")
-	socket := flags.String("socket", defaultSocket, "where to listen unless the system has done so")
-	idle := flags.Duration("idle", 0, "ends after so long without a question; 0: never")
-	identity := flags.String("identity", identityFiles, "files that tell one computer from another")
+	state := flags.String("state", stateFolder, "folder for key and enrolment")
+	socket := flags.String("socket", defaultSocket, "where to listen, unless the system already listens")
+	idle := flags.Duration("idle", 0, "ends after this long without a question; 0: never")
+	identity := flags.String("identity", identityFiles, "files that distinguish one computer from another")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return 2
 	}
@@ -64,8 +64,8 @@ func newSigner(store recordStore, identity string) signer {
 	return signer{store, openKey, func() (string, error) { return machineIdentity(identity) }, time.Now}
 }
 
-// run answers until the entrance is closed, or nobody has asked for so long. Whoever comes while it ends is answered by
-// the next process: the system keeps the socket.
+// run answers until the entrance is closed or nobody has asked for a while. Anybody who connects while it ends is answered
+// by the next process, because the system keeps the socket.
 func (s service) run(way entrance, idle time.Duration) {
 	came := make(chan connection)
 	go func() {
@@ -116,11 +116,11 @@ func (s service) attend(c connection) {
 	user, err := c.user()
 	if err != nil {
 		if s.limits.mayLog("", time.Now()) {
-			s.log.Print("A question came from nobody who can be named; it was not answered.")
+			s.log.Print("A question came from somebody who cannot be identified; it was not answered.")
 		}
 		return
 	}
-	// Not even read: whoever opens that many has no question.
+	// The question is not even read: a client with so many connections has none.
 	if !s.limits.enter(user, time.Now()) {
 		s.note(user, "too_many_connections")
 		return
@@ -140,7 +140,7 @@ func (s service) attend(c connection) {
 	c.Write(answered.line())
 }
 
-// note never has anything that was asked.
+// note never logs anything from a question.
 func (s service) note(user, code string) {
 	if s.limits.mayLog(user, time.Now()) {
 		s.log.Printf("Refused to user %s: %s", user, code)

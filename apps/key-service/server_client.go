@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -18,20 +19,25 @@ import (
 
 const (
 	requestTime = 20 * time.Second
-	mostAnswer  = 64 * 1024
-	// The nonce of a server may be renewed between two tries; one that has a new one each time means no good.
+	// readyTime is how long an address has to say that the server is ready there, if there is another one.
+	readyTime  = 3 * time.Second
+	mostAnswer = 64 * 1024
+	// A server may renew its nonce between two tries; one that sends a new one each time is not behaving properly.
 	mostTries = 3
 )
 
-// serverClient asks the token server with proofs of the machine's key.
+// serverClient sends requests to the token server with proofs by the machine's key.
 type serverClient struct {
+	// server is the server's own address, which proofs name wherever they are sent.
 	server string
-	http   *http.Client
-	key    machineKey
-	nonce  string
+	// addresses lead to it; requests go to the first that is ready.
+	addresses []string
+	http      *http.Client
+	key       machineKey
+	nonce     string
 }
 
-// answer is what the server said: a success with body, or a refusal with its code.
+// answer is what the server said: success with a body, or a refusal with its code.
 type answer struct {
 	status int
 	code   string
@@ -61,7 +67,34 @@ func newServerClient(server string, p policy, key machineKey) (*serverClient, er
 		Transport:     &http.Transport{TLSClientConfig: config, Proxy: proxy, ForceAttemptHTTP2: false, DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return &serverClient{server: server, http: client, key: key}, nil
+	return &serverClient{server: server, addresses: p.addressesOf(server), http: client, key: key}, nil
+}
+
+// findAddress chooses the first address where the server is ready. An enrolment must not arrive twice, so it asks first and
+// never repeats the request. If none is ready, the first one says why.
+func (c *serverClient) findAddress() {
+	for _, address := range c.addresses {
+		if len(c.addresses) == 1 || c.isReady(address) {
+			c.addresses = []string{address}
+			return
+		}
+	}
+	c.addresses = c.addresses[:1]
+}
+
+func (c *serverClient) isReady(address string) bool {
+	limit, cancel := context.WithTimeout(context.Background(), readyTime)
+	defer cancel()
+	request, err := http.NewRequestWithContext(limit, "GET", address+"/readyz", nil)
+	if err != nil {
+		return false
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close()
+	return response.StatusCode == 200
 }
 
 func poolWith(file string) (*x509.CertPool, error) {
@@ -84,7 +117,7 @@ func poolWith(file string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// faultOfPins: one of the keys in the chain must be one of those that the policy names.
+// faultOfPins: one of the keys in the chain must be one that the policy names.
 func faultOfPins(state tls.ConnectionState, pins []string) error {
 	for _, chain := range state.VerifiedChains {
 		for _, certificate := range chain {
@@ -106,13 +139,14 @@ func proxyOf(setting string) (func(*http.Request) (*url.URL, error), error) {
 	}
 	address, err := url.Parse(setting)
 	if err != nil || address.Host == "" {
-		return nil, errors.New("the proxy of the policy is no address")
+		return nil, errors.New("the proxy of the policy is not an address")
 	}
 	return http.ProxyURL(address), nil
 }
 
-// post sends one request; again where the server wants its nonce in the proof (RFC 9449 §8), a few times.
+// post sends one request, and repeats it a few times if the server wants its nonce in the proof (RFC 9449 §8).
 func (c *serverClient) post(path string, body any) (answer, error) {
+	c.findAddress()
 	for tries := 1; ; tries++ {
 		before := c.nonce
 		got, err := c.postOnce(path, body)
@@ -135,7 +169,7 @@ func (c *serverClient) postOnce(path string, body any) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	request, err := http.NewRequest("POST", c.server+path, bytes.NewReader(text))
+	request, err := http.NewRequest("POST", c.addresses[0]+path, bytes.NewReader(text))
 	if err != nil {
 		return answer{}, err
 	}
@@ -167,7 +201,7 @@ func (c *serverClient) postOnce(path string, body any) (answer, error) {
 	return got, nil
 }
 
-// plainError is without the address of the request.
+// plainError leaves out the address of the request.
 func plainError(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {

@@ -7,11 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
-	"unsafe"
+
+	"carelink.example/apps/internal/rotatedlog"
+	"carelink.example/apps/internal/servicecontrol"
 )
 
 const (
@@ -22,103 +23,37 @@ const (
 	enrolEvery = 5 * time.Minute
 	// Longer than enrol takes to give up.
 	longestEnrol = 2 * time.Minute
+	longestStart = 30 * time.Second
+	longestStop  = 10 * time.Second
 )
 
-// As winsvc.h has them.
-const (
-	ownProcess         = 0x10
-	stateStopped       = 1
-	statePending       = 2
-	stateStopping      = 3
-	stateRunning       = 4
-	acceptStop         = 0x1
-	acceptShutdown     = 0x4
-	controlStop        = 1
-	controlInterrogate = 4
-	controlShutdown    = 5
-	notImplemented     = 120
-	serviceSpecific    = 1066
-	notStartedBySystem = syscall.Errno(1063)
-)
-
-var (
-	startDispatcher  = advapi32.NewProc("StartServiceCtrlDispatcherW")
-	registerHandler  = advapi32.NewProc("RegisterServiceCtrlHandlerExW")
-	setServiceStatus = advapi32.NewProc("SetServiceStatus")
-)
-
-type serviceTableEntry struct {
-	name *uint16
-	main uintptr
-}
-
-type serviceStatus struct {
-	serviceType, state, accepted, exitCode, specificExitCode, checkPoint, waitHintMs uint32
-}
-
-// systemService is this program while Windows runs it as a service, one in a process.
+// systemService is this program run by Windows as a service; there is one per process.
 type systemService struct {
 	service service
 	pipe    string
-	status  uintptr
-	stop    chan struct{}
 	code    int
 }
 
-// runAsSystemService is false where it was not Windows that started this program.
+// runAsSystemService is false if this program was not started by Windows as a service.
 func runAsSystemService(s service, pipe string) (bool, int) {
-	running := &systemService{service: s, pipe: pipe, stop: make(chan struct{}, 1)}
-	table := [2]serviceTableEntry{{wide(serviceName), syscall.NewCallback(running.main)}}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	err := call(startDispatcher, uintptr(unsafe.Pointer(&table[0])))
-	if errors.Is(err, notStartedBySystem) {
-		return false, 0
-	}
-	return true, running.code
+	running := &systemService{service: s, pipe: pipe}
+	err := servicecontrol.Run(serviceName, longestStart, longestStop, running.main)
+	return !errors.Is(err, servicecontrol.ErrNotStartedBySystem), running.code
 }
 
-func (r *systemService) main(uintptr, uintptr) uintptr {
-	r.status, _, _ = registerHandler.Call(uintptr(unsafe.Pointer(wide(serviceName))), syscall.NewCallback(r.control), 0)
-	r.tell(serviceStatus{state: statePending, waitHintMs: 30_000})
-	if err := r.serve(); err != nil {
+func (r *systemService) main(control *servicecontrol.Service) int {
+	if err := r.serve(control); err != nil {
 		r.service.log.Print(sentenceOf(err))
 		r.code = 1
-		// Windows starts it again after a while.
-		r.tell(serviceStatus{state: stateStopped, exitCode: serviceSpecific, specificExitCode: 1})
-		return 0
 	}
-	r.tell(serviceStatus{state: stateStopped})
-	return 0
+	return r.code
 }
 
-func (r *systemService) control(control, _, _, _ uintptr) uintptr {
-	switch control {
-	case controlStop, controlShutdown:
-		select {
-		case r.stop <- struct{}{}:
-		default:
-		}
-		return 0
-	case controlInterrogate:
-		return 0
-	}
-	return notImplemented
-}
-
-func (r *systemService) tell(status serviceStatus) {
-	status.serviceType = ownProcess
-	setServiceStatus.Call(r.status, uintptr(unsafe.Pointer(&status)))
-}
-
-func (r *systemService) serve() error {
+func (r *systemService) serve(control *servicecontrol.Service) error {
 	if err := makeStateFolder(stateFolder); err != nil {
 		return err
 	}
-	file, err := openBoundedLog(filepath.Join(stateFolder, logFile))
-	if err != nil {
-		return err
-	}
+	file := rotatedlog.Open(filepath.Join(stateFolder, logFile), mostLogBytes, keptLogs, openPrivateLog)
 	r.service.log = log.New(file, "", log.LstdFlags|log.LUTC)
 	way, err := openEntrance(r.pipe)
 	if err != nil {
@@ -134,27 +69,27 @@ func (r *systemService) serve() error {
 		defer close(enrolling)
 		r.enrolUntilAdmitted(untilStop)
 	}()
-	// Its program can only be replaced once nothing runs it.
+	// Its program can only be replaced when no process runs it.
 	defer func() {
 		cancel()
 		<-enrolling
 	}()
-	r.tell(serviceStatus{state: stateRunning, accepted: acceptStop | acceptShutdown})
+	control.Running()
 	select {
-	case <-r.stop:
-		r.tell(serviceStatus{state: stateStopping, waitHintMs: 10_000})
+	case <-control.StopRequested():
+		control.Stopping()
 		way.close()
 		<-ended
 		return nil
 	case <-ended:
-		return errors.New("the key service has ended by itself")
+		return errors.New("the key service ended unexpectedly")
 	}
 }
 
-// enrolUntilAdmitted tries a code that the installation has left, once the network is there. What it says is logged as it
-// changes.
+// enrolUntilAdmitted tries a code left by the installation as soon as the network is up. It logs the outcome only
+// when that changes.
 func (r *systemService) enrolUntilAdmitted(untilStop context.Context) {
-	// That a code was refused holds until the next start.
+	// A refused code is not tried again until the next start.
 	_ = removeIfThere(filepath.Join(passingFolder, refusedFile))
 	said := ""
 	for {
@@ -172,7 +107,7 @@ func (r *systemService) enrolUntilAdmitted(untilStop context.Context) {
 	}
 }
 
-// enrolOnce runs the command of administrators: what talks to a server is no part of what has the key in use.
+// enrolOnce runs the administrators' command in a separate process, so that the one using the key never talks to a server.
 func enrolOnce(untilStop context.Context) string {
 	program, err := os.Executable()
 	if err != nil {

@@ -12,16 +12,18 @@ import (
 	"time"
 	"unicode/utf16"
 	"unsafe"
+
+	"carelink.example/apps/internal/servicecontrol"
 )
 
 const (
 	displayName = "CareLink Workstation key"
-	description = "Signs for the workstations of this computer with its key, which none of its users can read."
-	// How long a service may take to end, and Windows to forget one that it has removed.
+	description = "Signs for the workstations of this computer with its key, which no user can read."
+	// How long a service may take to end, and Windows to forget a removed one.
 	longestWait = 20 * time.Second
 )
 
-// As winsvc.h and winerror.h have them.
+// With their values from winsvc.h and winerror.h.
 const (
 	createService        = 0x1 | 0x2
 	allServiceAccess     = 0xf01ff
@@ -45,7 +47,7 @@ const (
 	serviceExists        = syscall.Errno(1073)
 )
 
-// What a service needs to tell users apart, and to go through folders; Windows takes everything else from it.
+// The privileges a service needs to tell users apart and to pass through folders; Windows takes away all others.
 const requiredPrivileges = "SeChangeNotifyPrivilege\x00SeImpersonatePrivilege\x00\x00"
 
 var (
@@ -61,8 +63,8 @@ var (
 	closeServiceHandle = advapi32.NewProc("CloseServiceHandle")
 )
 
-// serviceCommand is what the installers call: install, with a code that the computer is to be enrolled by; stop, before an
-// update; remove, with key and enrolment.
+// serviceCommand is called by the installers: install, optionally with an enrolment code; stop, before an update;
+// remove, together with key and enrolment.
 func serviceCommand(args []string, stderr io.Writer) int {
 	fail := func(err error) int {
 		fmt.Fprintln(stderr, sentenceOf(err))
@@ -88,7 +90,7 @@ func serviceCommand(args []string, stderr io.Writer) int {
 	defer closeServiceHandle.Call(manager)
 	switch args[0] {
 	case "install":
-		// A code that cannot be taken is no reason to leave a computer that is enrolled without its service.
+		// If a code cannot be copied, a computer that is already enrolled still gets its service.
 		err = errors.Join(keepCode(*from), installService(manager))
 	case "stop":
 		err = stopService(manager)
@@ -103,7 +105,7 @@ func serviceCommand(args []string, stderr io.Writer) int {
 	return 0
 }
 
-// keepCode takes a copy of the code to where the service looks for it: its file may be on a share, or on a medium.
+// keepCode copies the code to where the service looks for it: its file may be on a share or a removable medium.
 func keepCode(from string) error {
 	if err := makeStateFolder(stateFolder); err != nil || from == "" {
 		return err
@@ -139,7 +141,7 @@ func installService(manager uintptr) error {
 	return startUnlessBusy(service)
 }
 
-// startUnlessBusy: while Windows itself starts, it may start no service that somebody asks for, but does so with its own.
+// startUnlessBusy: during its own start, Windows may refuse to start a service on request, but it starts this one itself.
 func startUnlessBusy(service uintptr) error {
 	for until := time.Now().Add(longestWait); ; time.Sleep(time.Second) {
 		err := call(startService, service, 0, 0)
@@ -155,7 +157,7 @@ func startUnlessBusy(service uintptr) error {
 func createOrChange(manager uintptr, command string) (uintptr, error) {
 	for until := time.Now().Add(longestWait); ; time.Sleep(250 * time.Millisecond) {
 		service, _, err := createServiceProc.Call(manager, uintptr(unsafe.Pointer(wide(serviceName))), uintptr(unsafe.Pointer(wide(displayName))), allServiceAccess,
-			ownProcess, autoStart, errorNormal, uintptr(unsafe.Pointer(wide(command))), 0, 0, 0, 0, 0)
+			servicecontrol.OwnProcess, autoStart, errorNormal, uintptr(unsafe.Pointer(wide(command))), 0, 0, 0, 0, 0)
 		if service != 0 {
 			return service, nil
 		}
@@ -164,10 +166,10 @@ func createOrChange(manager uintptr, command string) (uintptr, error) {
 			if service == 0 {
 				return 0, err
 			}
-			return service, call(changeConfig, service, ownProcess, autoStart, errorNormal, uintptr(unsafe.Pointer(wide(command))),
+			return service, call(changeConfig, service, servicecontrol.OwnProcess, autoStart, errorNormal, uintptr(unsafe.Pointer(wide(command))),
 				0, 0, 0, uintptr(unsafe.Pointer(wide("LocalSystem"))), 0, uintptr(unsafe.Pointer(wide(displayName))))
 		}
-		// Somebody looks at the one that was removed just now.
+		// The service that was just removed is still open somewhere.
 		if !errors.Is(err, markedForDelete) || time.Now().After(until) {
 			return 0, err
 		}
@@ -188,7 +190,7 @@ type failureActions struct {
 	actions      *failureAction
 }
 
-// describe says what Windows does when the service fails, and what it may.
+// describe tells Windows what to do when the service fails, and which privileges it needs.
 func describe(service uintptr) error {
 	text := wide(description)
 	actions := [3]failureAction{{actionRestart, 1_000}, {actionRestart, 10_000}, {actionRestart, 60_000}}
@@ -197,7 +199,7 @@ func describe(service uintptr) error {
 	list := utf16.Encode([]rune(requiredPrivileges))
 	privileges := &list[0]
 	set := func(err error) error {
-		// Every Windows that this program runs on knows them; what only imitates it may not.
+		// Every Windows on which this program runs knows them; imitations such as wine may not.
 		return unless(invalidLevel, err)
 	}
 	return errors.Join(
@@ -211,11 +213,11 @@ func describe(service uintptr) error {
 
 // serviceProcess is SERVICE_STATUS_PROCESS.
 type serviceProcess struct {
-	serviceStatus
+	servicecontrol.Status
 	id, flags uint32
 }
 
-// stopService also waits until its program can be replaced.
+// stopService also waits until the program can be replaced.
 func stopService(manager uintptr) error {
 	service, _, err := openService.Call(manager, uintptr(unsafe.Pointer(wide(serviceName))), allServiceAccess)
 	if service == 0 {
@@ -233,12 +235,12 @@ func stopService(manager uintptr) error {
 	}
 	process, err := syscall.OpenProcess(synchronize, false, facts.id)
 	if err != nil {
-		// It has ended meanwhile.
+		// It has ended in the meantime.
 		process = 0
 	}
 	defer syscall.CloseHandle(process)
-	var status serviceStatus
-	if err := call(controlService, service, controlStop, uintptr(unsafe.Pointer(&status))); err != nil {
+	var status servicecontrol.Status
+	if err := call(controlService, service, servicecontrol.ControlStop, uintptr(unsafe.Pointer(&status))); err != nil {
 		return unless(notActive, err)
 	}
 	if process == 0 {
@@ -267,7 +269,7 @@ func removeService(manager uintptr) error {
 	return unless(markedForDelete, call(deleteService, service))
 }
 
-// forgetComputer removes the key, the enrolment and everything else of the service.
+// forgetComputer removes the key, the enrolment and everything else the service keeps.
 func forgetComputer() error {
 	store := openStore(stateFolder)
 	unlock, err := store.lock(enrolmentTime)
@@ -275,13 +277,13 @@ func forgetComputer() error {
 		return err
 	}
 	var fault error
-	// A record that cannot be read is removed all the same; its key then has no name any more.
+	// Even an unreadable record is removed; Windows then keeps a key whose name is lost.
 	if kept, err := store.load(); err == nil {
 		fault = removeKey(kept.Handle)
 	}
 	fault = errors.Join(fault, store.remove(), overwriteAndRemove(filepath.Join(stateFolder, codeFile)))
 	unlock()
-	for _, name := range []string{lockFile, refusedFile, logFile, logFile + ".old", ""} {
+	for _, name := range []string{lockFile, refusedFile, logFile, logFile + ".1", logFile + ".full", ""} {
 		fault = errors.Join(fault, removeIfThere(filepath.Join(stateFolder, name)))
 	}
 	return fault

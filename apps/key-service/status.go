@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -34,10 +35,10 @@ func statusCommand(args []string, stdout, stderr io.Writer) int {
 		return exitNotTried
 	}
 	if stands.State == stateWaiting {
-		fmt.Fprintf(stdout, "Registered as %s at %s; IT has to approve it.\n", kept.Name, kept.Server)
+		fmt.Fprintf(stdout, "Registered as %s at %s; IT has to approve it.\n", stands.Name, stands.Server)
 		return exitWaiting
 	}
-	fmt.Fprintf(stdout, "Enrolled as %s at %s.\n", kept.Name, kept.Server)
+	fmt.Fprintf(stdout, "Enrolled as %s at %s.\n", stands.Name, stands.Server)
 	return exitEnrolled
 }
 
@@ -52,7 +53,7 @@ func prepareImageCommand(args []string, stdout, stderr io.Writer) int {
 		return exitNotTried
 	}
 	defer unlock()
-	// A record that cannot be read is removed all the same; Windows keeps a key that then has no name.
+	// Even an unreadable record is removed; Windows then keeps a key whose name is lost.
 	if kept, err := store.load(); err == nil {
 		if err := removeKey(kept.Handle); err != nil {
 			fmt.Fprintln(stderr, "The key cannot be removed: "+sentenceOf(err))
@@ -67,8 +68,8 @@ func prepareImageCommand(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// standingAt is how an enrolment stands by what the server says now, or else by what it said last and why that is all.
-// What has changed is kept: nobody else writes down that IT has approved the computer.
+// standingAt is the state of an enrolment according to the server now, or else what it said last and why it could not be asked.
+// A change is recorded, because nothing else records that IT has approved the computer.
 func standingAt(store recordStore, kept record, policyFiles []string) (record, string) {
 	got, key, err := askStanding(kept, policyFiles)
 	if err != nil {
@@ -78,9 +79,10 @@ func standingAt(store recordStore, kept record, policyFiles []string) (record, s
 	switch {
 	case got.status >= 200 && got.status <= 299:
 		now.State = stateEnrolled
+		now.Name, now.Ward = namesIn(got.body, kept)
 	case got.waiting:
 		now.State = stateWaiting
-	// What is kept stays: a mistake at the server must not cost the computer its key.
+	// The record is kept: a mistake at the server must not cost the computer its key.
 	case got.code == "device_revoked":
 		return record{}, "IT has revoked this computer, " + kept.Name + ", at " + kept.Server + ". " + wayBack
 	case got.code == "enrolment_required":
@@ -88,7 +90,7 @@ func standingAt(store recordStore, kept record, policyFiles []string) (record, s
 	default:
 		return kept, fmt.Sprintf("The server did not answer the question (HTTP %d), so this is what it said last.", got.status)
 	}
-	if now.State != kept.State {
+	if now.State != kept.State || now.Name != kept.Name || wardOf(now) != wardOf(kept) {
 		if err := keepStanding(store, kept, now, key); err != nil {
 			return now, "This cannot be kept: " + sentenceOf(err)
 		}
@@ -96,7 +98,25 @@ func standingAt(store recordStore, kept record, policyFiles []string) (record, s
 	return now, ""
 }
 
-// keepStanding writes nothing over another enrolment that came in between.
+// namesIn is what the server calls the computer now: IT may have given it the name of one that it replaces. Older servers do not say.
+func namesIn(body []byte, kept record) (string, *string) {
+	var told struct {
+		Device deviceNames `json:"device"`
+	}
+	if json.Unmarshal(body, &told) != nil || !told.Device.areGood() {
+		return kept.Name, kept.Ward
+	}
+	return told.Device.Name, told.Device.Ward
+}
+
+func wardOf(r record) string {
+	if r.Ward == nil {
+		return ""
+	}
+	return *r.Ward
+}
+
+// keepStanding never overwrites another enrolment made in the meantime.
 func keepStanding(store recordStore, before, now record, key machineKey) error {
 	unlock, err := store.lock(enrolmentTime)
 	if err != nil {
@@ -114,7 +134,9 @@ func askStanding(kept record, policyFiles []string) (answer, machineKey, error) 
 	if err != nil {
 		return answer{}, nil, err
 	}
-	p.server = kept.Server
+	if p.server != kept.Server {
+		p.server, p.others = kept.Server, nil
+	}
 	key, err := openKey(kept.Handle)
 	if err != nil {
 		return answer{}, nil, err

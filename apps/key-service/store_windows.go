@@ -30,7 +30,7 @@ const (
 	programDataID    = "{62AB5D82-FDC1-4DC3-A9DD-070D1D495D97}"
 	fileShareAll     = syscall.FILE_SHARE_READ | syscall.FILE_SHARE_WRITE | 4
 	telltaleKinds    = syscall.FILE_ATTRIBUTE_DIRECTORY | syscall.FILE_ATTRIBUTE_REPARSE_POINT
-	noSpecialFolder  = "Windows does not tell its folder for data of all users: %w"
+	noSpecialFolder  = "Windows does not say where the data folder of all users is: %w"
 )
 
 var (
@@ -40,7 +40,7 @@ var (
 	freeMemory  = ole32.NewProc("CoTaskMemFree")
 )
 
-// programData is the folder for data of all users. The variable of that name would be whoever's who started this.
+// programData is the data folder of all users. The environment variable of that name is under the control of whoever started this.
 func programData() (string, error) {
 	var id syscall.GUID
 	result, _, _ := readGUID.Call(uintptr(unsafe.Pointer(wide(programDataID))), uintptr(unsafe.Pointer(&id)))
@@ -61,7 +61,7 @@ func programData() (string, error) {
 	return syscall.UTF16ToString(units[:length]), nil
 }
 
-// lock: two that enrol at once would each make a key, and the code of one be lost with it.
+// lock: two enrolments at once would each make a key, and the code of one of them would be lost with it.
 func (s fileStore) lock(wait time.Duration) (func(), error) {
 	if err := makeStateFolder(s.folder); err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (s fileStore) lock(wait time.Duration) (func(), error) {
 	}
 	path := filepath.Join(s.folder, lockFile)
 	for end := time.Now().Add(wait); ; time.Sleep(lockPause) {
-		// Shared with nobody: whoever has it open has it alone.
+		// Opened without sharing, so only one process at a time can have it open.
 		handle, err := syscall.CreateFile(wide(path), syscall.GENERIC_WRITE, 0, attributes, syscall.OPEN_ALWAYS, openReparsePoint, 0)
 		if err == nil {
 			return func() { syscall.CloseHandle(handle) }, nil
@@ -83,7 +83,7 @@ func (s fileStore) lock(wait time.Duration) (func(), error) {
 	}
 }
 
-// makeStateFolder: every user may make folders below ProgramData, so one that is there already may be somebody's.
+// makeStateFolder: every user may create folders below ProgramData, so an existing one may belong to a user.
 func makeStateFolder(path string) error {
 	attributes, err := attributesOf(folderAccess)
 	if err != nil {
@@ -105,32 +105,32 @@ func makeStateFolder(path string) error {
 	return nil
 }
 
-// faultOfKind: a link leads to where others may say what there is.
+// faultOfKind: a link leads to a place where others may control the content.
 func faultOfKind(file syscall.Handle, wanted uint32) error {
 	var facts syscall.ByHandleFileInformation
 	if err := syscall.GetFileInformationByHandle(file, &facts); err != nil {
 		return err
 	}
 	if facts.FileAttributes&telltaleKinds != wanted {
-		return errors.New("is a link, or else no file or folder as expected")
+		return errors.New("is a link, or not the expected kind of file or folder")
 	}
 	return nil
 }
 
-// openForLook opens a file or folder itself, also where it is a link, to see who may do what with it.
+// openForLook opens a file or folder itself, even if it is a link, to see who may do what with it.
 func openForLook(path string) (syscall.Handle, error) {
 	return syscall.CreateFile(wide(path), readControl|0x80, fileShareAll, nil, syscall.OPEN_EXISTING,
 		openReparsePoint|backupSemantics, 0)
 }
 
-// readPrivateFile reads a file that nobody but administrators may read or change, and no link to one.
+// readPrivateFile reads a file that only administrators may read or change, and never through a link.
 func readPrivateFile(path string) ([]byte, error) {
 	return readChecked(path, toReadOrWrite, "%s %w: only SYSTEM and Administrators may read it")
 }
 
 func readChecked(path string, forbidden uint32, fault string) ([]byte, error) {
 	if strings.ContainsRune(path, 0) {
-		return nil, errors.New("the name of a file has a zero in it")
+		return nil, errors.New("the name of a file contains a zero character")
 	}
 	handle, err := syscall.CreateFile(wide(path), syscall.GENERIC_READ, fileShareAll, nil, syscall.OPEN_EXISTING,
 		openReparsePoint|backupSemantics, 0)
@@ -152,7 +152,7 @@ func readChecked(path string, forbidden uint32, fault string) ([]byte, error) {
 	return text, err
 }
 
-// readTrusted reads a file that nobody but administrators can change: neither it nor a folder above it.
+// readTrusted reads a file that only administrators can change, including all folders above it.
 func readTrusted(path string) ([]byte, error) {
 	if len(path) < 3 || path[1:3] != `:\` {
 		return nil, fmt.Errorf("%s is not on a drive of this computer", path)
@@ -173,7 +173,7 @@ func readTrusted(path string) ([]byte, error) {
 	}
 }
 
-// writeWhole replaces a file at once or not at all, also where the computer loses power.
+// writeWhole replaces a file completely or not at all, even if the computer loses power.
 func writeWhole(path string, text []byte, access string) error {
 	attributes, err := attributesOf(access)
 	if err != nil {
@@ -199,7 +199,7 @@ func writeWhole(path string, text []byte, access string) error {
 	return err
 }
 
-// openToOverwrite opens a file itself, and no link to one.
+// openToOverwrite opens a file itself, never through a link.
 func openToOverwrite(path string) (*os.File, error) {
 	handle, err := syscall.CreateFile(wide(path), syscall.GENERIC_WRITE, 0, nil, syscall.OPEN_EXISTING, openReparsePoint, 0)
 	if err != nil {

@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"carelink.example/apps/internal/rotatedlog"
 )
 
 func TestARecordComesBackAndGoes(t *testing.T) {
@@ -80,7 +82,7 @@ func TestWhatUsersMayReadIsNotPrivate(t *testing.T) {
 	}
 }
 
-// listOf is the access list of a description, without a file: wine keeps only what Unix has of one.
+// listOf is the access list of a descriptor without a file: wine keeps only the parts that Unix has, too.
 func listOf(t *testing.T, description string) uintptr {
 	t.Helper()
 	attributes, err := attributesOf(description)
@@ -115,7 +117,7 @@ func TestAccessListsSayWhoMayDoWhat(t *testing.T) {
 		{privateAccess + "(A;OICIIO;FA;;;CO)", toReadOrWrite, true},
 		{"D:P(D;;FA;;;BU)(A;;FA;;;SY)", toReadOrWrite, true},
 		{privateAccess + "(A;;FR;;;S-1-5-21-1-2-3-1001)", toReadOrWrite, false},
-		// What Windows lets every user do below ProgramData, and below C:.
+		// What Windows lets every user do below ProgramData and below C:.
 		{"D:(A;OICIID;FA;;;SY)(A;CIID;0x116;;;BU)", toReplaceBelow, true},
 		{"D:(A;;0x4;;;AU)(A;OICIIO;0x1301bf;;;AU)(A;OICI;FA;;;SY)", toReplaceBelow, true},
 		{pipeAccess, appendData | changeRights, true},
@@ -208,28 +210,56 @@ func TestTheFolderIsNotTheEnvironments(t *testing.T) {
 	}
 }
 
-func TestALogIsBounded(t *testing.T) {
+func TestALogIsBoundedAndPrivate(t *testing.T) {
+	const most = 1000
 	folder := ownFolder(t)
 	os.Mkdir(folder, 0o700)
-	log, err := openBoundedLog(filepath.Join(folder, logFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := bytes.Repeat([]byte("a"), 1000)
-	for range 3 * mostLogBytes / len(line) {
+	path := filepath.Join(folder, logFile)
+	log := rotatedlog.Open(path, most, keptLogs, openPrivateLog)
+	line := bytes.Repeat([]byte("a"), 100)
+	for range 3 * most / len(line) {
 		if _, err := log.Write(line); err != nil {
 			t.Fatal(err)
 		}
 	}
-	log.file.Close()
+	if err := log.Close(); err != nil {
+		t.Fatal("there is no log: ", err)
+	}
 	var all int64
 	entries, _ := os.ReadDir(folder)
 	for _, each := range entries {
 		info, _ := each.Info()
 		all += info.Size()
 	}
-	if len(entries) != 2 || all > 2*mostLogBytes {
+	if len(entries) != 2 || all > 2*most {
 		t.Fatal(len(entries), all)
+	}
+	for _, each := range entries {
+		if _, err := readPrivateFile(filepath.Join(folder, each.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestALogSurvivesThatSomebodyReadsAlong(t *testing.T) {
+	folder := ownFolder(t)
+	os.Mkdir(folder, 0o700)
+	path := filepath.Join(folder, logFile)
+	log := rotatedlog.Open(path, 1000, keptLogs, openPrivateLog)
+	log.Write(bytes.Repeat([]byte("a"), 900))
+	// As a viewer opens it: nobody may move the file meanwhile.
+	reader, err := syscall.CreateFile(wide(path), syscall.GENERIC_READ, syscall.FILE_SHARE_READ|syscall.FILE_SHARE_WRITE,
+		nil, syscall.OPEN_EXISTING, syscall.FILE_ATTRIBUTE_NORMAL, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Write(bytes.Repeat([]byte("b"), 900))
+	syscall.CloseHandle(reader)
+	log.Write([]byte("c"))
+	log.Close()
+	text, err := os.ReadFile(path)
+	if err != nil || !bytes.HasSuffix(text, []byte("bc")) {
+		t.Fatal(len(text), err)
 	}
 }
 
@@ -315,7 +345,7 @@ func TestQuestionsAreAnsweredOverThePipe(t *testing.T) {
 	case <-time.After(5 * time.Second):
 		t.Fatal("does not close")
 	}
-	// The silent one is attended to for as long as it may be.
+	// The silent client is served until its time is up.
 	for until := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		_, err := os.OpenFile(testPipe, os.O_RDWR, 0)
 		if errors.Is(err, fs.ErrNotExist) {

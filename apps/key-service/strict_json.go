@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// decodeStrict reads one JSON value, with no unknown member and nothing after it.
+// decodeStrict reads one JSON value without unknown members and with nothing after it.
 func decodeStrict(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -15,7 +15,7 @@ func decodeStrict(text []byte, into any) error {
 		return errors.New("it is not the JSON expected")
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return errors.New("something follows its JSON")
+		return errors.New("something follows the JSON")
 	}
 	return nil
 }

@@ -14,16 +14,18 @@ import (
 
 const firstPassedSocket = 3
 
-// unixEntrance is a socket that every user may connect to, which tells who does.
+// unixEntrance is a socket to which every user may connect, and which tells who did.
 type unixEntrance struct {
 	listener *net.UnixListener
+	accounts *accounts
 }
 
 type unixConnection struct {
 	*net.UnixConn
+	accounts *accounts
 }
 
-// openEntrance takes the socket that systemd has passed (sd_listen_fds(3)), or else listens itself.
+// openEntrance takes the socket passed by systemd (sd_listen_fds(3)), or else listens itself.
 func openEntrance(path string) (entrance, error) {
 	if isPassed() {
 		file := os.NewFile(firstPassedSocket, "socket")
@@ -34,9 +36,9 @@ func openEntrance(path string) (entrance, error) {
 		}
 		unix, isUnix := listener.(*net.UnixListener)
 		if !isUnix {
-			return nil, errors.New("the socket that was passed is no Unix socket")
+			return nil, errors.New("the socket that was passed is not a Unix socket")
 		}
-		return unixEntrance{unix}, nil
+		return unixEntrance{unix, newAccounts()}, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
@@ -48,7 +50,7 @@ func openEntrance(path string) (entrance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return unixEntrance{listener}, os.Chmod(path, 0o666)
+	return unixEntrance{listener, newAccounts()}, os.Chmod(path, 0o666)
 }
 
 func isPassed() bool {
@@ -60,7 +62,7 @@ func (e unixEntrance) accept() (connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return unixConnection{c}, nil
+	return unixConnection{c, e.accounts}, nil
 }
 
 func (e unixEntrance) close() error {
@@ -77,7 +79,10 @@ func (c unixConnection) user() (string, error) {
 	if err := raw.Control(func(socket uintptr) { uid, fault = peerOf(int(socket)) }); err != nil {
 		return "", err
 	}
-	return strconv.FormatUint(uint64(uid), 10), fault
+	if fault != nil {
+		return "", fault
+	}
+	return c.accounts.of(uid), nil
 }
 
 // runAsSystemService: systemd and launchd start an ordinary program.
@@ -85,9 +90,9 @@ func runAsSystemService(service, string) (bool, int) {
 	return false, 0
 }
 
-// serviceCommand is for installers of Windows; elsewhere files say what there is to start.
+// serviceCommand is for installers on Windows; on other systems, files describe what to start.
 func serviceCommand(_ []string, stderr io.Writer) int {
-	fmt.Fprintln(stderr, "Only Windows has its services from this command.")
+	fmt.Fprintln(stderr, "This command sets up services on Windows only.")
 	return exitNotTried
 }
 

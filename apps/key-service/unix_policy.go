@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// readPolicy reads what administrators of this computer have said.
+// readPolicy reads the settings of this computer's administrators.
 func readPolicy(files []string) (policy, error) {
 	texts := []policyText{}
 	for _, path := range files {
@@ -27,7 +27,7 @@ func readPolicy(files []string) (policy, error) {
 	return mergePolicies(texts)
 }
 
-// readTrusted reads a file that nobody but root, and whoever runs this, can change: neither it nor a folder above it.
+// readTrusted reads a file that only root and the account running this can change, including all folders above it.
 func readTrusted(path string) ([]byte, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -53,7 +53,7 @@ func faultOfProtection(path string) error {
 	}
 	status, isKnown := info.Sys().(*syscall.Stat_t)
 	if !isKnown {
-		return fmt.Errorf("the owner of %s cannot be told", path)
+		return fmt.Errorf("the owner of %s cannot be determined", path)
 	}
 	if status.Uid != 0 && status.Uid != uint32(os.Geteuid()) {
 		return fmt.Errorf("%s belongs to a user and not to root, so it is not trusted", path)

@@ -16,25 +16,25 @@ var (
 	shell32  = systemLibrary("shell32.dll")
 )
 
-// systemLibrary is one of Windows itself, from its own folder: not one that lies beside the program, or in PATH.
+// systemLibrary is loaded from Windows' own folder: not one beside the program or in PATH.
 func systemLibrary(name string) *syscall.LazyDLL {
 	return syscall.NewLazyDLL(filepath.Join(systemFolder(), name))
 }
 
 func systemFolder() string {
-	// kernel32 is in every process before its first line.
+	// kernel32 is loaded in every process from the beginning.
 	find := syscall.NewLazyDLL("kernel32.dll").NewProc("GetSystemDirectoryW")
 	buffer := make([]uint16, syscall.MAX_PATH)
 	length, _, err := find.Call(uintptr(unsafe.Pointer(&buffer[0])), uintptr(len(buffer)))
 	if length == 0 || int(length) >= len(buffer) {
-		panic(fmt.Sprintf("Windows does not tell its own folder: %v", err))
+		panic(fmt.Sprintf("Windows does not say where its own folder is: %v", err))
 	}
 	return syscall.UTF16ToString(buffer)
 }
 
-// call and callForCode take pointers as LazyProc.Call does: converted in the list of arguments, where they stay valid.
+// call and callForCode take pointers as LazyProc.Call does: converted in the argument list, where they stay valid.
 
-// call is a function that returns 0 when it fails, and then says why by GetLastError.
+// call is for functions that return 0 on failure and then say why by GetLastError.
 //
 //go:uintptrescapes
 func call(function *syscall.LazyProc, arguments ...uintptr) error {
@@ -51,7 +51,7 @@ func call(function *syscall.LazyProc, arguments ...uintptr) error {
 	return errors.New(function.Name + " fails")
 }
 
-// callForCode is a function that returns 0 when it succeeds, and else why not.
+// callForCode is for functions that return 0 on success and otherwise the reason.
 //
 //go:uintptrescapes
 func callForCode(function *syscall.LazyProc, arguments ...uintptr) error {
@@ -65,7 +65,7 @@ func callForCode(function *syscall.LazyProc, arguments ...uintptr) error {
 	return fmt.Errorf("%s: %w", function.Name, syscall.Errno(uint32(result)))
 }
 
-// wide is a text as Windows takes it. Those that come here have no zero in them, or else end there.
+// wide is a text in the form Windows takes. Texts that come here contain no zero character, or end at it.
 func wide(text string) *uint16 {
 	encoded, err := syscall.UTF16PtrFromString(text)
 	if err != nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +11,9 @@ import (
 	"syscall"
 	"time"
 	"unsafe"
+
+	"carelink.example/apps/internal/rotatedlog"
+	"carelink.example/apps/internal/servicecontrol"
 )
 
 const (
@@ -20,20 +24,8 @@ const (
 	keptLogs     = 5
 )
 
-// As winsvc.h, wincon.h and winnt.h have them.
+// With their values from wincon.h and winnt.h.
 const (
-	ownProcess           = 0x10
-	stopped              = 1
-	startPending         = 2
-	stopPending          = 3
-	running              = 4
-	acceptStop           = 0x1
-	acceptShutdown       = 0x4
-	controlStop          = 1
-	controlInterrogate   = 4
-	controlShutdown      = 5
-	notImplemented       = 120
-	serviceSpecificError = 1066
 	controlBreak         = 1
 	newProcessGroup      = 0x200
 	extendedLimits       = 9
@@ -42,31 +34,13 @@ const (
 )
 
 var (
-	advapi32               = syscall.NewLazyDLL("advapi32.dll")
-	kernel32               = syscall.NewLazyDLL("kernel32.dll")
-	startDispatcher        = advapi32.NewProc("StartServiceCtrlDispatcherW")
-	registerHandler        = advapi32.NewProc("RegisterServiceCtrlHandlerExW")
-	setServiceStatus       = advapi32.NewProc("SetServiceStatus")
-	allocConsole           = kernel32.NewProc("AllocConsole")
-	generateControlEvent   = kernel32.NewProc("GenerateConsoleCtrlEvent")
-	createJob              = kernel32.NewProc("CreateJobObjectW")
-	setJob                 = kernel32.NewProc("SetInformationJobObject")
-	assignToJob            = kernel32.NewProc("AssignProcessToJobObject")
-	stopRequested          = make(chan struct{}, 1)
-	statusHandle           uintptr
-	name, _                = syscall.UTF16PtrFromString(serviceName)
-	serviceMainCallback    = syscall.NewCallback(serviceMain)
-	controlHandlerCallback = syscall.NewCallback(controlHandler)
+	kernel32             = syscall.NewLazyDLL("kernel32.dll")
+	allocConsole         = kernel32.NewProc("AllocConsole")
+	generateControlEvent = kernel32.NewProc("GenerateConsoleCtrlEvent")
+	createJob            = kernel32.NewProc("CreateJobObjectW")
+	setJob               = kernel32.NewProc("SetInformationJobObject")
+	assignToJob          = kernel32.NewProc("AssignProcessToJobObject")
 )
-
-type serviceTableEntry struct {
-	name *uint16
-	main uintptr
-}
-
-type serviceStatus struct {
-	serviceType, state, accepted, exitCode, specificExitCode, checkPoint, waitHintMs uint32
-}
 
 // JOBOBJECT_EXTENDED_LIMIT_INFORMATION on 64-bit Windows.
 type jobLimits struct {
@@ -77,46 +51,19 @@ type jobLimits struct {
 }
 
 func main() {
-	table := []serviceTableEntry{{name, serviceMainCallback}, {nil, 0}}
-	if ok, _, err := startDispatcher.Call(uintptr(unsafe.Pointer(&table[0]))); ok == 0 {
-		fmt.Fprintf(os.Stderr, "This program is started by Windows as the service %s (%v): run install-service.cmd.\n", serviceName, err)
+	err := servicecontrol.Run(serviceName, time.Minute, longestStop+5*time.Second, serve)
+	if errors.Is(err, servicecontrol.ErrNotStartedBySystem) {
+		fmt.Fprintf(os.Stderr, "This program is started by Windows as the service %s: run install-service.cmd.\n", serviceName)
+	} else if err != nil {
+		fmt.Fprintf(os.Stderr, "The service %s cannot run: %v\n", serviceName, err)
+	}
+	if err != nil {
 		os.Exit(1)
 	}
 }
 
-func serviceMain(_ uintptr, _ uintptr) uintptr {
-	statusHandle, _, _ = registerHandler.Call(uintptr(unsafe.Pointer(name)), controlHandlerCallback, 0)
-	tell(serviceStatus{state: startPending, waitHintMs: 60_000})
-	if code := serve(); code == 0 {
-		tell(serviceStatus{state: stopped})
-	} else {
-		// Anything but a stop that was asked for is a failure, which Windows answers by a restart.
-		tell(serviceStatus{state: stopped, exitCode: serviceSpecificError, specificExitCode: uint32(code)})
-	}
-	return 0
-}
-
-func controlHandler(control uintptr, _ uintptr, _ uintptr, _ uintptr) uintptr {
-	switch control {
-	case controlStop, controlShutdown:
-		select {
-		case stopRequested <- struct{}{}:
-		default:
-		}
-		return 0
-	case controlInterrogate:
-		return 0
-	}
-	return notImplemented
-}
-
-func tell(status serviceStatus) {
-	status.serviceType = ownProcess
-	setServiceStatus.Call(statusHandle, uintptr(unsafe.Pointer(&status)))
-}
-
 // Runs the server to its end and returns its exit code; 0 only if it was asked to stop.
-func serve() int {
+func serve(service *servicecontrol.Service) int {
 	own, err := os.Executable()
 	if err != nil {
 		return 2
@@ -125,12 +72,12 @@ func serve() int {
 	config := configFile()
 	logs := filepath.Join(filepath.Dir(config), "logs")
 	os.MkdirAll(logs, 0o700)
-	log := openLog(filepath.Join(logs, "server.log"), mostLogBytes, keptLogs)
-	// The server is asked to stop by a control event, which only programs of one console can send each other.
+	log := rotatedlog.Open(filepath.Join(logs, "server.log"), mostLogBytes, keptLogs, openLogFile)
+	// The server is asked to stop by a control event, which only programs on the same console can send each other.
 	allocConsole.Call()
 	command := exec.Command(filepath.Join(folder, "node.exe"), filepath.Join(folder, "server", "main.js"), "serve", "--config", config)
 	command.Dir = filepath.Dir(config)
-	command.Env = append(os.Environ(), "NODE_ENV=production", "NODE_OPTIONS=--max-semi-space-size=8 --max-old-space-size=256")
+	command.Env = append(os.Environ(), "NODE_ENV=production", "NODE_OPTIONS=--max-semi-space-size=16 --max-old-space-size=256")
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = &syscall.SysProcAttr{CreationFlags: newProcessGroup}
 	if err := command.Start(); err != nil {
@@ -138,7 +85,7 @@ func serve() int {
 		return 4
 	}
 	keepTogether(command.Process.Pid, log)
-	tell(serviceStatus{state: running, accepted: acceptStop | acceptShutdown})
+	service.Running()
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
 	select {
@@ -146,14 +93,14 @@ func serve() int {
 		code := command.ProcessState.ExitCode()
 		fmt.Fprintf(log, "The server has ended by itself, with exit code %d.\n", code)
 		return max(code, 1)
-	case <-stopRequested:
+	case <-service.StopRequested():
+		service.Stopping()
 		stop(command, ended, log)
 		return 0
 	}
 }
 
-func stop(command *exec.Cmd, ended <-chan error, log *rotatedLog) {
-	tell(serviceStatus{state: stopPending, checkPoint: 1, waitHintMs: uint32(longestStop.Milliseconds()) + 5_000})
+func stop(command *exec.Cmd, ended <-chan error, log *rotatedlog.Log) {
 	generateControlEvent.Call(controlBreak, uintptr(command.Process.Pid))
 	select {
 	case <-ended:
@@ -162,6 +109,10 @@ func stop(command *exec.Cmd, ended <-chan error, log *rotatedLog) {
 		command.Process.Kill()
 		<-ended
 	}
+}
+
+func openLogFile(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }
 
 func configFile() string {
@@ -173,8 +124,8 @@ func configFile() string {
 	return `C:\ProgramData\CareLink\Server\server.json`
 }
 
-// When this program ends, however that happens, Windows ends the server: another start finds the database free.
-func keepTogether(pid int, log *rotatedLog) {
+// When this program ends, for whatever reason, Windows ends the server, so that the next start finds the database free.
+func keepTogether(pid int, log *rotatedlog.Log) {
 	job, _, err := createJob.Call(0, 0)
 	limits := jobLimits{limitFlags: killOnJobClose}
 	if job != 0 {

@@ -6,7 +6,7 @@ import type { Platform, Processor, Target } from './targets.ts';
 const systems: Readonly<Record<Platform, string>> = { linux: 'linux', win32: 'windows', darwin: 'darwin' };
 const processors: Readonly<Record<Processor, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** Nothing but the sources decides what comes out: no C compiler, no network, no settings of whoever builds. */
+/** The sources alone decide what comes out: no C compiler, no network, no settings of the person who builds. */
 export const goEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   CGO_ENABLED: '0',

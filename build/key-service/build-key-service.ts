@@ -4,9 +4,9 @@ import type { Target } from '../installers/targets.ts';
 
 const source = new URL('../../apps/key-service/', import.meta.url).pathname;
 
-/** Why the key service cannot be built on this machine, in one sentence with the way out; null: it can. */
+/** Why the key service cannot be built on this machine and what to do about it, in one sentence; null: it can. */
 export function obstacleToGo(): string | null {
-  // Fails, too, where Go is older than go.mod says.
+  // Also fails if Go is older than go.mod says.
   const { status } = spawnSync('go', ['list', '-m'], { cwd: source, env: goEnvironment });
   if (status === 0) return null;
   return 'the key service of the workstation is built by Go 1.26 or newer, not on this machine; see https://go.dev/doc/install';

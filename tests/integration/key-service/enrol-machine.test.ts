@@ -160,6 +160,26 @@ describe('carelink-workstation-enrol', () => {
     expect(await machine.run('status')).toEqual(approved);
   });
 
+  it('says the name that it has taken over from the computer that it replaces', async () => {
+    const other = new Machine(programOf());
+    try {
+      other.writePolicy({ server_url: site.server.url, station_name: 'ICU-3' });
+      expect((await other.run('enrol', [], await site.newCode())).code).toBe(0);
+      const waiting = await machine.run('enrol', [], await site.newSiteCode());
+      expect(waiting.errors).toContain('Registered as ICU-3 (2)');
+      await site.approve('ICU-3 (2)', 'ICU-3');
+      expect(await machine.run('status')).toEqual({
+        code: 0,
+        output: `Enrolled as ICU-3 at ${site.server.url}.\n`,
+        errors: '',
+      });
+      expect(JSON.parse(readFileSync(join(machine.state, 'machine.json'), 'utf8')).name).toBe('ICU-3');
+      expect((await machine.run('enrol')).output).toBe('Enrolled as ICU-3 in ICU.\n');
+    } finally {
+      await other.remove();
+    }
+  });
+
   it('says what it knows where the server cannot be asked', async () => {
     await machine.run('enrol', [], await site.newCode());
     machine.writePolicy({ server_url: site.server.url, proxy: 'http://127.0.0.1:9' });
@@ -204,7 +224,7 @@ describe('carelink-workstation-enrol', () => {
   it('does not repeat a code that was given as its only argument', async () => {
     const asked = spawnSync(programOf(), ['0000-0000-0000-0000'], { encoding: 'utf8' });
     expect([asked.status, asked.stdout]).toEqual([2, '']);
-    expect(asked.stderr).toMatch(/A code is no argument/);
+    expect(asked.stderr).toMatch(/Do not give the code as an argument/);
     expect(asked.stderr).not.toContain('0000');
   });
 
@@ -223,7 +243,7 @@ describe('carelink-workstation-enrol', () => {
   it.each([
     ['no code', [], '', /no enrolment code on standard input/],
     ['half a code', [], '0000-0000', /no enrolment code on standard input/],
-    ['a code among the arguments', ['0000-0000-0000-0000'], '', /A code is no argument/],
+    ['a code among the arguments', ['0000-0000-0000-0000'], '', /Do not give the code as an argument/],
     [
       'another server than the policy',
       ['--server', 'https://evil.example'],

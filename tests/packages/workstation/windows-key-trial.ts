@@ -38,13 +38,18 @@ export async function tryWindowsKey(
 }
 
 async function tryItsOwnTests(wine: Wine, report: TrialReport): Promise<void> {
-  const file = wine.path('key-service-tests.exe');
-  execFileSync('go', ['test', '-c', '-o', file, '.'], {
-    cwd: join(root, 'apps/key-service'),
-    env: { ...goEnvironment, GOOS: 'windows', GOARCH: 'amd64' },
-  });
-  const { code, output } = await wine.hear('C:\\key-service-tests.exe', '-test.v', '-test.timeout', '60s');
-  report.check('passes the tests of its own', code === 0 && /PASS: TestQuestions/.test(output), output);
+  for (const [source, passed] of [
+    ['key-service', 'TestQuestions'],
+    ['internal/servicecontrol', 'TestAStopIsTold'],
+  ] as const) {
+    const name = `${source.replace('/', '-')}-tests.exe`;
+    execFileSync('go', ['test', '-c', '-o', wine.path(name), `./${source}`], {
+      cwd: join(root, 'apps'),
+      env: { ...goEnvironment, GOOS: 'windows', GOARCH: 'amd64' },
+    });
+    const { code, output } = await wine.hear(`C:\\${name}`, '-test.v', '-test.timeout', '60s');
+    report.check(`passes the tests of ${source}`, code === 0 && output.includes(`PASS: ${passed}`), output);
+  }
 }
 
 async function tryEnrolment(wine: Wine, site: Site, installer: string, report: TrialReport): Promise<void> {

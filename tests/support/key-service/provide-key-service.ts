@@ -13,7 +13,8 @@ export function provideKeyService(): { readonly program: string } | { readonly o
   const obstacle = obstacleToGo();
   if (obstacle !== null) return { obstacle };
   const hash = createHash('sha256').update(execFileSync('go', ['version'], { env: goEnvironment }));
-  for (const name of readdirSync(source).sort()) hash.update(name).update(readFileSync(join(source, name)));
+  for (const name of ['../go.mod', ...readdirSync(source).sort()])
+    hash.update(name).update(readFileSync(join(source, name)));
   const folder = join(tmpdir(), `carelink-key-service-${userInfo().uid}`);
   const program = join(folder, hash.digest('hex').slice(0, 24));
   if (existsSync(program)) return { program };

@@ -9,17 +9,19 @@ import { startTestServer } from '../server/start-test-server.ts';
 const clock = { nowMs: () => Date.now() };
 
 /** A server of a site that admits enrolled workstations only, living by the real clock, and its administrators. */
-export async function openSite() {
+export async function openSite(config: { readonly issuer?: string } = {}) {
   const server = await startTestServer({
     newClock: () => clock,
-    config: { devices: { enrolment: 'required' } },
+    config: { devices: { enrolment: 'required' }, ...config },
   });
   const database = { databaseFile: server.databaseFile, clock };
   await addTestUser(database);
   const ports = <Result>(act: (ports: Parameters<typeof revokeDevice>[0]) => Promise<Result>) =>
     withStoreOf(database, ({ unitOfWork }) => act({ clock, unitOfWork }));
   const devices = () =>
-    withStoreOf(database, ({ unitOfWork }) => unitOfWork.read(({ devices: all }) => [...all.page(null, 50)]));
+    withStoreOf(database, ({ unitOfWork }) =>
+      unitOfWork.read(async ({ devices: all }) => [...(await all.page(null, 50))]),
+    );
   return {
     server,
     credentials: { username: nurse.username, password: nurse.password },
@@ -44,9 +46,11 @@ export async function openSite() {
           ),
         )
       ).code,
-    async approve(name: string): Promise<void> {
-      const device = (await devices()).find((each) => each.name === name);
-      await ports((given) => approveDevice(given, device?.id ?? '', commandLine));
+    async approve(name: string, replaces?: string): Promise<void> {
+      const idOf = (called: string) => found.find((each) => each.name === called)?.id ?? '';
+      const found = await devices();
+      const former = replaces === undefined ? null : idOf(replaces);
+      await ports((given) => approveDevice(given, idOf(name), commandLine, former));
     },
     async revoke(name: string): Promise<void> {
       const device = (await devices()).find((each) => each.name === name);

@@ -1,9 +1,9 @@
-// Vets and tests the key service, where Go is; elsewhere one line says why not.
+// Vets and tests the programs in Go, where Go is; elsewhere one line says why not.
 import { spawnSync } from 'node:child_process';
 import { goEnvironment } from '../../../build/installers/build-go-program.ts';
 import { obstacleToGo } from '../../../build/key-service/build-key-service.ts';
 
-const cwd = new URL('../../../apps/key-service/', import.meta.url).pathname;
+const cwd = new URL('../../../apps/', import.meta.url).pathname;
 const obstacle = obstacleToGo();
 
 if (obstacle !== null) process.stdout.write(`Left out: ${obstacle}.\n`);

@@ -1,4 +1,4 @@
-/* What programs of Go ask of Windows 10 and wine 8 does not have: random bytes, here from the older function. */
+/* A function of Windows 10 that Go programs need and wine 8 lacks: random bytes, here taken from the older function. */
 #include <windows.h>
 
 BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG bytes);

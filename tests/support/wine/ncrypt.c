@@ -1,7 +1,7 @@
 /*
- * What the key service asks of CNG and wine 8 does not have: keys on P-256 that are kept by their name. A stand-in for
- * tests, which keeps them as files below C:\windows\carelink-test-keys. It is stricter than Windows: a key is of the
- * machine, is never exported, and has an access list before it is kept.
+ * The part of CNG that the key service needs and wine 8 lacks: persistent P-256 keys, found by name. A stand-in for
+ * tests, which stores them as files below C:\windows\carelink-test-keys. It is stricter than Windows: a key must be a
+ * machine key, can never be exported, and must have an access list before it is stored.
  */
 #include <windows.h>
 #include <bcrypt.h>

@@ -1,4 +1,4 @@
-package main
+package rotatedlog
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 func TestKeepsAFewOlderFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "server.log")
 	for round := 0; round < 3; round++ {
-		log := openLog(path, 100, 2)
+		log := Open(path, 100, 2, forAppending)
 		for line := 0; line < 7; line++ {
 			log.Write([]byte(strings.Repeat("x", 29) + "\n"))
 		}
@@ -30,7 +30,7 @@ func TestKeepsAFewOlderFiles(t *testing.T) {
 
 func TestKeepsTheOlderOnesWhileItCannotBeRenamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "server.log")
-	log := openLog(path, 100, 2)
+	log := Open(path, 100, 2, forAppending)
 	write := func(lines int) {
 		for ; lines > 0; lines-- {
 			log.Write([]byte(strings.Repeat("x", 29) + "\n"))
@@ -59,7 +59,7 @@ func TestKeepsTheOlderOnesWhileItCannotBeRenamed(t *testing.T) {
 
 func TestGoesOnWithoutItsFileUntilItCanBeOpened(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "missing")
-	log := openLog(filepath.Join(folder, "server.log"), 100, 2)
+	log := Open(filepath.Join(folder, "server.log"), 100, 2, forAppending)
 	if written, err := log.Write([]byte("text")); written != 4 || err != nil {
 		t.Errorf("writing ended with %d, %v", written, err)
 	}
@@ -71,4 +71,8 @@ func TestGoesOnWithoutItsFileUntilItCanBeOpened(t *testing.T) {
 		t.Errorf("the file has %q", text)
 	}
 	log.file.Close()
+}
+
+func forAppending(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }

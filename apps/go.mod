@@ -1,4 +1,4 @@
-module carelink/key-service
+module carelink.example/apps
 
 go 1.26.0
 

@@ -1,3 +1,0 @@
-module carelink.example/windows-service
-
-go 1.22
