@@ -7,7 +7,7 @@ const external = ['better-sqlite3', 'argon2', 'pino'];
 
 /**
  * Bundles the token server's command line into one file: it starts faster than the sources and takes 40 MB less,
- * since no types have to be stripped. Returns the files that the bundler read.
+ * because no types have to be stripped. Returns the files that the bundler read.
  * @param {string} root
  * @param {string} outputDirectory
  */

@@ -7,6 +7,7 @@ import { buildRenderer } from './bundle-renderer.mjs';
 import { buildTokenServer } from './bundle-token-server.mjs';
 import { buildWorkstation } from './bundle-workstation.mjs';
 import { isUnchanged, takeFingerprint, wasEditedSince } from './fingerprint.mjs';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 /**
  * @typedef {object} Target
@@ -14,12 +15,14 @@ import { isUnchanged, takeFingerprint, wasEditedSince } from './fingerprint.mjs'
  * @property {(root: string, outputDirectory: string) => Promise<Set<string>>} build returns what the bundler read
  */
 
-// Bundlers choose code of packages by this variable; there is one build, whatever the shell says.
+// Bundlers choose between variants of packages by this variable; there is one build, whatever the shell says.
 process.env.NODE_ENV = 'production';
 
 const ourselves = [
   'package-lock.json',
-  ...['bundle', 'fingerprint', 'lean-bundle', 'record-sources'].map((name) => `build/${name}.mjs`),
+  ...['bundle', 'fingerprint', 'lean-bundle', 'record-sources', 'third-party-notices'].map(
+    (name) => `build/${name}.mjs`,
+  ),
 ];
 
 /** @type {Record<string, Target>} */
@@ -68,6 +71,7 @@ async function bring(name) {
   const startedAtMs = Date.now();
   try {
     const files = await target.build(root, fresh);
+    writeFileSync(join(fresh, 'third-party-notices.txt'), thirdPartyNotices(files));
     // Without a record the next start builds again, whatever happens here.
     rmSync(recordFile, { force: true });
     replace(output, fresh);

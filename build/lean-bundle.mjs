@@ -12,7 +12,7 @@ export const leanOutput = {
 };
 
 /**
- * Leaves out of a bundle for Node what would be loaded at start and never used. Together with `leanOutput` this saves
+ * Leaves out of a bundle for Node what would be loaded at the start and never used. Together with `leanOutput`, this saves
  * 4 MB of the private memory of a workstation's server; docs/decisions/0040 has the figures.
  * @returns {import('rolldown').Plugin}
  */

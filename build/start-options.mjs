@@ -19,10 +19,10 @@ Options
   --enrol                    enrols this workstation at the server of its policy by the one-time code on standard input
                              instead of opening anything; exits with 1 if the code is refused, 2 if it cannot be tried
   --wipe                     ends the sessions of this installation and removes everything that it keeps on this computer,
-                             after a question (docs/remove-workstation.md); exits with 1 if something stays, 2 if
+                             after asking (docs/remove-workstation.md); exits with 1 if something is left, 2 if
                              nothing was removed, 3 if the server could not be told
-    --yes                    without the question, for scripts
-    --with-records           also the database of its own server, and emergency accesses that no server knows of
+    --yes                    does not ask, for scripts
+    --with-records           also the database of its own server, and emergency accesses unknown to any server
   --version                  prints the version
   --help                     this text
 

@@ -30,7 +30,7 @@ export interface DistOptions {
   /** Of the workstation. */
   readonly formats: readonly Format[];
   readonly serverFormats: readonly ServerFormat[];
-  /** Asked for by name: what can't be made is an error then. */
+  /** Formats named on the command line: it is an error if one of them cannot be made. */
   readonly isNamed: boolean;
   readonly processors: readonly Processor[];
   readonly electronDist: string | null;

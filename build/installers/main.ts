@@ -1,4 +1,4 @@
-// Makes installers; `build/installers/start.mjs` starts it.
+// Makes the installers; started by `build/installers/start.mjs`.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -53,7 +53,7 @@ async function makeAll(options: DistOptions): Promise<void> {
     process.stdout.write(`${megabytes(statSync(file).size).padStart(9)}  ${basename(file)}\n`);
 }
 
-/** Where nobody asked for them by name, the installers are left out on a machine that cannot get Electron. */
+/** If nobody named formats, installers of the workstation are left out on a machine that cannot get Electron. */
 async function makeWorkstation(options: DistOptions, output: string): Promise<string[]> {
   try {
     return await makeInstallers({ ...options, output, say });
@@ -64,7 +64,7 @@ async function makeWorkstation(options: DistOptions, output: string): Promise<st
   }
 }
 
-/** Administrators have installers, and no checkout. */
+/** For administrators, who have installers but no checkout. */
 async function makeTemplates(output: string): Promise<string[]> {
   if (isInstalled('zip')) return [await makePolicyArchive(readProduct({ isTest: false }), output)];
   say('Left out: the templates of policies need zip, not on this machine; take them from build/policy.');

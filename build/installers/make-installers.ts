@@ -12,11 +12,11 @@ import { makeWindowsInstallers } from './windows/make-windows-installers.ts';
 export interface InstallersRequest {
   readonly formats: readonly Format[];
   readonly processors: readonly Processor[];
-  /** Null: electron-builder's own download. */
+  /** Null: electron-builder downloads it. */
   readonly electronDist: string | null;
   readonly output: string;
   readonly say: (line: string) => void;
-  /** Another version than that of package.json, for tests of upgrades. */
+  /** A version other than that of package.json, for tests of upgrades. */
   readonly version?: string;
 }
 

@@ -7,21 +7,23 @@ import type { Platform, Target } from './targets.ts';
 
 const lockFile = 'package-lock.json';
 
-/** As npm names the systems in packages of @napi-rs. */
+/** The names of systems in the npm packages of @napi-rs. */
 const suffixes: Readonly<Record<Platform, string>> = { linux: '-gnu', win32: '-msvc', darwin: '' };
 
-/** Packages of one system and processor each, which npm installs there only: the keychain, and on Windows its registry. */
+/** Packages for one system and processor each, which npm installs only there: the keychain, and calls of the system. */
 function packagesFor({ platform, processor }: Target): string[] {
-  const keychain = `@napi-rs/keyring-${platform}-${processor}${suffixes[platform]}`;
-  return platform === 'win32' ? [keychain, `@koromix/koffi-win32-${processor}`] : [keychain];
+  return [
+    `@napi-rs/keyring-${platform}-${processor}${suffixes[platform]}`,
+    `@koromix/koffi-${platform}-${processor}`,
+  ];
 }
 
-/** Where electron-builder.yml finds what npm installs on other systems only. */
+/** Where electron-builder.yml finds what npm installs only on other systems. */
 const folder = join(root, 'dist', 'native');
 
 /**
- * Fetches native packages for a system that is not this one. They are the versions of package-lock.json, checked against
- * the checksums there. The other native modules bring the binaries of all systems along.
+ * Fetches native packages for another system, in the versions of package-lock.json and verified against the checksums
+ * there. The other native modules contain the binaries for all systems.
  */
 export async function provideNativeFiles(target: Target): Promise<void> {
   for (const name of packagesFor(target)) await provide(name);
@@ -44,7 +46,7 @@ async function provide(name: string): Promise<void> {
   }
 }
 
-/** Fetches `name@version` from the registry into an empty folder and unpacks it there; returns the folder of its files. */
+/** Fetches `name@version` from the registry, unpacks it into an empty folder, and returns the folder of its files. */
 export async function fetchPackage(
   specifier: string,
   {
@@ -74,7 +76,7 @@ function lockedPackage(name: string): LockedPackage {
   return entry;
 }
 
-/** Throws unless a file has the checksum that is stated for it. */
+/** Throws unless a file has the expected checksum. */
 export function checkIntegrity(file: string, integrity: string, statedBy = lockFile): void {
   const [algorithm = '', expected] = integrity.split('-', 2);
   const found = createHash(algorithm).update(readFileSync(file)).digest('base64');

@@ -15,17 +15,17 @@ const folders: Readonly<Record<Platform, string>> = {
   win32: 'win-unpacked',
   darwin: 'mac',
 };
-/** Electron 22, on which the tests run, does not know it, and electron-builder refuses to flip what is not there. */
+/** Electron 22, on which the tests run, lacks this fuse, and electron-builder refuses to flip a fuse that is missing. */
 const laterFuse = /^ {2}grantFileProtocolExtraPrivileges: .*\n/m;
-/** They would make electron-builder sign Windows programs with a tool that it downloads; signing comes later here. */
+/** These options would make electron-builder sign Windows programs with a downloaded tool; here, signing comes later. */
 const withoutSigning = { WIN_CSC_LINK: undefined, WIN_CSC_KEY_PASSWORD: undefined };
 
 export interface PackRequest {
   readonly target: Target;
   readonly product: Product;
-  /** Null: electron-builder's own download. */
+  /** Null: electron-builder downloads it. */
   readonly electron: ElectronFolder | null;
-  /** Is emptied first. */
+  /** Emptied first. */
   readonly output: string;
 }
 

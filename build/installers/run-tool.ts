@@ -8,11 +8,11 @@ const linesShown = 15;
 export interface ToolOptions {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** For its standard input; a secret belongs there, not into arguments. */
+  /** Passed to its standard input; secrets belong there, not in arguments. */
   readonly input?: string;
 }
 
-/** Runs a program to its end and returns what it prints; when it fails, the error has the end of that. */
+/** Runs a program to its end and returns what it prints; if it fails, the error contains the end of its output. */
 export async function runTool(
   program: string,
   args: readonly string[],
@@ -24,7 +24,7 @@ export async function runTool(
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: longestMs,
   });
-  // It may end without having read.
+  // It may end without having read its input.
   child.stdin.on('error', () => undefined).end(input ?? '');
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));

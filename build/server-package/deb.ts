@@ -7,13 +7,13 @@ import type { PackagedProduct } from './packaged-product.ts';
 
 const debianProcessors = { x64: 'amd64', arm64: 'arm64' } as const;
 
-/** What dpkg calls and with which arguments: Debian policy, chapter 6. */
+/** What dpkg calls, and with which arguments: Debian policy, chapter 6. */
 const scripts: Readonly<Record<string, string>> = {
   preinst: `case "$1" in
     upgrade) prepare_upgrade ;;
 esac`,
   postinst: `if test "$1" = configure; then
-    # Removed and installed again, it has a version of before, too, but no server that runs.
+    # If the package was removed and is installed again, there is an old version, too, but no running server.
     if is_running; then install_and_restart; else install_without_server; fi
 fi`,
   prerm: `if test "$1" = remove; then stop_for_removal; fi`,
@@ -23,7 +23,7 @@ fi`,
 esac`,
 };
 
-/** Makes the deb of a tree that is laid out as on the target machine, and returns its path. */
+/** Makes the deb from a tree laid out as on the target machine, and returns its path. */
 export async function makeDeb(tree: string, product: PackagedProduct, output: string): Promise<string> {
   const { name, version, processor } = product;
   const control = join(tree, 'DEBIAN');

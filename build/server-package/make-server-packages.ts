@@ -16,19 +16,19 @@ export interface ServerPackagesRequest {
   readonly processors: readonly Processor[];
   readonly output: string;
   readonly say: (line: string) => void;
-  /** In seconds and larger, to be tried. */
+  /** Made in seconds and larger, for trying it out. */
   readonly isDraft?: boolean;
-  /** Another version than that of package.json, to try upgrades. */
+  /** A version other than that of package.json, for trying upgrades. */
   readonly version?: string;
 }
 
-/** Makes packages of the token server that is built in dist/, and returns their paths. */
+/** Makes packages of the token server built in dist/, and returns their paths. */
 export async function makeServerPackages(request: ServerPackagesRequest): Promise<string[]> {
-  // The packers run elsewhere.
+  // The packers run in other folders.
   const output = resolve(request.output);
   mkdirSync(output, { recursive: true });
   const made: string[] = [];
-  // A tree is laid out of what is built in dist/, which is not there where no package of the server is asked for.
+  // A tree is laid out from dist/, which does not exist if no package of the server is wanted.
   if (request.formats.length === 0) return made;
   for (const processor of request.processors)
     made.push(...(await makeFor(processor, { ...request, output })));
@@ -36,7 +36,7 @@ export async function makeServerPackages(request: ServerPackagesRequest): Promis
   return made;
 }
 
-/** There is no Argon2 for Windows on arm64, and so no server. */
+/** There is no Argon2 for Windows on arm64, and therefore no server. */
 async function makeForWindows(request: ServerPackagesRequest): Promise<string[]> {
   const { processors, output, say, isDraft = false, version } = request;
   if (!processors.includes('x64')) return [];
@@ -51,7 +51,7 @@ async function makeFor(processor: Processor, request: ServerPackagesRequest): Pr
   if (formats.length === 0) return [];
   const product = serverProduct(processor, { isDraft, ...(version !== undefined && { version }) });
   const tree = mkdtempSync(join(tmpdir(), 'carelink-server-tree-'));
-  // What it becomes is `/` of a machine.
+  // It becomes `/` of a machine.
   chmodSync(tree, 0o755);
   try {
     await makeServerTree(root, product, tree);

@@ -1,7 +1,7 @@
 import { readProduct } from '../installers/product.ts';
 import type { Platform, Processor } from '../installers/targets.ts';
 
-/** What a package says of itself. */
+/** What a package says about itself. */
 export interface PackagedProduct {
   readonly name: string;
   readonly version: string;
@@ -12,9 +12,9 @@ export interface PackagedProduct {
   readonly license: string;
   readonly summary: string;
   readonly description: readonly string[];
-  /** Files that an administrator edits, as absolute paths on the target machine. */
+  /** Files that administrators edit, as absolute paths on the target machine. */
   readonly configuration: readonly string[];
-  /** Made in seconds and larger, to be tried. */
+  /** Made in seconds and larger, for trying it out. */
   readonly isDraft: boolean;
 }
 

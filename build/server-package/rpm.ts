@@ -7,7 +7,7 @@ import type { PackagedProduct } from './packaged-product.ts';
 
 const rpmProcessors = { x64: 'x86_64', arm64: 'aarch64' } as const;
 
-/** What rpm runs; "$1" is how many of this package will be installed afterwards. */
+/** What rpm runs; "$1" is how many versions of this package will be installed afterwards. */
 const scripts: Readonly<Record<string, string>> = {
   pre: 'prepare_upgrade',
   post: 'if is_running; then install_and_restart; else install_without_server; fi',
@@ -15,7 +15,7 @@ const scripts: Readonly<Record<string, string>> = {
   postun: 'if test "$1" = 0; then after_removal; say_what_stays; fi',
 };
 
-/** Makes the rpm of a tree that is laid out as on the target machine, and returns its path. */
+/** Makes the rpm from a tree laid out as on the target machine, and returns its path. */
 export async function makeRpm(tree: string, product: PackagedProduct, output: string): Promise<string> {
   const work = mkdtempSync(join(output, 'rpm-'));
   try {
@@ -41,7 +41,7 @@ function specOf(tree: string, product: PackagedProduct): string {
   const listed = filesIn(tree)
     .map((path) => `/${path}`)
     .map((path) => (configuration.has(path) ? `%config(noreplace) "${path}"` : `"${path}"`));
-  // Others, such as /etc, belong to the system.
+  // Other folders, such as /etc, belong to the system.
   const own = foldersOf(tree).filter((path) => /\/carelink(-server)?(\/|$)/.test(path));
   return `Name: ${product.name}
 Version: ${product.version.replaceAll('-', '~')}
@@ -51,7 +51,7 @@ License: ${product.license}
 URL: ${product.homepage}
 Packager: ${product.maintainer}
 Requires: glibc >= 2.28, libstdc++, shadow-utils, util-linux
-# Its own Node and native modules: nothing to search for what they need or offer.
+# It contains its own Node and native modules, so their needs and offers are not searched for.
 AutoReqProv: no
 %define __os_install_post %{nil}
 %define _binary_payload ${product.isDraft ? 'w1.gzdio' : 'w6.xzdio'}
@@ -72,7 +72,7 @@ ${listed.join('\n')}
 `;
 }
 
-/** Every folder below a folder, with paths as from its root. */
+/** Every folder below a folder, as paths relative to it with a leading slash. */
 function foldersOf(tree: string): string[] {
   return readdirSync(tree, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory())

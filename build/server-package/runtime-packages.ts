@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import lock from '../../package-lock.json' with { type: 'json' };
 
-/** What the bundle of the server leaves outside (`build/bundle-token-server.mjs`). */
+/** What the server's bundle leaves out (`build/bundle-token-server.mjs`). */
 const outside = ['better-sqlite3', 'argon2', 'pino'];
-/** Named as dependencies, and only used to compile or install. */
+/** Listed as dependencies, but only used to compile or install. */
 const notAtRunTime = new Set(['node-addon-api', 'cross-env']);
 
 type Packages = Readonly<Record<string, { readonly dependencies?: Readonly<Record<string, string>> }>>;
@@ -26,7 +26,7 @@ export function runtimePackages(root: string): readonly string[] {
   return [...found];
 }
 
-/** As Node looks for it: beside the package that asks, then further out. */
+/** The way Node looks for it: beside the package that imports it, then further out. */
 function resolvePackage(packages: Packages, name: string, from: string): string {
   for (let place = from; ; ) {
     const folder = join(place, 'node_modules', name);

@@ -10,13 +10,13 @@ export const enrolCommand = '/usr/sbin/carelink-workstation-enrol';
 export const unitFolder = '/usr/lib/systemd/system';
 const sources = join(root, 'build', 'installers', 'linux', 'systemd');
 
-/** What waits for work as soon as systemd runs: no script has to enable it. */
+/** What waits for requests as soon as systemd runs, without being enabled by a script. */
 const wantedBy = {
   'sockets.target': 'carelink-workstation-key.socket',
   'timers.target': 'carelink-workstation-enrol.timer',
 };
 
-/** Units, and the links that enable them, as they lie on a computer. */
+/** Units, and the links that enable them, at their places on a computer. */
 export const unitFiles: readonly string[] = [
   ...readdirSync(sources).map((name) => `${unitFolder}/${name}`),
   ...Object.entries(wantedBy).map(([target, unit]) => `${unitFolder}/${target}.wants/${unit}`),
@@ -38,7 +38,7 @@ function link(to: string, path: string): void {
   symlinkSync(to, path);
 }
 
-/** Shell for after an installation or update: the units work at once, and an old service is not asked any more. */
+/** Shell code to run after an installation or update: starts the units and stops the old service. */
 export const startUnits = `if test -d /run/systemd/system; then
   systemctl daemon-reload || true
   systemctl try-restart carelink-workstation-key.service || true
@@ -46,13 +46,13 @@ export const startUnits = `if test -d /run/systemd/system; then
 fi
 `;
 
-/** Shell for before a removal. */
+/** Shell code to run before a removal. */
 export const stopUnits = `if test -d /run/systemd/system; then
   systemctl stop carelink-workstation-enrol.timer carelink-workstation-key.socket carelink-workstation-key.service || true
 fi
 `;
 
-/** Shell for after a removal. */
+/** Shell code to run after a removal. */
 export const forgetUnits = `if test -d /run/systemd/system; then systemctl daemon-reload || true; fi
 `;
 

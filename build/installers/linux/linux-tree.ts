@@ -6,23 +6,23 @@ import { runTool } from '../run-tool.ts';
 import type { Processor } from '../targets.ts';
 import { layOutKeyService } from './key-service-files.ts';
 
-/** Its name, too, is what windows belong to (`desktopName` in package.json). */
+/** Also the name by which windows are assigned to the program (`desktopName` in package.json). */
 const menuEntry = 'usr/share/applications/carelink-workstation.desktop';
 
-/** Shell scripts beside the program, and where they lie. */
+/** Shell scripts beside the program, and their places. */
 const scripts = [
   ['carelink-workstation', linuxCommand],
   ['wipe-all-users', `${linuxFolder}/wipe-all-users`],
   ['kiosk-session', `${linuxFolder}/kiosk-session`],
 ] as const;
-/** Files for desktops, and where they lie. */
+/** Files for desktops, and their places. */
 const desktopFiles = [
   ['autostart.desktop', 'etc/xdg/autostart/carelink-workstation-policy.desktop'],
   ['kiosk.desktop', 'usr/share/xsessions/carelink-kiosk.desktop'],
   ['kiosk-openbox.xml', `${linuxFolder}/kiosk-openbox.xml`],
 ] as const;
 
-/** Lays out the files of a package as they lie on a computer, below `tree`, with their modes. */
+/** Lays out the files of a package, with their modes, below `tree` as on a computer. */
 export async function layOutLinuxTree(
   tree: string,
   packed: string,
@@ -41,9 +41,9 @@ export async function layOutLinuxTree(
   write(join(papers, 'copyright'), copyrightText(product));
   mkdirSync(papers, { recursive: true });
   writeFileSync(join(papers, 'changelog.gz'), gzipSync(changelogText(product), { level: 9 }));
-  // Everybody runs it, and only root changes it, whatever the umask of whoever packs it.
+  // Everybody can run it and only root can change it, whatever the umask of the person who packs.
   await runTool('chmod', ['-R', 'u=rwX,go=rX', tree]);
-  // Chromium's sandbox where users may not make namespaces, as on Ubuntu; it gives up its rights at once.
+  // Chromium's sandbox for systems where users may not create namespaces, such as Ubuntu; it drops its rights at once.
   chmodSync(join(program, 'chrome-sandbox'), 0o4755);
   for (const [, place] of scripts) chmodSync(join(tree, place), 0o755);
 }

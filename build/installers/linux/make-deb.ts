@@ -8,7 +8,7 @@ import type { Processor } from '../targets.ts';
 import { forgetUnits, keyFolder, startUnits, stopUnits } from './key-service-files.ts';
 
 const architectures: Readonly<Record<Processor, string>> = { x64: 'amd64', arm64: 'arm64' };
-/** What Electron links to, by its names in Debian from 11 and Ubuntu from 20.04 on. */
+/** The libraries Electron links to, by their package names from Debian 11 and Ubuntu 20.04 on. */
 const libraries = [
   'libc6 (>= 2.28)',
   'libasound2 | libasound2t64',
@@ -23,9 +23,9 @@ const libraries = [
 export interface LinuxPackageRequest {
   readonly product: Product;
   readonly processor: Processor;
-  /** The files as they lie on a computer. */
+  /** The files, laid out as on a computer. */
   readonly tree: string;
-  /** For the package. */
+  /** The folder for the package. */
   readonly output: string;
 }
 
@@ -45,7 +45,7 @@ export async function makeDeb({ product, processor, tree, output }: LinuxPackage
       chmodSync(join(control, name), 0o755);
     }
     for (const name of ['control', 'md5sums']) chmodSync(join(control, name), 0o644);
-    // Nobody distributes a test package: it need not be small.
+    // A test package is never distributed, so it need not be small.
     const compression = product.isTest ? ['-Zgzip', '-z1'] : ['-Zxz'];
     await runTool('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, file]);
   } finally {
@@ -63,7 +63,7 @@ Maintainer: ${product.maintainer}
 Installed-Size: ${kibibytes}
 Depends: ${libraries.join(', ')}
 Recommends: gnome-keyring
-Suggests: openbox
+Suggests: openbox, pcscd, libpcsclite1
 Conflicts: ${others}
 Section: misc
 Priority: optional
@@ -73,7 +73,7 @@ Description: ${product.displayName}
 `;
 }
 
-/** What dpkg calls, by Debian policy, chapter 6. */
+/** The scripts that dpkg calls (Debian policy, chapter 6). */
 const scriptsOf = (product: Product): Readonly<Record<string, string>> => ({
   preinst: refuseDowngrade(product),
   postinst: `if [ "$1" = configure ]; then\n${startUnits}fi\n`,
@@ -81,7 +81,7 @@ const scriptsOf = (product: Product): Readonly<Record<string, string>> => ({
   postrm: `if [ "$1" = purge ]; then rm -rf ${keyFolder}; fi\nif [ "$1" = remove ]; then\n${forgetUnits}fi\n`,
 });
 
-/** dpkg itself only warns, and a newer version may have changed the data of the people here. */
+/** dpkg itself only warns, and a newer version may have changed the users' data. */
 function refuseDowngrade({ displayName, version }: Product): string {
   return `if [ "$1" = upgrade ] && dpkg --compare-versions "$2" gt "${version}"; then
   echo "${displayName} $2 is installed, which is newer than ${version}. To go back, remove it first (its data" >&2
@@ -91,13 +91,13 @@ fi
 `;
 }
 
-/** Never what prevents the removal: what stays is said. */
+/** Never prevents the removal: it only says what is left. */
 const wipeIfAsked = `if [ "$1" = remove ] && [ "\${WIPE:-}" = 1 ]; then
   ${linuxFolder}/wipe-all-users --wipe --all-users --yes || echo "See docs/remove-workstation.md for what stays." >&2
 fi
 `;
 
-/** As `dpkg --verify` reads them. */
+/** In the format that `dpkg --verify` reads. */
 function checksums(tree: string): string {
   const lines = filesIn(tree)
     .filter((path) => !lstatSync(join(tree, path)).isSymbolicLink())

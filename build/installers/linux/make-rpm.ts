@@ -34,7 +34,7 @@ export async function makeRpm({ product, processor, tree, output }: LinuxPackage
   }
 }
 
-/** RPM finds out itself which libraries it needs, by names that all distributions have; ours are nobody else's. */
+/** RPM itself finds the libraries needed, by names common to all distributions; our own are not offered to others. */
 function specText(product: Product, tree: string): string {
   const papers = `/usr/share/doc/${product.packageName}`;
   return `Name: ${product.packageName}
@@ -47,6 +47,7 @@ Vendor: ${product.publisher}
 Packager: ${product.maintainer}
 Requires: xdg-utils
 Recommends: gnome-keyring
+Suggests: pcsc-lite
 Conflicts: ${product.isTest ? 'carelink-workstation' : 'carelink-workstation-test'}
 AutoProv: no
 %global __requires_exclude ^lib(ffmpeg|EGL|GLESv2|vulkan)\\\\.so.*$
@@ -64,7 +65,7 @@ mkdir -p %{buildroot}
 cp -a ${tree}/. %{buildroot}/
 
 %preun
-# Never what prevents the removal: what stays is said.
+# Never prevents the removal: it only says what is left.
 if [ "$1" = 0 ] && [ "\${WIPE:-}" = 1 ]; then
   ${linuxFolder}/wipe-all-users --wipe --all-users --yes || echo "See docs/remove-workstation.md for what stays." >&2
 fi

@@ -6,7 +6,7 @@ import { filesIn } from '../size-of.ts';
 import type { LinuxPackageRequest } from './make-deb.ts';
 
 /**
- * Makes the archive for systems without deb or rpm, and returns its path. It has the same files at the same places:
+ * Makes the archive for systems without deb or rpm, and returns its path. It has the same files in the same places:
  * `tar -xzf FILE -C /`.
  */
 export async function makeTar({ product, processor, tree, output }: LinuxPackageRequest): Promise<string> {
@@ -15,12 +15,12 @@ export async function makeTar({ product, processor, tree, output }: LinuxPackage
   chmodSync(uninstall, 0o755);
   const file = join(output, `${product.packageName}-${product.version}-linux-${processor}.tar.gz`);
   const owner = ['--owner=root:0', '--group=root:0', '--sort=name', '--format=gnu'];
-  // Folders that every system has keep their owner and mode: only what is ours is named.
+  // Folders that every system has keep their owner and mode, because only our own are listed.
   const names = filesIn(tree).filter((path) => !isOurs(path));
   try {
     await runTool('tar', ['-czf', file, ...owner, '-C', tree, linuxFolder.slice(1), ...names]);
   } finally {
-    // Of the archive only: others are removed by what has installed them.
+    // For the archive only: other packages are removed by the package manager that installed them.
     rmSync(uninstall);
   }
   return file;

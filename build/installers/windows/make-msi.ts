@@ -7,21 +7,21 @@ import type { WindowsRequest } from './make-setup.ts';
 import { keyServiceId, msiSource, programId, upgradeCodes } from './msi-source.ts';
 import { signForWindows } from './sign-for-windows.ts';
 
-/** Windows refuses a package whose processor is not the computer's; wixl writes x64 for both. */
+/** Windows refuses a package for another processor than the computer's; wixl writes x64 for both. */
 const templates = { x64: 'x64;1033', arm64: 'Arm64;1033' };
 
-/** Types of custom actions: a program among the files, run as the system, whose failure ends the installation, or does not. */
+/** Types of custom actions that run an installed program as the system: with failures that end the installation, and with failures that do not. */
 const mustWork = 3090;
 const mayFail = mustWork + 64;
 const atRollback = mayFail + 256;
 
 const isUpdate = 'Installed AND (REMOVE <> "ALL" OR UPGRADINGPRODUCTCODE)';
 
-/** The service of the computer's key is set up by its own program. */
+/** The service for the computer's key is set up by its own program. */
 const keyServiceActions = [
   ['KeyServiceAgain', atRollback, 'service install', isUpdate, 1649],
   ['KeyServiceStop', mayFail, 'service stop', isUpdate, 1651],
-  // With the key: who installs again enrols again.
+  // Also removes the key: a later installation has to enrol again.
   ['KeyServiceRemove', mayFail, 'service remove', 'REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE', 1652],
   ['KeyServiceUndo', atRollback, 'service remove', 'NOT Installed AND NOT WIX_UPGRADE_DETECTED', 5897],
   [
@@ -37,34 +37,34 @@ const keyServiceActions = [
   `INSERT INTO \`InstallExecuteSequence\` (\`Action\`, \`Condition\`, \`Sequence\`) VALUES ('${name}', '${condition}', ${sequence})`,
 ]);
 
-/** What wixl cannot say, said to the finished tables. */
+/** Changes to the finished tables that wixl cannot express. */
 const completions = ({ displayName, version, isTest }: Product) => {
   const upgradeCode = `{${isTest ? upgradeCodes.test : upgradeCodes.product}}`;
   return [
     `INSERT INTO \`LaunchCondition\` (\`Condition\`, \`Description\`) VALUES ('Installed OR NOT SERVERURL OR SERVERURL << "https://"', 'SERVERURL must be an address that begins with https://')`,
     `INSERT INTO \`LaunchCondition\` (\`Condition\`, \`Description\`) VALUES ('Installed OR INSTALLEDBY <> "setup"', '${displayName} was installed on this computer by its setup program. Update it by that, or remove it first.')`,
-    // An address given once stays at updates that are not given one.
+    // An address given once is kept by updates that do not give another.
     "INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('KeepServerUrl', 51, 'SERVERURL', '[KEPTSERVERURL]')",
     "INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('KeepAutostart', 51, 'AUTOSTART', '1')",
     "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('KeepServerUrl', 'KEPTSERVERURL AND NOT SERVERURL', 91)",
     "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('KeepAutostart', 'KEPTAUTOSTART AND NOT AUTOSTART', 92)",
-    // By the program itself, as the system, before it is removed; whatever comes of it, the removal goes on.
+    // Done by the program itself, as the system, before it is removed; if it fails, the removal goes on.
     `INSERT INTO \`CustomAction\` (\`Action\`, \`Type\`, \`Source\`, \`Target\`) VALUES ('Wipe', 3154, '${programId}', '--wipe --all-users --yes')`,
     "INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Wipe', 'REMOVE = \"ALL\" AND WIPE = 1 AND NOT UPGRADINGPRODUCTCODE', 1650)",
     ...keyServiceActions,
     "UPDATE `Component` SET `Condition` = 'SERVERURL' WHERE `Component` = 'ServerAddress'",
     "UPDATE `Component` SET `Condition` = 'AUTOSTART = 1' WHERE `Component` = 'Autostart'",
-    // Not an advertised one, which would belong to whoever clicks on it.
+    // Not an advertised shortcut, which would belong to whoever clicks on it.
     `UPDATE \`Shortcut\` SET \`Target\` = '[#${programId}]' WHERE \`Shortcut\` = 'Menu'`,
-    // A package that was made anew with the same version takes the place of the other.
+    // A package made again with the same version replaces the earlier one.
     "DELETE FROM `Upgrade` WHERE `ActionProperty` = 'WIX_UPGRADE_DETECTED'",
     `INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('${upgradeCode}', '${version}', 513, 'WIX_UPGRADE_DETECTED')`,
-    // Given by whoever starts it, and read by the part that runs as the system.
+    // Given by whoever starts the installation, and read by the part that runs as the system.
     "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVERURL;AUTOSTART;WIPE;SITECODEFILE;KEPTSERVERURL;KEPTAUTOSTART;INSTALLEDBY' WHERE `Property` = 'SecureCustomProperties'",
   ];
 };
 
-/** Makes the MSI package by the tools of msitools, and returns its path. */
+/** Makes the MSI package with the tools of msitools, and returns its path. */
 export async function makeMsi(request: WindowsRequest): Promise<string> {
   const { product, processor, output } = request;
   const file = join(output, `${product.packageName}-${product.version}-win-${processor}.msi`);
@@ -72,7 +72,7 @@ export async function makeMsi(request: WindowsRequest): Promise<string> {
   try {
     const source = join(scratch, 'package.wxs');
     writeFileSync(source, msiSource(request));
-    // wixl reads what is below its source only.
+    // wixl only reads what is below its source.
     symlinkSync(request.packed, join(scratch, 'packed'));
     symlinkSync(join(root, 'build', 'icons', 'icon.ico'), join(scratch, 'icon.ico'));
     rmSync(file, { force: true });

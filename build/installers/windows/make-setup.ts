@@ -13,11 +13,11 @@ export interface WindowsRequest {
   readonly output: string;
 }
 
-/** The name of what belongs to the product in the registry of Windows; that of a test package is another. */
+/** The name for everything of the product in the Windows registry; a test package has another one. */
 export const registryName = ({ isTest }: Product): string =>
   isTest ? 'CareLinkWorkstationTest' : 'CareLinkWorkstation';
 
-/** Makes the setup program by NSIS, and returns its path. It signs what it writes, its remover as well. */
+/** Makes the setup program with NSIS, and returns its path. The uninstaller is signed, too. */
 export async function makeSetup({ product, processor, packed, output }: WindowsRequest): Promise<string> {
   const file = join(output, `${product.packageName}-${product.version}-win-${processor}-setup.exe`);
   const sign = signingCommand();
@@ -36,7 +36,7 @@ export async function makeSetup({ product, processor, packed, output }: WindowsR
     ...(sign !== null && { SIGN: sign }),
   };
   const script = join(root, 'build', 'installers', 'windows', 'setup.nsi');
-  // Debian's makensis knows where its own files are, unless something of electron-builder says otherwise.
+  // Debian's makensis finds its own files unless electron-builder's environment says otherwise.
   await runTool(
     'makensis',
     ['-V2', '-WX', ...Object.entries(defined).map(([name, value]) => `-D${name}=${value}`), script],

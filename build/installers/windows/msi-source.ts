@@ -5,8 +5,8 @@ import { enrolProgram, windowsName } from '../product.ts';
 import { registryName, type WindowsRequest } from './make-setup.ts';
 
 /**
- * By these Windows knows that one package updates another: never change them. A test package has one of its own, so
- * that it updates nothing real.
+ * Windows uses these to know that one package updates another: never change them. A test package has its own, so that
+ * it never updates a real one.
  */
 export const upgradeCodes = {
   product: '4B6B4A0C-6C1F-4B57-9B0E-2F3D5F0D7A61',
@@ -17,7 +17,7 @@ const policyKey = 'Software\\Policies\\CareLink\\Workstation';
 const markKey = 'Software\\CareLink\\Workstation';
 const runKey = 'Software\\Microsoft\\Windows\\CurrentVersion\\Run';
 
-/** The source of the package as `wixl` reads it, beside `icon.ico` and a folder `packed`: all files, the menu, the registry, and what is refused. */
+/** The source of the package for `wixl`, beside `icon.ico` and a folder `packed`: all files, the menu, the registry, and the conditions for refusal. */
 export function msiSource({ product, packed }: WindowsRequest): string {
   const files = new MsiFiles(packed);
   const upgradeCode = product.isTest ? upgradeCodes.test : upgradeCodes.product;
@@ -73,7 +73,7 @@ ${[...files.components, 'Mark', 'ServerAddress', 'Autostart'].map((id) => `     
 `;
 }
 
-/** One component for each file, as Windows Installer wants it. */
+/** One component for each file, as Windows Installer expects. */
 class MsiFiles {
   readonly components: string[] = [];
   readonly #folder: string;
@@ -105,12 +105,12 @@ const menuEntry = `<Shortcut Id="Menu" Directory="ProgramMenuFolder" Name="${win
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const idOf = (path: string) => digestOf(path).slice(0, 20);
 
-/** Of the program among the files of the package. */
+/** Id of the program among the files of the package. */
 export const programId = `F${idOf(`${windowsName}.exe`)}`;
-/** The same of the service of the computer's key. */
+/** Id of the service for the computer's key. */
 export const keyServiceId = `F${idOf(enrolProgram)}`;
 
-/** The same for the same file in every version, which Windows Installer counts on. */
+/** The same id for the same file in every version, on which Windows Installer relies. */
 function guidOf(name: string, kind: string): string {
   const digest = digestOf(`carelink-workstation/${kind}/${name}`).toUpperCase();
   return [8, 4, 4, 4, 12]

@@ -9,15 +9,15 @@ const usualTimestamps = 'http://timestamp.digicert.com';
 const isAsked = (environment: NodeJS.ProcessEnv) =>
   Boolean(environment.CARELINK_SIGN_COMMAND || environment.WIN_CSC_LINK);
 
-/** A command line that signs the file after it, for a packer that signs by itself; null: nothing is signed. */
+/** A command line that signs the file named after it, for packers that sign by themselves; null: nothing is signed. */
 export function signingCommand(environment = process.env): string | null {
   if (!isAsked(environment)) return null;
   return `"${process.execPath}" "${fileURLToPath(import.meta.url)}"`;
 }
 
 /**
- * Signs a program or an MSI package as the environment says: by a command of the site, which gets the path, or with the
- * certificate in WIN_CSC_LINK. The password reaches osslsigncode by its standard input, where no list of processes has it.
+ * Signs a program or MSI package as the environment says: with a command of the site, which is given the path, or with the
+ * certificate in WIN_CSC_LINK. osslsigncode reads the password from its standard input, so that no process list shows it.
  */
 export async function signForWindows(file: string, environment = process.env): Promise<void> {
   if (environment.CARELINK_SIGN_COMMAND) {

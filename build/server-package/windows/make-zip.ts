@@ -8,7 +8,7 @@ import { makeProgram } from '../server-tree.ts';
 
 const scripts = ['carelink-server.cmd', 'install-service.cmd', 'remove-service.cmd'];
 
-/** Makes the zip with the server as a service of Windows, and returns its path. */
+/** Makes the zip that contains the server as a Windows service, and returns its path. */
 export async function makeWindowsZip(
   root: string,
   product: PackagedProduct,
@@ -26,7 +26,7 @@ export async function makeWindowsZip(
       { platform: 'win32', processor: product.processor },
       { file: join(folder, 'carelink-server-service.exe') },
     );
-    // As Windows writes its text files; cmd.exe misreads others.
+    // Windows line ends; cmd.exe misreads others.
     for (const file of [...scripts, 'server.json'])
       writeFileSync(join(folder, file), readFileSync(join(here, file), 'utf8').replace(/\r?\n/g, '\r\n'));
     cpSync(join(root, 'build/monitoring'), join(folder, 'monitoring'), { recursive: true });
