@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, nodeBinary } from '../build/install.mjs';
-import { runStage } from './support/run/run-stage.mjs';
+import { runStages } from './support/run/run-stages.mjs';
 import { stages } from './support/run/stages.mjs';
 import { summarize } from './support/run/summary.mjs';
 import { provideSystemPrograms } from './support/run/system-programs.mjs';
@@ -17,8 +17,8 @@ const help = `Runs the checks and tests of CareLink Workstation.
   npm test                       everything: types, lint, import rules, unit, integration, browser and Electron tests
   npm test -- [PART …]           only these parts: check, unit, integration, e2e, electron
 
-Installs the packages of package-lock.json first, and as root on Debian or Ubuntu also Chromium, gnome-keyring and an
-X server by apt. The keychain tests use a keychain of their own in a temporary home folder. The Electron tests run on
+Installs the packages of package-lock.json first, and as root on Debian or Ubuntu also Chromium, gnome-keyring,
+PostgreSQL and an X server by apt. The keychain tests use a keychain of their own in a temporary home folder. The Electron tests run on
 the Electron of node_modules where its program is; elsewhere on Linux x64 on an older one, fetched once by pip.
 The last line is "N passed, N failed, N skipped"; the exit code is 0 when nothing failed.`;
 
@@ -47,12 +47,10 @@ async function runAll(chosen) {
     ensureInstalled({ root, say });
     const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
     const environment = { ...process.env, PATH: path };
-    if (chosen.some(({ needsBuild }) => needsBuild)) buildRenderer(environment);
+    build([...new Set(chosen.flatMap(({ builds = [] }) => builds))], environment);
     const programs = provideSystemPrograms({ names: chosen.flatMap(({ programs }) => programs), say });
-    const results = [];
-    for (const stage of chosen)
-      results.push(await runStage(stage, { root, scratch, environment, programs, say }));
-    const { text, exitCode } = summarize(results);
+    const context = { root, scratch, environment, programs, say };
+    const { text, exitCode } = summarize(await runStages(chosen, context));
     process.stdout.write(`\n${text}\n`);
     return exitCode;
   } catch (error) {
@@ -63,12 +61,17 @@ async function runAll(chosen) {
   }
 }
 
-/** @param {NodeJS.ProcessEnv} environment */
-function buildRenderer(environment) {
+/**
+ * Builds into dist/ before any stage: two that run side by side would build the same.
+ * @param {string[]} names
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function build(names, environment) {
+  if (names.length === 0) return;
   const { status } = spawnSync(
     nodeBinary(root),
-    [join(root, 'build', 'bundle.mjs'), '--if-changed', 'renderer'],
+    [join(root, 'build', 'bundle.mjs'), '--if-changed', ...names],
     { cwd: root, stdio: 'inherit', env: environment },
   );
-  if (status !== 0) throw new Error('The screens could not be built; the message is above.');
+  if (status !== 0) throw new Error('What is tested could not be built; the message is above.');
 }

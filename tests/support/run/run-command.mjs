@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 
 /**
  * @typedef {object} CommandLimits
  * @property {number} limitMs after which the command is ended
  * @property {number} lingerMs how long the command may still run once `doneFile` exists
  * @property {string} [doneFile] written by the command when all that matters is done
+ * @property {string} [outputFile] gets the output of the command in place of ours
  * @property {(line: string) => void} say
  */
 
@@ -19,15 +20,18 @@ const lookEveryMs = 250;
  * @param {CommandLimits} limits
  * @returns {Promise<number>}
  */
-export function runCommand([program = '', ...args], { cwd, env }, { limitMs, lingerMs, doneFile, say }) {
+export function runCommand([program = '', ...args], { cwd, env }, limits) {
+  const { limitMs, lingerMs, doneFile, outputFile, say } = limits;
   return new Promise((resolve) => {
     const grouped = process.platform !== 'win32';
+    const output = outputFile === undefined ? 'inherit' : openSync(outputFile, 'w');
     const child = spawn(program, args, {
       cwd,
       env,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       detached: grouped,
     });
+    if (output !== 'inherit') closeSync(output);
     const startedAtMs = performance.now();
     let doneAtMs = Number.POSITIVE_INFINITY;
     const endAll = (/** @type {NodeJS.Signals} */ signal) => endGroup(child, grouped, signal);

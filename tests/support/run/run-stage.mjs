@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inKeychainSession } from './keychain-session.mjs';
 import { runCommand } from './run-command.mjs';
+import { keychainPrograms } from './stages.mjs';
 
 /** @typedef {import('./stages.mjs').Stage} Stage */
 /**
@@ -25,22 +26,30 @@ import { runCommand } from './run-command.mjs';
  * @property {Record<string, string | null>} programs
  * @property {(line: string) => void} say
  */
+/**
+ * @typedef {object} StageOptions
+ * @property {boolean} [isBehind] the processors are for others first
+ * @property {boolean} [isAside] its output is held back to its end, so that it does not mix with another stage's
+ */
 
 /**
  * Runs one stage to its end; never throws for what the stage itself does.
  * @param {Stage} stage
  * @param {StageContext} context
+ * @param {StageOptions} [options]
  * @returns {Promise<StageResult>}
  */
-export async function runStage(stage, context) {
-  const { programs, say } = context;
+export async function runStage(stage, context, { isAside = false, isBehind = false } = {}) {
+  const { programs, scratch, say } = context;
   const startedAtMs = performance.now();
   const lacking = (stage.required ?? []).filter((name) => !programs[name]);
-  say(`\n── ${stage.name}`);
+  say(`\n── ${stage.name}${isAside ? ', aside: its output follows when it is done' : ''}`);
+  const outputFile = isAside ? join(scratch, `${stage.name}.log`) : undefined;
   const counts =
     lacking.length > 0
       ? skipStage(stage, context, `${lacking.join(', ')} is not on this machine`)
-      : await countStage(stage, context);
+      : await countStage(stage, context, { outputFile, isBehind });
+  if (outputFile && existsSync(outputFile)) say(`\n── ${stage.name}\n${readFileSync(outputFile, 'utf8')}`);
   return {
     name: stage.name,
     isTest: stage.isVitest ?? false,
@@ -52,15 +61,22 @@ export async function runStage(stage, context) {
 /**
  * @param {Stage} stage
  * @param {StageContext} context
+ * @param {{ outputFile: string | undefined, isBehind: boolean }} options
  */
-async function countStage(stage, context) {
+async function countStage(stage, context, { outputFile, isBehind }) {
   const countsFile = join(context.scratch, `${stage.name}.json`);
   const { command, environment } = prepare(stage, context);
   const env = { ...environment, CARELINK_TEST_COUNTS: countsFile };
   const exitCode = await runCommand(
-    command,
+    isBehind && process.platform !== 'win32' ? ['nice', '-n', '10', ...command] : command,
     { cwd: context.root, env },
-    { limitMs: stage.limitMinutes * 60_000, lingerMs: 60_000, doneFile: countsFile, say: context.say },
+    {
+      limitMs: stage.limitMinutes * 60_000,
+      lingerMs: 60_000,
+      doneFile: countsFile,
+      outputFile,
+      say: context.say,
+    },
   );
   if (!stage.isVitest) return { ...none, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
   const counts = readCounts(countsFile);
@@ -84,7 +100,7 @@ const none = {
 function prepare(stage, { environment: given, programs, scratch, say }) {
   const environment = { ...given, CARELINK_TEST_CHROMIUM: programs.chromium ?? '' };
   if (!stage.needsKeychain) return { command: stage.command, environment };
-  const lacking = stage.programs.filter((name) => name !== 'chromium' && !programs[name]);
+  const lacking = keychainPrograms.filter((name) => !programs[name]);
   if (process.platform !== 'linux' || lacking.length > 0) {
     say(`Without a keychain of its own (${lacking.join(', ') || 'only on Linux'}): its tests are skipped.`);
     return { command: stage.command, environment };

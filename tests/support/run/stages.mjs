@@ -4,17 +4,24 @@
  * @property {string} part what `npm test -- PART` calls it
  * @property {string[]} command
  * @property {boolean} [isVitest] counts come from the reporter; else the stage counts as one
- * @property {boolean} [needsBuild] wants dist/renderer
+ * @property {string[]} [builds] what of dist/ it needs, as build/bundle.mjs calls it
+ * @property {boolean} [isAside] mostly waits, for windows and the clock, so it runs beside the stages that compute
  * @property {boolean} [needsKeychain] runs with a keychain of its own where there can be one
  * @property {number} limitMinutes after which the stage is ended; several times what it takes
  * @property {string[]} programs what the machine should have for it
  * @property {string[]} [required] those of `programs` without which no test of the stage can run
  */
 
-const keychainPrograms = ['dbus-run-session', 'gnome-keyring-daemon', 'secret-tool'];
+/** Those of a keychain that a stage has for itself. */
+export const keychainPrograms = ['dbus-run-session', 'gnome-keyring-daemon', 'secret-tool'];
 const vitest = ['vitest', 'run', '--reporter=default', '--reporter=./tests/support/run/count-reporter.mjs'];
 
-/** In the order in which they run: what fails fastest comes first. @type {Stage[]} */
+const programsInDist = ['renderer', 'token-server', 'workstation'];
+
+/**
+ * In the order in which they run: what fails fastest comes first. A stage that runs aside starts once the checks are done.
+ * @type {Stage[]}
+ */
 export const stages = [
   { name: 'types', part: 'check', limitMinutes: 5, command: ['tsc', '--noEmit'], programs: [] },
   { name: 'lint', part: 'check', limitMinutes: 5, command: ['biome', 'check', '.'], programs: [] },
@@ -46,9 +53,9 @@ export const stages = [
     part: 'integration',
     command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/integration'],
     isVitest: true,
-    needsBuild: true,
+    builds: programsInDist,
     needsKeychain: true,
-    programs: keychainPrograms,
+    programs: [...keychainPrograms, 'initdb'],
   },
   {
     name: 'e2e',
@@ -56,7 +63,8 @@ export const stages = [
     part: 'e2e',
     command: [...vitest, '--config', 'tests/e2e/vitest.config.ts'],
     isVitest: true,
-    needsBuild: true,
+    isAside: true,
+    builds: ['renderer'],
     needsKeychain: true,
     programs: [...keychainPrograms, 'chromium'],
     required: ['chromium'],
@@ -67,6 +75,8 @@ export const stages = [
     part: 'electron',
     command: [...vitest, '--config', 'tests/e2e/electron/vitest.config.ts'],
     isVitest: true,
+    isAside: true,
+    builds: programsInDist,
     // It gets what it needs by itself, and says what it lacks.
     programs: [],
   },

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian's packages for each program, and the other names the program goes by; pages need a font, too. */
@@ -15,6 +23,9 @@ const known = /** @type {Record<string, { package: string, aliases: string[] }>}
   // With what Electron itself links to.
   Xvfb: { package: 'xvfb libnss3 libgtk-3-0 libgbm1 libasound2', aliases: [] },
   xwd: { package: 'x11-apps', aliases: [] },
+  // The database that Debian makes and starts with it is not wanted.
+  initdb: { package: 'postgresql', aliases: [] },
+  etcd: { package: 'etcd-server', aliases: [] },
 });
 
 /**
@@ -25,9 +36,9 @@ const known = /** @type {Record<string, { package: string, aliases: string[] }>}
  */
 export function provideSystemPrograms({ names, say }) {
   const wanted = [...new Set(names)];
-  const missing = wanted.filter((name) => !find(name));
+  const missing = wanted.filter((name) => !findSystemProgram(name));
   if (missing.length > 0) installOrTell(missing, say);
-  return Object.fromEntries(wanted.map((name) => [name, find(name)]));
+  return Object.fromEntries(wanted.map((name) => [name, findSystemProgram(name)]));
 }
 
 /**
@@ -42,6 +53,7 @@ function installOrTell(missing, say) {
       `Not on this machine: ${missing.join(', ')}. To run every test: sudo apt-get install ${packages}`,
     );
   say(`Installing by apt for the tests: ${packages}`);
+  if (missing.includes('initdb')) keepDebianFromMakingDatabase();
   const script = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages}`;
   const { status, stdout, stderr } = spawnSync('sh', ['-c', script], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -49,6 +61,22 @@ function installOrTell(missing, say) {
     timeout: 5 * 60_000,
   });
   if (status !== 0) say(`apt could not install them: ${lastLine(`${stdout}\n${stderr}`)}`);
+}
+
+/** Programs of PostgreSQL are beside each other in a folder for each version, of which Debian links only some. */
+const debianPostgres = '/usr/lib/postgresql';
+
+/** Must be said before its packages are installed. */
+function keepDebianFromMakingDatabase() {
+  const folder = '/etc/postgresql-common/createcluster.d';
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'carelink-tests.conf'), 'create_main_cluster = false\n');
+}
+
+function postgresFolders() {
+  if (!existsSync(debianPostgres)) return [];
+  const versions = readdirSync(debianPostgres).sort((one, other) => Number(other) - Number(one));
+  return versions.map((version) => join(debianPostgres, version, 'bin'));
 }
 
 /** @param {string} text */
@@ -62,10 +90,10 @@ function isDebian() {
   }
 }
 
-/** @param {string} name */
-function find(name) {
+/** Where a program is; null: nowhere. @param {string} name */
+export function findSystemProgram(name) {
   const names = [name, ...(known[name]?.aliases ?? [])];
-  const directories = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const directories = [...postgresFolders(), ...(process.env.PATH ?? '').split(delimiter).filter(Boolean)];
   const candidates = names.flatMap((each) => directories.map((directory) => join(directory, each)));
   return candidates.find(isExecutable) ?? null;
 }

@@ -14,7 +14,10 @@ beforeEach((context) => {
 });
 afterEach(() => folder && rmSync(folder, { recursive: true, force: true }));
 
-const run = (script: string, limits: { limitMs?: number; lingerMs?: number; doneFile?: string } = {}) =>
+const run = (
+  script: string,
+  limits: { limitMs?: number; lingerMs?: number; doneFile?: string; outputFile?: string } = {},
+) =>
   runCommand(
     ['sh', '-c', script],
     { cwd: folder, env: process.env },
@@ -39,6 +42,12 @@ describe('a command of a stage', () => {
     const doneFile = join(folder, 'done');
     expect(await run('touch done; sleep 600', { doneFile, lingerMs: 500 })).toBe(1);
     expect(said).toEqual(['sh did not stop within 0.5 s and is ended.']);
+  });
+
+  it('writes what it prints into a file instead', async () => {
+    const outputFile = join(folder, 'output');
+    expect(await run('echo one; echo two >&2', { outputFile })).toBe(0);
+    expect(readFileSync(outputFile, 'utf8')).toBe('one\ntwo\n');
   });
 
   it('says so when the program is not there', async () => {
