@@ -32,7 +32,7 @@ const rooms = {
     'server/concurrency',
     'server/files',
     'server/text',
-    'server/store/process-lock',
+    'server/store/sqlite/process-lock',
   ],
   'electron/ipc': ['electron/core', 'server/contract'],
   'electron/windows': ['electron/core', 'electron/ipc', 'server/contract'],

@@ -23,7 +23,7 @@ import { watchKeys } from './keys/watch-keys.ts';
 import { serveHttp } from './running/serve-http.ts';
 import { ServerMetrics } from './running/server-metrics.ts';
 import type { ServerParts, ServerState } from './running/server-parts.ts';
-import { lockForServer } from './store/server-lock.ts';
+import { lockForServer } from './store/sqlite/server-lock.ts';
 import { nearestName } from './text/nearest-name.ts';
 
 export { ConfigError, parseServerConfig, type ServerConfigInput } from './config/server-config.ts';

@@ -4,7 +4,7 @@ import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
 import { FileKeyStore } from '../../server/crypto/key-store.ts';
 import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/chain/verify-chain.ts';
 import { verifyTrail, verifyUnsealedTrail } from '../../server/domain/audit/verify-trail.ts';
-import type { Store } from '../../server/store/open-store.ts';
+import type { Store } from '../../server/store/sqlite/open-store.ts';
 import { addAuditExportCommand } from './audit-export-command.ts';
 import { addAuditPruneCommand } from './audit-prune-command.ts';
 import {

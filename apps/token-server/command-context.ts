@@ -10,7 +10,7 @@ import type { Ports } from '../../server/domain/ports.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
 import { openSealedStore, type SealedStore } from '../../server/keys/open-sealed-store.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
-import { openStore, type Store } from '../../server/store/open-store.ts';
+import { openStore, type Store } from '../../server/store/sqlite/open-store.ts';
 import { readSettings } from './settings.ts';
 
 export interface CommandContext {

@@ -1,4 +1,4 @@
-import type { CopyProgress } from '../../server/store/copy-database.ts';
+import type { CopyProgress } from '../../server/store/sqlite/copy-database.ts';
 import { printRemark } from './print.ts';
 
 const stepPercent = 10;

@@ -11,9 +11,9 @@ import { type ImportedUser, readDjangoDump } from '../../server/domain/users/rea
 import { disableMissing, updateImportedUsers } from '../../server/domain/users/update-imported-users.ts';
 import { readJsonFile, readTextFile, TextFileError } from '../../server/files/read-text-file.ts';
 import { createPasswords } from '../../server/running/create-ports.ts';
-import { knownVersion, openToLook, versionOf } from '../../server/store/open-to-look.ts';
-import { SqliteImportedUserRepository } from '../../server/store/sqlite-imported-user-repository.ts';
-import { SqliteUserRepository } from '../../server/store/sqlite-user-repository.ts';
+import { knownVersion, openToLook, versionOf } from '../../server/store/sqlite/open-to-look.ts';
+import { SqliteImportedUserRepository } from '../../server/store/sqlite/sqlite-imported-user-repository.ts';
+import { SqliteUserRepository } from '../../server/store/sqlite/sqlite-user-repository.ts';
 import {
   type CommandContext,
   type CommonFlags,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { openLockFile, tryToHold } from '../../server/store/process-lock.ts';
+import { openLockFile, tryToHold } from '../../server/store/sqlite/process-lock.ts';
 import type { Clock } from '../core/ports/clock.ts';
 
 /** Another workstation runs on this data folder. */

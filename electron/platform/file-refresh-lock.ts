@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import { letGo, openLockFile, tryToHold } from '../../server/store/process-lock.ts';
+import { letGo, openLockFile, tryToHold } from '../../server/store/sqlite/process-lock.ts';
 import type { RefreshLock } from '../core/ports/refresh-lock.ts';
 
 export interface FileRefreshLockOptions {

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import { isAuthentic } from '../domain/audit/chain/hash-chain.ts';
 import { findVouchingEvent, type StateDifference, StateWalk } from '../domain/audit/state/verify-state.ts';
-import { openToLook } from '../store/open-to-look.ts';
-import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
+import { openToLook } from '../store/sqlite/open-to-look.ts';
+import { SqliteAuditTrail } from '../store/sqlite/sqlite-audit-trail.ts';
 
 /** Between two turns of the event loop: some milliseconds. */
 const eventsPerTurn = 500;

@@ -2,8 +2,8 @@ import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import type { RecordedHead } from '../domain/audit/chain/head-record.ts';
 import { type ChainVerdict, sentenceOfBroken } from '../domain/audit/chain/verify-chain.ts';
 import { verifyTrail } from '../domain/audit/verify-trail.ts';
-import { loadSqlite } from '../store/open-database.ts';
-import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
+import { loadSqlite } from '../store/sqlite/open-database.ts';
+import { SqliteAuditTrail } from '../store/sqlite/sqlite-audit-trail.ts';
 import { BackupError } from './backup-error.ts';
 
 /** What to do about an audit trail that does not verify. */

@@ -9,16 +9,16 @@ import type { ClockRecord } from '../domain/records/clock-record.ts';
 import type { OpenReviews } from '../domain/records/emergency-access.ts';
 import { type SiteCode, stateOfSiteCode } from '../domain/records/enrolment-code.ts';
 import type { UnverifiedUses } from '../domain/records/unverified-use.ts';
-import { knownVersion, openToLook, versionOf } from '../store/open-to-look.ts';
-import { SqliteAlertRepository } from '../store/sqlite-alert-repository.ts';
-import { SqliteAuditTrail } from '../store/sqlite-audit-trail.ts';
-import { SqliteClockRecord } from '../store/sqlite-clock-record.ts';
-import { SqliteDeviceReportRepository } from '../store/sqlite-device-report-repository.ts';
-import { SqliteEmergencyRepository } from '../store/sqlite-emergency-repository.ts';
-import { SqliteEnrolmentCodeRepository } from '../store/sqlite-enrolment-code-repository.ts';
-import { SqliteUnverifiedUseRepository } from '../store/sqlite-unverified-use-repository.ts';
-import { SqliteUserRepository } from '../store/sqlite-user-repository.ts';
-import { SqliteWardRepository } from '../store/sqlite-ward-repository.ts';
+import { knownVersion, openToLook, versionOf } from '../store/sqlite/open-to-look.ts';
+import { SqliteAlertRepository } from '../store/sqlite/sqlite-alert-repository.ts';
+import { SqliteAuditTrail } from '../store/sqlite/sqlite-audit-trail.ts';
+import { SqliteClockRecord } from '../store/sqlite/sqlite-clock-record.ts';
+import { SqliteDeviceReportRepository } from '../store/sqlite/sqlite-device-report-repository.ts';
+import { SqliteEmergencyRepository } from '../store/sqlite/sqlite-emergency-repository.ts';
+import { SqliteEnrolmentCodeRepository } from '../store/sqlite/sqlite-enrolment-code-repository.ts';
+import { SqliteUnverifiedUseRepository } from '../store/sqlite/sqlite-unverified-use-repository.ts';
+import { SqliteUserRepository } from '../store/sqlite/sqlite-user-repository.ts';
+import { SqliteWardRepository } from '../store/sqlite/sqlite-ward-repository.ts';
 import type { Fleet } from './check-workstations.ts';
 
 export type DatabaseFacts =

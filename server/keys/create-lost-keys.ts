@@ -1,7 +1,7 @@
 import { beginClock } from '../clock/begin-clock.ts';
 import { KeyFileError } from '../crypto/key-file.ts';
 import { endSessions } from '../domain/sessions/end-session.ts';
-import type { Store } from '../store/open-store.ts';
+import type { Store } from '../store/sqlite/open-store.ts';
 import { makeKeys, type SealedStoreOptions } from './open-sealed-store.ts';
 
 /**

@@ -18,7 +18,7 @@ import type { Log } from '../domain/ports/log.ts';
 import type { Metrics } from '../domain/ports/metrics.ts';
 import type { Repositories } from '../domain/ports/unit-of-work.ts';
 import type { AuditTrail } from '../domain/records/audit-event.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import { openStore, type Store } from '../store/sqlite/open-store.ts';
 
 export interface SealedStore {
   readonly store: Store;

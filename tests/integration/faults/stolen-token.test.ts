@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { dpopProof } from '../../../electron/core/token-api/dpop-proof.ts';
 import { UserKey } from '../../../electron/core/token-api/user-key.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
-import { openStore } from '../../../server/store/open-store.ts';
+import { openStore } from '../../../server/store/sqlite/open-store.ts';
 import { forceRefresh } from '../../support/faults/force-refresh.ts';
 import { readSessions } from '../../support/faults/read-session.ts';
 import { type Clinic, startClinic } from '../../support/faults/start-clinic.ts';

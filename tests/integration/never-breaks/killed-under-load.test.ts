@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import type { AuditEvent } from '../../../server/domain/records/audit-event.ts';
-import { openStore } from '../../../server/store/open-store.ts';
+import { openStore } from '../../../server/store/sqlite/open-store.ts';
 import { seededRandom } from '../../support/faults/malformed-requests.ts';
 import { addClinician, prepareServer, type SpawnedServer } from '../../support/faults/spawn-server.ts';
 import { inThisRun } from '../../support/never-breaks/full-run.ts';

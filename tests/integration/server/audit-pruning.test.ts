@@ -15,7 +15,7 @@ import type { AuditEvent } from '../../../server/domain/records/audit-event.ts';
 import { createLostKeys } from '../../../server/keys/create-lost-keys.ts';
 import { openSealedStore } from '../../../server/keys/open-sealed-store.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
-import { openStore } from '../../../server/store/open-store.ts';
+import { openStore } from '../../../server/store/sqlite/open-store.ts';
 import { rehashFrom, SealedTrail } from '../../support/server/sealed-trail.ts';
 
 const silentOptions = {

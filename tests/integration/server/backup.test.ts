@@ -18,9 +18,9 @@ import { commandLine } from '../../../server/domain/administration/administrator
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { rotateKeyFile } from '../../../server/keys/rotate-key-file.ts';
-import { copyDatabase } from '../../../server/store/copy-database.ts';
-import { migrate } from '../../../server/store/migrate.ts';
-import { migrations } from '../../../server/store/migrations/migrations.ts';
+import { copyDatabase } from '../../../server/store/sqlite/copy-database.ts';
+import { migrate } from '../../../server/store/sqlite/migrate.ts';
+import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 

@@ -6,8 +6,8 @@ import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { removeEmptyCounters } from '../../../server/domain/throttling/remove-empty-counters.ts';
-import { openDatabase } from '../../../server/store/open-database.ts';
-import { SqliteFailureCounterRepository } from '../../../server/store/sqlite-failure-counter-repository.ts';
+import { openDatabase } from '../../../server/store/sqlite/open-database.ts';
+import { SqliteFailureCounterRepository } from '../../../server/store/sqlite/sqlite-failure-counter-repository.ts';
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';
 
 const capacity = 500;

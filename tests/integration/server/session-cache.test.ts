@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import type { Session } from '../../../server/domain/records/session.ts';
-import { openStore, type Store } from '../../../server/store/open-store.ts';
+import { openStore, type Store } from '../../../server/store/sqlite/open-store.ts';
 
 const id = '01900000-0000-7000-8000-000000000001';
 const stamp = { keyId: 'key', issuer: 'https://carelink.example' };

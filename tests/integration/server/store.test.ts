@@ -7,9 +7,9 @@ import { verifyChain } from '../../../server/domain/audit/chain/verify-chain.ts'
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { Refusal } from '../../../server/domain/ports/refusal.ts';
 import type { Repositories } from '../../../server/domain/ports/unit-of-work.ts';
-import { migrations } from '../../../server/store/migrations/migrations.ts';
-import { openDatabase } from '../../../server/store/open-database.ts';
-import { openStore, type Store, storeOn } from '../../../server/store/open-store.ts';
+import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
+import { openDatabase } from '../../../server/store/sqlite/open-database.ts';
+import { openStore, type Store, storeOn } from '../../../server/store/sqlite/open-store.ts';
 
 const note = (details: Record<string, number>) => (repositories: Repositories) =>
   repositories.audit.append({ type: 'refresh', outcome: 'success', timeMs: 0, details });

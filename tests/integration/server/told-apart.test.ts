@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { silentLog } from '../../../server/domain/ports/log.ts';
-import { migrate } from '../../../server/store/migrate.ts';
-import { migrations } from '../../../server/store/migrations/migrations.ts';
-import { openStore } from '../../../server/store/open-store.ts';
+import { migrate } from '../../../server/store/sqlite/migrate.ts';
+import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
+import { openStore } from '../../../server/store/sqlite/open-store.ts';
 
 it('workstations of one name in a database of before are told apart, and codes in it still work', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'carelink-names-'));

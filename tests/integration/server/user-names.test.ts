@@ -1,9 +1,9 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../server/domain/ports/log.ts';
-import { migrate } from '../../../server/store/migrate.ts';
-import { migrations } from '../../../server/store/migrations/migrations.ts';
-import { storeOn } from '../../../server/store/open-store.ts';
+import { migrate } from '../../../server/store/sqlite/migrate.ts';
+import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
+import { storeOn } from '../../../server/store/sqlite/open-store.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient, postJson } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';

@@ -46,8 +46,8 @@ import type { ImportPlan, PlannedUser } from '../../../server/domain/users/plan-
 import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../../../server/store/audit-row.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
-import { migrate } from '../../../server/store/migrate.ts';
-import { migrations } from '../../../server/store/migrations/migrations.ts';
+import { migrate } from '../../../server/store/sqlite/migrate.ts';
+import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import type { FakeServerClock } from '../../support/server/fake-clock.ts';
 import { type OpenRules, openRules } from '../../support/server/open-rules.ts';

@@ -1,7 +1,7 @@
 import { chownSync, existsSync, statSync } from 'node:fs';
 import BetterSqlite, { type Database } from 'better-sqlite3';
-import { migrate } from '../../../server/store/migrate.ts';
-import { migrations } from '../../../server/store/migrations/migrations.ts';
+import { migrate } from '../../../server/store/sqlite/migrate.ts';
+import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
 
 /**
  * Makes of a database of this program, which nobody has open, one of the program that knew the migrations up to

@@ -1,5 +1,5 @@
 import { silentLog } from '../../../server/domain/ports/log.ts';
-import { openStore } from '../../../server/store/open-store.ts';
+import { openStore } from '../../../server/store/sqlite/open-store.ts';
 
 /** What the database says about its sessions, and the audit trail about their tokens. */
 export interface SessionFacts {

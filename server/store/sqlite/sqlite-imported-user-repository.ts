@@ -1,5 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { ImportedUserRecord, ImportedUserRepository } from '../domain/records/imported-user-record.ts';
+import type {
+  ImportedUserRecord,
+  ImportedUserRepository,
+} from '../../domain/records/imported-user-record.ts';
 
 interface Row {
   readonly user_id: number;

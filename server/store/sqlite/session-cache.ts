@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { LruCache } from '../domain/lru-cache.ts';
-import type { Metrics } from '../domain/ports/metrics.ts';
-import type { Session } from '../domain/records/session.ts';
+import { LruCache } from '../../domain/lru-cache.ts';
+import type { Metrics } from '../../domain/ports/metrics.ts';
+import type { Session } from '../../domain/records/session.ts';
 
 /** Enough for all sessions in use at the same time; each takes about 1 KB. */
 const rememberedSessions = 16_384;

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { FailureCounter, FailureCounterRepository } from '../domain/records/failure-counter.ts';
+import type { FailureCounter, FailureCounterRepository } from '../../domain/records/failure-counter.ts';
 
 /** At most about 5 MB. */
 const defaultCapacity = 50_000;

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { deviceNameKey } from '../domain/devices/name-of-device.ts';
-import { foldUsername } from '../text/fold-username.ts';
+import { deviceNameKey } from '../../domain/devices/name-of-device.ts';
+import { foldUsername } from '../../text/fold-username.ts';
 import { type Migration, migrations } from './migrations/migrations.ts';
 
 /** The database belongs to another program. */

@@ -1,8 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Log } from '../domain/ports/log.ts';
-import type { Metrics } from '../domain/ports/metrics.ts';
-import { Refusal } from '../domain/ports/refusal.ts';
-import type { Repositories, UnitOfWork } from '../domain/ports/unit-of-work.ts';
+import type { Log } from '../../domain/ports/log.ts';
+import type { Metrics } from '../../domain/ports/metrics.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
+import type { Repositories, UnitOfWork } from '../../domain/ports/unit-of-work.ts';
 import type { SessionCache } from './session-cache.ts';
 import type { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { asRefusal, isBusy, sqliteCode } from './sqlite-failure.ts';

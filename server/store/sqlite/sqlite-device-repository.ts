@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { deviceNameKey } from '../domain/devices/name-of-device.ts';
-import type { Device, DeviceRepository, Enrolment, RecentUser } from '../domain/records/device.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+import { deviceNameKey } from '../../domain/devices/name-of-device.ts';
+import type { Device, DeviceRepository, Enrolment, RecentUser } from '../../domain/records/device.ts';
+import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
 
 interface DeviceRow {
   readonly id: Buffer;

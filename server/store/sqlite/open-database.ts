@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { ownerHint } from '../files/owner-hint.ts';
+import { ownerHint } from '../../files/owner-hint.ts';
 import { migrate } from './migrate.ts';
 import { createPrivateFile } from './private-file.ts';
 

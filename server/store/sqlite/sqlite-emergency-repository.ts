@@ -4,9 +4,9 @@ import type {
   EmergencyRepository,
   EmergencyReview,
   OpenReviews,
-} from '../domain/records/emergency-access.ts';
-import type { TimeDoubt } from '../domain/records/offline-use-times.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+} from '../../domain/records/emergency-access.ts';
+import type { TimeDoubt } from '../../domain/records/offline-use-times.ts';
+import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
 
 interface EmergencyRow {
   readonly number: number;

@@ -1,13 +1,13 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { badgeCommitment, nameCommitment, passwordCommitment } from '../domain/audit/user-commitments.ts';
-import { contentCommitment, noteCommitment } from '../domain/emergency/emergency-commitments.ts';
-import { commitmentOfCode } from '../domain/enrolment/enrolment-code.ts';
-import { stateOfDevice } from '../domain/records/device.ts';
-import type { Entity, EntityKind, Facts, StateTables } from '../domain/records/entity.ts';
-import { isoTime } from '../domain/time/iso-time.ts';
-import { foldUsername } from '../text/fold-username.ts';
+import { badgeCommitment, nameCommitment, passwordCommitment } from '../../domain/audit/user-commitments.ts';
+import { contentCommitment, noteCommitment } from '../../domain/emergency/emergency-commitments.ts';
+import { commitmentOfCode } from '../../domain/enrolment/enrolment-code.ts';
+import { stateOfDevice } from '../../domain/records/device.ts';
+import type { Entity, EntityKind, Facts, StateTables } from '../../domain/records/entity.ts';
+import { isoTime } from '../../domain/time/iso-time.ts';
+import { foldUsername } from '../../text/fold-username.ts';
+import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
 import { highestUserId } from './highest-user-id.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
 
 type Column = string | number | Buffer | null;
 type Row = Readonly<Record<string, Column>>;

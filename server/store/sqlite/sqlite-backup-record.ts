@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { BackupRecordRepository } from '../domain/records/backup-record.ts';
+import type { BackupRecordRepository } from '../../domain/records/backup-record.ts';
 
 export class SqliteBackupRecord implements BackupRecordRepository {
   readonly #read: Statement<[], number>;

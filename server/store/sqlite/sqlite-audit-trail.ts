@@ -1,11 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { type AuditSeal, checkpointOf } from '../domain/audit/chain/audit-seal.ts';
-import { chainEvent, genesis, isAuthentic, sameLink } from '../domain/audit/chain/hash-chain.ts';
-import type { HeadRecord } from '../domain/audit/chain/head-record.ts';
-import { stateEventTypes } from '../domain/audit/state/vouched-state.ts';
-import type { Clock } from '../domain/ports/clock.ts';
-import { type Log, silentLog } from '../domain/ports/log.ts';
-import { type Metrics, unmeasured } from '../domain/ports/metrics.ts';
+import { type AuditSeal, checkpointOf } from '../../domain/audit/chain/audit-seal.ts';
+import { chainEvent, genesis, isAuthentic, sameLink } from '../../domain/audit/chain/hash-chain.ts';
+import type { HeadRecord } from '../../domain/audit/chain/head-record.ts';
+import { stateEventTypes } from '../../domain/audit/state/vouched-state.ts';
+import type { Clock } from '../../domain/ports/clock.ts';
+import { type Log, silentLog } from '../../domain/ports/log.ts';
+import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
 import type {
   AuditEvent,
   AuditRange,
@@ -13,9 +13,9 @@ import type {
   ChainLink,
   NewAuditEvent,
   Stranger,
-} from '../domain/records/audit-event.ts';
-import { AuditCount } from './audit-count.ts';
-import { type AuditRow, auditValues, eventOf, insertAuditEvent } from './audit-row.ts';
+} from '../../domain/records/audit-event.ts';
+import { AuditCount } from '../audit-count.ts';
+import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../audit-row.ts';
 import { SqliteStateTables } from './sqlite-state-tables.ts';
 import { auditEventsStay, problemOfRules } from './table-rules.ts';
 

@@ -4,9 +4,9 @@ import type {
   EnrolmentCodeRepository,
   SiteCode,
   SiteTerms,
-} from '../domain/records/enrolment-code.ts';
-import { jsonOrNull } from '../text/json-or-null.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+} from '../../domain/records/enrolment-code.ts';
+import { jsonOrNull } from '../../text/json-or-null.ts';
+import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
 
 interface CodeRow {
   readonly selector: string;

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Ward, WardRepository } from '../domain/records/ward.ts';
+import type { Ward, WardRepository } from '../../domain/records/ward.ts';
 
 export class SqliteWardRepository implements WardRepository {
   readonly #find: Statement<[number], Ward>;

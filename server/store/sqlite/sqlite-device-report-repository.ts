@@ -4,9 +4,9 @@ import type {
   DeviceReportRepository,
   Inventory,
   ReportedProblem,
-} from '../domain/records/device-report.ts';
-import { jsonOrNull } from '../text/json-or-null.ts';
-import { uuidToBlob } from './uuid-blob.ts';
+} from '../../domain/records/device-report.ts';
+import { jsonOrNull } from '../../text/json-or-null.ts';
+import { uuidToBlob } from '../uuid-blob.ts';
 
 interface ReportRow extends Omit<DeviceReport, 'problems'> {
   readonly problems: string;

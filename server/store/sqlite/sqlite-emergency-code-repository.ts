@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { EmergencyCode, EmergencyCodeRepository } from '../domain/records/unverified-use.ts';
+import type { EmergencyCode, EmergencyCodeRepository } from '../../domain/records/unverified-use.ts';
 
 export class SqliteEmergencyCodeRepository implements EmergencyCodeRepository {
   readonly #find: Statement<[string], EmergencyCode>;

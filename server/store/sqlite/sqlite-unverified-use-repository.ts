@@ -3,8 +3,8 @@ import type {
   UnverifiedUse,
   UnverifiedUseRepository,
   UnverifiedUses,
-} from '../domain/records/unverified-use.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+} from '../../domain/records/unverified-use.ts';
+import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
 
 interface UseRow {
   readonly id: Buffer;

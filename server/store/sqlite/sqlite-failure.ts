@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/ports/refusal.ts';
+import { Refusal } from '../../domain/ports/refusal.ts';
 
 /** Failures of the machine, not of the statement: a full or broken disk, a locked or read-only file. */
 const machineFailures = [

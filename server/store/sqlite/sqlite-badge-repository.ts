@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Badge, BadgeRepository } from '../domain/records/badge.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+import type { Badge, BadgeRepository } from '../../domain/records/badge.ts';
+import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
 
 interface BadgeRow {
   readonly id: Buffer;

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Client, ClientRepository } from '../domain/records/client.ts';
+import type { Client, ClientRepository } from '../../domain/records/client.ts';
 
 const columns = 'id, name, type, secret_hash AS secretHash, created_at_ms AS createdAtMs';
 

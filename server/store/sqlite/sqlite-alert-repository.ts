@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { AlertRepository, WaitingAlert, WaitingAlerts } from '../domain/records/alert.ts';
-import type { User } from '../domain/records/user.ts';
-import { blobToUuid, uuidToBlob } from './uuid-blob.ts';
+import type { AlertRepository, WaitingAlert, WaitingAlerts } from '../../domain/records/alert.ts';
+import type { User } from '../../domain/records/user.ts';
+import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
 
 type AlertRow = Omit<WaitingAlert, 'id'> & { readonly id: Buffer };
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
-import type { User, UserRepository } from '../domain/records/user.ts';
-import { foldUsername, normalizeUsername } from '../text/fold-username.ts';
+import type { User, UserRepository } from '../../domain/records/user.ts';
+import { foldUsername, normalizeUsername } from '../../text/fold-username.ts';
 import { highestUserId, wasUserIdGiven } from './highest-user-id.ts';
 
 const saltBytes = 32;

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { ClockRecord, ClockRecordRepository, DoubtReason } from '../domain/records/clock-record.ts';
+import type { ClockRecord, ClockRecordRepository, DoubtReason } from '../../domain/records/clock-record.ts';
 
 interface ClockRow {
   readonly time_ms: number;

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import type { Log } from '../domain/ports/log.ts';
-import { type Metrics, unmeasured } from '../domain/ports/metrics.ts';
-import type { UnitOfWork } from '../domain/ports/unit-of-work.ts';
-import type { ChainLink } from '../domain/records/audit-event.ts';
+import type { Log } from '../../domain/ports/log.ts';
+import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
+import type { UnitOfWork } from '../../domain/ports/unit-of-work.ts';
+import type { ChainLink } from '../../domain/records/audit-event.ts';
 import { countStatements } from './count-statements.ts';
 import { GroupCommit } from './group-commit.ts';
 import { DatabaseError, openDatabase } from './open-database.ts';

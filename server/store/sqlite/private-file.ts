@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, constants, fchmodSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
-import { makePrivateFolder } from '../files/make-private-folder.ts';
+import { giveOpenFileToOwnerOf, isRoot } from '../../files/give-to-owner.ts';
+import { makePrivateFolder } from '../../files/make-private-folder.ts';
 
 /**
  * Creates a file that only its owner can read, and its folder, unless they exist. Root creates it for the owner of

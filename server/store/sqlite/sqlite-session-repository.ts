@@ -1,16 +1,16 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { RefreshCount } from '../domain/records/refresh-count.ts';
+import type { RefreshCount } from '../../domain/records/refresh-count.ts';
 import type {
   NewSession,
   Rotation,
   Session,
   SessionPin,
   SessionRepository,
-} from '../domain/records/session.ts';
-import type { RefreshStamp } from '../domain/tokens/refresh-tokens.ts';
+} from '../../domain/records/session.ts';
+import type { RefreshStamp } from '../../domain/tokens/refresh-tokens.ts';
+import { type SessionRow, selectSession, sessionOf } from '../session-row.ts';
+import { uuidToBlob } from '../uuid-blob.ts';
 import type { SessionCache } from './session-cache.ts';
-import { type SessionRow, selectSession, sessionOf } from './session-row.ts';
-import { uuidToBlob } from './uuid-blob.ts';
 
 const stampId = '(SELECT id FROM refresh_stamps WHERE key_id = ? AND issuer = ?)';
 
