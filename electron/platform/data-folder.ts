@@ -2,29 +2,29 @@ import { existsSync, lstatSync, readdirSync, realpathSync, rmdirSync, rmSync, un
 import { join } from 'node:path';
 import { removeLeftSocket } from './left-singleton-socket.ts';
 
-/** What a workstation keeps in its data folder; `records`: the database of a server of its own. */
+/** What a workstation keeps in its data folder; `records`: the database of its own server. */
 export type KeptKind = 'drafts' | 'log' | 'browser' | 'settings' | 'lock' | 'records';
 
-/** Whoever keeps something new in the data folder adds it here. */
+/** Code that keeps something new in the data folder adds it here. */
 const kinds: readonly (readonly [KeptKind, RegExp])[] = [
   ['drafts', /^drafts$/],
   ['log', /^logs$/],
   ['browser', /^electron$/],
   ['settings', /^(settings|station|zoom)\.json$/],
   ['settings', /^device-key-made\.txt$/],
-  // What a write leaves that was cut off.
+  // Left behind by a write that was cut off.
   ['settings', /^\.[0-9a-f]{16}\.tmp$/],
   ['lock', /^(workstation|refresh)\.lock(-journal)?$/],
   ['records', /^carelink\./],
 ];
 
-/** By one of these a folder is known to be a workstation's, whatever else lies in it. */
+/** Any of these shows that a folder is a workstation's, whatever else is in it. */
 const marks = ['workstation.lock', join('logs', 'workstation.log'), 'carelink.sqlite'];
 
-/** The data folder of an installation, seen by whoever wants it gone. Files of others in it stay. */
+/** The data folder of an installation, for code that removes it. Other people's files in it stay. */
 export class DataFolder {
   readonly path: string;
-  /** Whether a workstation has ever kept something there; if not, it is somebody else's folder. */
+  /** Whether a workstation has ever kept something there; if not, the folder is somebody else's. */
   readonly isOurs: boolean;
 
   constructor(path: string) {
@@ -32,7 +32,7 @@ export class DataFolder {
     this.isOurs = marks.some((name) => existsSync(join(path, name)));
   }
 
-  /** The system's word for why nobody can say what is in it; null: somebody can, or it is not there. */
+  /** The system's code for why nobody can say what is in it; null: it can be read, or does not exist. */
   get fault(): string | null {
     try {
       readdirSync(this.path);
@@ -56,12 +56,12 @@ export class DataFolder {
     return join(this.path, 'drafts');
   }
 
-  /** How many drafts, of whomever. */
+  /** The number of drafts, of all users. */
   get drafts(): number {
     return namesIn(this.draftFolder).length;
   }
 
-  /** Removes everything of ours but for locks; what cannot be removed is told by `stays` afterwards. */
+  /** Removes everything of ours except locks; `stays` then tells what could not be removed. */
   remove({ withRecords }: { readonly withRecords: boolean }): void {
     if (!this.isOurs) return;
     removeLeftSocket(join(this.path, 'electron'));
@@ -69,7 +69,7 @@ export class DataFolder {
       if (kind !== 'lock' && (kind !== 'records' || withRecords)) removeIfPossible(join(this.path, name));
   }
 
-  /** Removes the locks, which nobody may hold any more, and the folder itself if that is empty. */
+  /** Removes the locks, which nobody may hold any more, and the folder itself if it is empty. */
   removeLocks(): void {
     if (!this.isOurs) return;
     for (const [kind, name] of this.#ours()) if (kind === 'lock') removeIfPossible(join(this.path, name));
@@ -78,7 +78,7 @@ export class DataFolder {
       rmdirSync(isLink ? realpathSync(this.path) : this.path);
       if (isLink) unlinkSync(this.path);
     } catch {
-      // There is something in it, or it was not there.
+      // It is not empty, or it did not exist.
     }
   }
 
@@ -120,12 +120,12 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** A link is removed, and not what it leads to. */
+/** A link itself is removed, not its target. */
 function removeIfPossible(path: string): void {
   try {
-    // Programs that have just ended may still write.
+    // Programs that have just ended may still be writing.
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   } catch {
-    // It is told of as left.
+    // It is reported as left.
   }
 }

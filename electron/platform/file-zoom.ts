@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readSmallFile } from '../../server/files/read-small-file.ts';
 import type { KeptZoom } from '../core/ports/kept-zoom.ts';
 
 const keptZoom = z.strictObject({ factor: z.number().positive() });
@@ -18,7 +19,7 @@ export class FileZoom implements KeptZoom {
 
   read(): number | null {
     try {
-      this.#last = keptZoom.parse(JSON.parse(readFileSync(this.#file, 'utf8'))).factor;
+      this.#last = keptZoom.parse(JSON.parse(readSmallFile(this.#file).toString())).factor;
     } catch {
       this.#last = null;
     }
@@ -29,7 +30,8 @@ export class FileZoom implements KeptZoom {
     if (factor === this.#last) return;
     this.#last = factor;
     try {
-      writeFileSync(`${this.#file}.new`, JSON.stringify({ factor }), { mode: 0o600 });
+      rmSync(`${this.#file}.new`, { force: true });
+      writeFileSync(`${this.#file}.new`, JSON.stringify({ factor }), { mode: 0o600, flag: 'wx' });
       renameSync(`${this.#file}.new`, this.#file);
     } catch {
       // A full disk takes no comfort away but this; Chromium keeps it, too.

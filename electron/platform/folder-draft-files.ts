@@ -1,5 +1,7 @@
-import { constants, lstat, open, readdir, rm } from 'node:fs/promises';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openToRead, SpecialFileError } from '../../server/files/open-to-read.ts';
 import type { DraftFileInfo, DraftFiles } from '../core/ports/draft-files.ts';
 import { writeWholeFile } from './write-whole-file.ts';
 
@@ -21,15 +23,12 @@ export class FolderDraftFiles implements DraftFiles {
   }
 
   async read(name: string): Promise<string | null> {
-    // A link would lead out of the folder.
-    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
-    const file = await open(join(this.#folder, name), flags).catch(ifMissing(null));
+    const file = this.#open(name);
     if (file === null) return null;
     try {
-      const { size } = await file.stat();
-      return size > largestBytes ? null : await file.readFile('utf8');
+      return fstatSync(file).size > largestBytes ? null : readFileSync(file, 'utf8');
     } finally {
-      await file.close();
+      closeSync(file);
     }
   }
 
@@ -39,6 +38,16 @@ export class FolderDraftFiles implements DraftFiles {
 
   async remove(name: string): Promise<void> {
     await rm(join(this.#folder, name), { force: true });
+  }
+
+  /** Null for anything that is not an ordinary file, or that has disappeared. A link would lead out of the folder. */
+  #open(name: string): number | null {
+    try {
+      return openToRead(join(this.#folder, name), { followsLinks: false });
+    } catch (error) {
+      if (error instanceof SpecialFileError) return null;
+      return ifMissing(null)(error as NodeJS.ErrnoException);
+    }
   }
 
   /** Null for what is no ordinary file, or is gone again. */

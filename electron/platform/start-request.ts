@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readSmallFile } from '../../server/files/read-small-file.ts';
 
 /** What a newly started process tells the one already running. */
 export interface StartRequest {
@@ -24,7 +25,10 @@ const answerFile = (userData: string) => join(userData, 'answered-start');
 /** Tells the process with this id that its start was taken over here. */
 export function answerStart(userData: string, id: string): void {
   try {
-    writeFileSync(answerFile(userData), id, { mode: 0o600 });
+    // Written completely at once, replacing whatever has that name.
+    const draft = `${answerFile(userData)}.${id}`;
+    writeFileSync(draft, id, { mode: 0o600, flag: 'wx' });
+    renameSync(draft, answerFile(userData));
   } catch {
     // The disk may be full: the other process asks again, then reports that there was no answer.
   }
@@ -33,7 +37,7 @@ export function answerStart(userData: string, id: string): void {
 /** Whether who asked with this id was answered. */
 export function isAnswered(userData: string, id: string): boolean {
   try {
-    return readFileSync(answerFile(userData), 'utf8') === id;
+    return readSmallFile(answerFile(userData)).toString() === id;
   } catch {
     return false;
   }

@@ -18,7 +18,7 @@ const saveAsUtf8 =
 /**
  * Decodes a text written with an editor, a shell or another program: UTF-8, with or without a byte order mark.
  * Nothing is guessed and no letter is lost: all other encodings are recognised and refused, and so is a text that
- * has lost letters before or was put together from two files. Throws `TextError`.
+ * has already lost letters or was put together from two files. Throws `TextError`.
  */
 export function decodeText(bytes: Uint8Array, { isPem = false }: DecodingOptions = {}): string {
   const encoding = foreignEncoding(bytes);

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
+import { openToRead } from './open-to-read.ts';
 import { readOpenTextFile, TextFileError } from './read-text-file.ts';
 import { systemCodeOf } from './system-code.ts';
 
@@ -18,7 +19,7 @@ export function readSecretFile(
   { isPublic = false, isPem = false } = {},
 ): string {
   try {
-    const file = openSync(path, 'r');
+    const file = openToRead(path);
     try {
       if (!isPublic) requirePrivacy(setting, path, fstatSync(file).mode);
       return readOpenTextFile(file, { isPem });

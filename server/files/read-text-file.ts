@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { placeOfJsonFault } from '../text/place-of-json-fault.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 import { type DecodingOptions, decodeText, TextError } from './decode-text.ts';
+import { openToRead } from './open-to-read.ts';
 import { systemCodeOf } from './system-code.ts';
 
 const mebibyte = 2 ** 20;
@@ -25,7 +26,7 @@ export interface ReadingOptions extends DecodingOptions {
 
 /**
  * The text of a file written by a person, decoded by `decodeText`; all such files are read here. Also works for
- * pipes, such as a shell makes of `<(…)`. Throws `TextFileError`.
+ * the pipes that a shell makes of `<(…)`. Throws `TextFileError`.
  */
 export function readTextFile(path: string, { mostMebibytes = 1, ...decoding }: ReadingOptions = {}): string {
   return textOf(() => withFile(path, (file) => readAll(file, mostMebibytes)), decoding);
@@ -52,7 +53,7 @@ export function readJsonFile(path: string, options: ReadingOptions = {}): unknow
   return parseJsonText(readTextFile(path, options));
 }
 
-/** The same for a text that somebody has written elsewhere than in a file of its own. */
+/** The same for a text kept anywhere else than in a file of its own. */
 export function parseJsonText(text: string): unknown {
   try {
     return parseStrictJson(text);
@@ -79,7 +80,7 @@ function textOf(read: () => Buffer, decoding: DecodingOptions): string {
 }
 
 function withFile<Result>(path: string, use: (file: number) => Result): Result {
-  const file = openSync(path, 'r');
+  const file = openToRead(path);
   try {
     return use(file);
   } finally {

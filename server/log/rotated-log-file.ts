@@ -2,6 +2,7 @@ import { fstatSync, openSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
 import { giveOpenFileToOwnerOf } from '../files/give-to-owner.ts';
+import { openToAppend } from '../files/open-to-append.ts';
 
 /** What waits in memory while nothing can be written, on a full disk; lines beyond that are lost, the server is not. */
 const mostWaitingBytes = 1024 * 1024;
@@ -69,7 +70,7 @@ function openForAdding(path: string): number {
     return made;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      return openSync(path, 'a', 0o640);
+      return openToAppend(path, 0o640);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSmallFile } from '../../../server/files/read-small-file.ts';
 import type { KeyringProbe } from '../../core/ports/diagnostic-probes.ts';
 import { textWithoutPassword } from './empty-keyring-password.ts';
 
@@ -30,9 +31,18 @@ export class KeyringFiles implements KeyringProbe {
     const names = await readdir(folder).catch((): string[] => []);
     for (const name of names.filter((file) => file.endsWith('.keyring'))) {
       const file = join(folder, name);
-      const content = await readFile(file).catch(() => null);
+      const content = contentOf(file);
       if (content !== null && textWithoutPassword(content)?.includes(service)) return file;
     }
+    return null;
+  }
+}
+
+/** Null for what cannot be read. */
+function contentOf(file: string): Buffer | null {
+  try {
+    return readSmallFile(file, 64);
+  } catch {
     return null;
   }
 }

@@ -9,20 +9,20 @@ import { loadWindowsFunctions, type WindowsFunctions } from './windows-functions
 import { programDataFolder, WindowsPolicyFile } from './windows-policy-file.ts';
 import { readWindowsFile } from './windows-protected-file.ts';
 
-/** Where administrators of a machine say how its workstation behaves, each list with the weaker first. */
+/** Where a machine's administrators configure its workstation; each list has the weaker sources first. */
 export interface MachinePolicy {
-  /** Apply where nothing stronger is set. */
+  /** Apply if nothing stronger is set. */
   readonly defaults: readonly PolicySource[];
-  /** Of the user's account; only for what users may set. */
+  /** Of the user's account; only for settings that users may change. */
   readonly account: readonly PolicySource[];
   readonly locked: readonly PolicySource[];
-  /** Files among these, for diagnostics. */
+  /** The files among these, for diagnostics. */
   readonly files: readonly string[];
-  /** A file that a policy names, which only administrators may be able to change; null: there is none. Throws what continues "a file that …". */
+  /** Reads a file named by a policy, which only administrators may be able to change; null: there is none. Throws an error that continues "a file that …". */
   readonly readFile: (path: string) => Buffer | null;
 }
 
-/** The sources of this system. No variable of the environment and no option has a say in where they are. */
+/** The sources of this system. No environment variable and no option can change where they are. */
 export async function machinePolicy(platform: NodeJS.Platform): Promise<MachinePolicy> {
   if (platform === 'win32') return windowsPolicy(await loadWindowsFunctions());
   if (platform === 'darwin') return macPolicy(userInfo().username);
@@ -42,7 +42,7 @@ export function windowsPolicy(windows: WindowsFunctions): MachinePolicy {
   };
 }
 
-/** Configuration profiles name the program by this identifier, as electron-builder.yml does. */
+/** The identifier of the program in configuration profiles, the same as in electron-builder.yml. */
 export const bundleIdentifier = 'com.carelink.workstation';
 
 export function macPolicy(
@@ -56,7 +56,7 @@ export function macPolicy(
   return {
     defaults: [],
     account: [],
-    // An account's name that is none leads nowhere.
+    // An invalid account name leads nowhere.
     locked: [
       new ProtectedJsonFile(file, options.protection),
       ...(/^[\w.-]+$/.test(account) && !/^\.+$/.test(account) ? [profile(account)] : []),

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, statSync } from 'node:fs';
 import { faultOfProtection, type Protection } from '../../../server/files/fault-of-protection.ts';
+import { openToRead } from '../../../server/files/open-to-read.ts';
 import {
   parseJsonText,
   readOpenFile,
@@ -8,7 +9,7 @@ import {
 } from '../../../server/files/read-text-file.ts';
 import type { PolicySource } from '../../core/ports/policy-source.ts';
 
-/** A JSON file of settings that counts only while nobody but root can change it. For systems with modes. */
+/** A JSON file of settings that counts only while nobody but root can change it. For systems with file modes. */
 export class ProtectedJsonFile implements PolicySource {
   readonly name: string;
   readonly #file: string;
@@ -20,7 +21,7 @@ export class ProtectedJsonFile implements PolicySource {
     this.#protection = protection;
   }
 
-  /** Null when there is no file. Throws what continues "The policy file …": it cannot be read, or not be trusted. */
+  /** Null if there is no file. Throws an error that continues "The policy file …" if it cannot be read or trusted. */
   async read(): Promise<unknown> {
     const text = readProtectedText(this.#file, this.#protection);
     return text === null ? null : parseJsonText(text);
@@ -32,7 +33,7 @@ export function readProtectedText(path: string, protection: Protection): string 
   return readProtected(path, protection, (file) => readOpenTextFile(file));
 }
 
-/** The same of a file that is no text. */
+/** The same for a file that is not text. */
 export function readProtectedFile(path: string, protection: Protection): Buffer | null {
   return readProtected(path, protection, (file) => readOpenFile(file));
 }
@@ -47,7 +48,7 @@ function readProtected<Content>(
   try {
     const fault = faultOfProtection(path, protection);
     if (fault !== null) throw new TextFileError(`${fault}, so it is not trusted`);
-    // What was looked at is what is read.
+    // What was checked is what is read.
     const [opened, seen] = [fstatSync(file), statSync(path)];
     if (opened.ino !== seen.ino || opened.dev !== seen.dev)
       throw new TextFileError('was replaced while it was read');
@@ -61,7 +62,7 @@ function readProtected<Content>(
 
 function openIfThere(path: string): number | null {
   try {
-    return openSync(path, 'r');
+    return openToRead(path);
   } catch (error) {
     if (isMissing(error) && !isThere(path)) return null;
     throw unreadable(error);
@@ -77,7 +78,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-/** A link that leads nowhere is a policy that has vanished: a disk that is not mounted, a name that was changed. */
+/** A dangling link means a policy that has vanished: a disk that is not mounted, a file that was renamed. */
 function isThere(file: string): boolean {
   try {
     return lstatSync(file) !== undefined;

@@ -1,8 +1,8 @@
-/** Who owns something on Windows and whom its access list lets in, as far as that says who may change it. */
+/** Who owns something on Windows and whom its access list admits, as far as that decides who may change it. */
 export interface SecurityDescriptor {
   /** SID of the owner; null: there is none. */
   readonly owner: string | null;
-  /** Null: without a list everybody may do everything. */
+  /** Null: without a list, everybody may do everything. */
   readonly grants: readonly Grant[] | null;
 }
 
@@ -10,19 +10,19 @@ export interface Grant {
   readonly sid: string;
   /** Rights as a bit mask. */
   readonly rights: number;
-  /** Applies only to what is made below. */
+  /** Applies only to what is created inside. */
   readonly inheritOnly: boolean;
 }
 
 const inheritOnlyFlag = 0x08;
-/** Types of entries that allow: plain, by object, and both with a condition. */
+/** Types of entries that allow something: plain, by object, and both with a condition. */
 const plainTypes: readonly number[] = [0x00, 0x09];
 const objectTypes: readonly number[] = [0x05, 0x0b];
 const objectTypePresent = 1;
 const inheritedTypePresent = 2;
 const dataAceRightsBytes = 8;
 
-/** Reads a self-relative SECURITY_DESCRIPTOR ([MS-DTYP] 2.4.6). Throws `RangeError` for one that is cut off. */
+/** Reads a self-relative SECURITY_DESCRIPTOR ([MS-DTYP] 2.4.6). Throws `RangeError` if it is truncated. */
 export function parseSecurityDescriptor(bytes: Buffer): SecurityDescriptor {
   const ownerAt = bytes.readUInt32LE(4);
   const listAt = bytes.readUInt32LE(16);
@@ -54,7 +54,7 @@ function grantsAt(bytes: Buffer, listAt: number): Grant[] {
   return grants;
 }
 
-/** `S-1-5-32-544` and the like. */
+/** An identifier in the form `S-1-5-32-544`. */
 function sidAt(bytes: Buffer, at: number): string {
   const count = bytes.readUInt8(at + 1);
   const parts = Array.from({ length: count }, (_, index) => bytes.readUInt32LE(at + 8 + index * 4));
@@ -71,7 +71,7 @@ const administrators: readonly string[] = [
 const changeOwnRights = 0x0001_0000 | 0x0004_0000 | 0x0008_0000;
 const genericRights = 0x1000_0000 | 0x4000_0000;
 const writeFile = 0x2 | 0x4 | 0x10 | changeOwnRights | genericRights;
-/** Making further files below a folder replaces none, and is what Windows lets everybody do below its ProgramData. */
+/** Creating files in a folder replaces none, and Windows lets everybody do that in ProgramData. */
 const replaceBelow = 0x40 | changeOwnRights | genericRights;
 
 /** Why others than administrators could change it, in words that continue "The file …" or "The folder …"; null: nobody could. */
@@ -90,10 +90,10 @@ export function faultOfDescriptor(
   return isOpen ? 'can be changed by users' : null;
 }
 
-/** FILE_CREATE_PIPE_INSTANCE: to be one of those who answer. */
+/** FILE_CREATE_PIPE_INSTANCE: the right to be one of those who answer. */
 const servePipe = 0x4 | changeOwnRights | genericRights;
 
-/** Why somebody other than the system or an administrator could answer at a named pipe, in words that continue "The pipe …"; null: nobody could. */
+/** Why somebody other than the system or an administrator could answer on a named pipe, in words that continue "The pipe …"; null: nobody could. */
 export function faultOfPipe({
   owner,
   grants,

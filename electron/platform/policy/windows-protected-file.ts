@@ -1,11 +1,12 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { win32 } from 'node:path';
+import { openToRead } from '../../../server/files/open-to-read.ts';
 import { readOpenFile, TextFileError } from '../../../server/files/read-text-file.ts';
 import { faultOfDescriptor, parseSecurityDescriptor } from './security-descriptor.ts';
 import type { WindowsFunctions } from './windows-functions.ts';
 
 /**
- * Why somebody other than the administrators could change a file by its own access list or those of these folders above
+ * Why somebody other than the administrators could change a file, by its own access list or those of the given folders above
  * it, in words that continue "The file …"; null: nobody could.
  */
 export function faultOfWindowsFile(
@@ -28,7 +29,7 @@ export function readWindowsFile(windows: Pick<WindowsFunctions, 'securityOf'>, p
   if (!existsSync(path)) return null;
   const fault = faultOfWindowsFile(windows, path, foldersAbove(path));
   if (fault !== null) throw new TextFileError(`${fault}, so it is not trusted`);
-  const file = openSync(path, 'r');
+  const file = openToRead(path);
   try {
     return readOpenFile(file);
   } finally {

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, constants, fchmodSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { giveOpenFileToOwnerOf, isRoot } from '../../files/give-to-owner.ts';
 import { makePrivateFolder } from '../../files/make-private-folder.ts';
+import { openToAppend } from '../../files/open-to-append.ts';
 
 /**
  * Creates a file that only its owner can read, and its folder, unless they exist. Root creates it for the owner of
@@ -15,7 +16,10 @@ export function createPrivateFile(path: string): void {
 /** An existing file. Root leaves the target of a link alone: the owner of the folder may have placed the link there. */
 function restrict(path: string): void {
   try {
-    const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0));
+    const file = openSync(
+      path,
+      constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    );
     try {
       if (process.platform !== 'win32') fchmodSync(file, 0o600);
     } finally {
@@ -23,7 +27,7 @@ function restrict(path: string): void {
     }
   } catch (error) {
     if (!isLinkError(error)) throw error;
-    closeSync(openSync(path, 'a', 0o600));
+    closeSync(openToAppend(path, 0o600));
     if (!isRoot()) chmodSync(path, 0o600);
   }
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { createPrivateFile } from './private-file.ts';
 import { isBusy, sqliteCode } from './sqlite-failure.ts';
@@ -28,6 +28,23 @@ export function tryToHold(file: Sqlite.Database): boolean {
     if (isBusy(error)) return false;
     throw error;
   }
+}
+
+/**
+ * Takes the lock of a file that another process has made and may have left; null: it is still held. It is opened through
+ * SQLite only, which knows of the locks of this very process. Throws if there is no such file or it is no lock.
+ */
+export function takeLeftLock(Driver: typeof Sqlite, path: string): Sqlite.Database | null {
+  if (!lstatSync(path).isFile()) throw new Error(`${path} is no lock file.`);
+  const file = new Driver(path, { timeout: 0, fileMustExist: true });
+  try {
+    if (tryToHold(file)) return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  file.close();
+  return null;
 }
 
 /** Releases the lock and keeps the file open for the next time. */
