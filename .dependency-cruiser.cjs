@@ -43,6 +43,7 @@ const rooms = {
     'server/text',
     'server/contract/constants',
     'electron/ipc/contract (types)',
+    'electron/core/contract/prefixed-badge',
     'server/contract (types)',
   ],
 };

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { startBackgroundWork } from './background/background-work.ts';
 import { watchClock } from './clock/watch-clock.ts';
+import { nodeNameOf } from './config/node-name.ts';
 import { requireShortTolerance } from './config/replay-tolerance.ts';
 import {
   ConfigError,
@@ -17,9 +18,9 @@ import { dayMs } from './domain/time/durations.ts';
 import { unknownWards } from './domain/wards/misspelt-wards.ts';
 import type { HttpServer } from './http/http-server.ts';
 import { locateDatabase, realDatabase } from './keys/locate-database.ts';
-import { openSealedStore } from './keys/open-sealed-store.ts';
-import { followAlgorithm } from './keys/rotate-key-file.ts';
+import { followAlgorithm } from './keys/rotate-server-keys.ts';
 import { watchKeys } from './keys/watch-keys.ts';
+import { openConfiguredStore } from './running/open-configured-store.ts';
 import { serveHttp } from './running/serve-http.ts';
 import { ServerMetrics } from './running/server-metrics.ts';
 import type { ServerParts, ServerState } from './running/server-parts.ts';
@@ -70,18 +71,21 @@ export function createTokenServer(options: TokenServerOptions): TokenServer {
 async function start(parts: ServerParts): Promise<{ url: string }> {
   const { config, clock, log, state } = parts;
   const { closers } = state;
-  const metrics = new ServerMetrics();
+  const metrics = new ServerMetrics(nodeNameOf(config));
   closers.push(metrics.stop);
   const databaseFile = locateDatabase(config.database);
-  const lock = await lockForServer(realDatabase(databaseFile), clock.nowMs());
-  closers.push(async () => lock.release());
-  const sealed = await openSealedStore({
-    databaseFile,
-    accessAlgorithm: config.tokens.algorithm,
+  // Of several nodes on one database each holds its own lane instead.
+  if (config.database_url === undefined) {
+    const lock = await lockForServer(realDatabase(databaseFile), clock.nowMs());
+    closers.push(async () => lock.release());
+  }
+  const sealed = await openConfiguredStore({
+    config,
     clock,
     log,
     metrics: metrics.counted,
     lockPatienceMs: requestLockPatienceMs,
+    isNode: true,
   });
   const { store, keys } = sealed;
   const { unitOfWork } = store;
@@ -92,15 +96,17 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   metrics.showWorkstations(() =>
     unitOfWork.read(({ reports }) => reports.inventory(clock.nowMs() - inUseMs)),
   );
-  metrics.showDatabase(databaseFile, () =>
-    unitOfWork.read(({ backupRecord }) => backupRecord.lastFinishedMs()),
-  );
+  if (config.database_url === undefined)
+    metrics.showDatabase(databaseFile, () =>
+      unitOfWork.read(({ backupRecord }) => backupRecord.lastFinishedMs()),
+    );
+  else metrics.showLogArchiving(() => unitOfWork.read(({ backupRecord }) => backupRecord.logArchiving()));
   const overdueMs = config.emergency.review_days * dayMs;
   metrics.showEmergencies(() =>
-    unitOfWork.read(({ emergencies, alerts }) => ({
-      open: emergencies.openReviews().count,
-      overdue: emergencies.countOpenBefore(clock.nowMs() - overdueMs),
-      alerts: alerts.waiting().count,
+    unitOfWork.read(async ({ emergencies, alerts }) => ({
+      open: (await emergencies.openReviews()).count,
+      overdue: await emergencies.countOpenBefore(clock.nowMs() - overdueMs),
+      alerts: (await alerts.waiting()).count,
     })),
   );
   closers.push(await watchClock({ clock, unitOfWork, log }));
@@ -108,11 +114,15 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   if (await followAlgorithm({ clock, unitOfWork, keys }, config.tokens.algorithm)) {
     log.warn({ algorithm: config.tokens.algorithm }, 'a new access key was made: no backup so far has it');
   }
-  requireKnownWards(parts, unitOfWork);
+  await requireKnownWards(parts, unitOfWork);
   const server = await serveHttp(parts, sealed, metrics);
   const ports = { clock, log, metrics: metrics.counted, unitOfWork, keys };
   closers.push(watchKeys({ ...ports, issuer: config.issuer ?? server.url }));
-  closers.push(startBackgroundWork(ports, config));
+  const { amongNodes } = store;
+  metrics.showLeadership(amongNodes.leadership);
+  closers.push(() => amongNodes.stop());
+  closers.push(startBackgroundWork(ports, amongNodes, config));
+  amongNodes.start();
   // Closed first, so that nobody connects any more while work in the background comes to its end.
   closers.push(() => drain(server, config.shutdown));
   return { url: server.url };
@@ -122,11 +132,11 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
  * A ward's networks protect nothing as long as its name is mistyped. Whoever names a ward before there is one is told
  * so; where a ward is meant that there is, nobody starts a server that leaves it open. Throws `ConfigError`.
  */
-function requireKnownWards(
+async function requireKnownWards(
   { config, log }: Pick<ServerParts, 'config' | 'log'>,
   unitOfWork: UnitOfWork,
-): void {
-  const existing = unitOfWork.read(({ wards }) => wards.list().map(({ name }) => name));
+): Promise<void> {
+  const existing = await unitOfWork.read(async ({ wards }) => (await wards.list()).map(({ name }) => name));
   for (const { name, meant } of unknownWards(Object.keys(config.wards), existing, nearestName)) {
     if (meant !== null) throw new ConfigError(misspeltWard(name, meant));
     log.warn(

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { AuditHeadFile } from '../../server/crypto/audit-head-file.ts';
+import { FileKeyStore } from '../../server/crypto/file-key-store.ts';
 import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
-import { FileKeyStore } from '../../server/crypto/key-store.ts';
 import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/chain/verify-chain.ts';
 import { verifyTrail, verifyUnsealedTrail } from '../../server/domain/audit/verify-trail.ts';
-import type { Store } from '../../server/store/sqlite/open-store.ts';
+import type { Store } from '../../server/store/store.ts';
 import { addAuditExportCommand } from './audit-export-command.ts';
 import { addAuditPruneCommand } from './audit-prune-command.ts';
 import {
@@ -28,7 +28,7 @@ export function addAuditCommands(program: Command, context: CommandContext): voi
   withCommonOptions(audit.command('verify'))
     .description('check the whole audit trail; if it is broken, name the first broken event and exit with 1')
     .option('--json', 'as JSON')
-    .option('--reviewed <numbers>', 'numbers of events that note damage which has been investigated: 17,99')
+    .option('--reviewed <numbers>', 'numbers of events that record damage which has been investigated: 17,99')
     .action((flags: VerifyFlags) => verify(flags, context));
   addAuditExportCommand(audit, context);
   addAuditPruneCommand(audit, context);
@@ -44,19 +44,19 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
 }
 
 /** Changes nothing: an examination leaves no trace. */
-function verifyStore(
+async function verifyStore(
   { unitOfWork }: Store,
   settings: Parameters<typeof sealedStoreOptions>[0],
   reviewed: ReadonlySet<number>,
-): ChainVerdict {
+): Promise<ChainVerdict> {
   const { databaseFile, clock, log } = sealedStoreOptions(settings);
   const path = keyFileOf(databaseFile);
-  return unitOfWork.read(({ audit }) => {
+  return unitOfWork.read(async ({ audit }) => {
     if (readKeyFile(path)) {
       const seal = new FileKeyStore(databaseFile, clock).auditSeal;
       return verifyTrail(audit, { seal, headRecord: new AuditHeadFile(databaseFile, seal, log) }, reviewed);
     }
-    const mark = audit.newestKeyMark();
+    const mark = await audit.newestKeyMark();
     if (!mark) return verifyUnsealedTrail(audit);
     throw new UsageError(
       `The key file ${path} is missing: without it, the events cannot be verified. Restore it from a backup.`,
@@ -73,9 +73,11 @@ function factsOf(verdict: ChainVerdict) {
         head_seq: verdict.head.seq,
         head: verdict.head.hash.toString('hex'),
         vouched_from_seq: verdict.vouchedFromSeq ?? null,
+        ...(verdict.lanes && { lanes: verdict.lanes.lanes, events_in_lanes: verdict.lanes.events }),
       }
     : {
         whole: false,
+        ...(verdict.lane !== undefined && { lane: verdict.lane }),
         broken_seq: verdict.brokenSeq,
         of: verdict.of ?? 'events',
         problem: verdict.problem,
@@ -87,7 +89,11 @@ const whatToDo = 'Keep a copy of everything (`backup --even-damaged`) and find o
 function sentenceOf(verdict: ChainVerdict): string {
   if (!verdict.whole) return `${sentenceOfBroken(verdict)} ${whatToDo}`;
   const pruned = verdict.firstSeq > 1 ? `, from event ${verdict.firstSeq} on` : '';
-  const whole = `The audit trail is whole: ${verdict.count} events${pruned}, head ${verdict.head.hash.toString('hex')}.`;
+  const beside =
+    verdict.lanes && verdict.lanes.events > 0
+      ? `, ${verdict.lanes.events} in ${verdict.lanes.lanes} lanes of nodes`
+      : '';
+  const whole = `The audit trail is whole: ${verdict.count} events${pruned}${beside}, head ${verdict.head.hash.toString('hex')}.`;
   return `${whole} ${sentenceOfState(verdict.vouchedFromSeq ?? null)}`;
 }
 

@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { type AuditFormat, auditFormats, rendererOf } from '../../server/domain/audit/export/audit-format.ts';
 import { exportTrail } from '../../server/domain/audit/export-trail.ts';
+import type { EventPosition } from '../../server/domain/records/audit-event.ts';
 import { systemCodeOf } from '../../server/files/system-code.ts';
 import {
   type CommandContext,
@@ -47,10 +48,14 @@ async function exportAudit(flags: ExportFlags, context: CommandContext): Promise
     await output.close();
     if (leftOut === null) return;
     printRemark(
-      `${leftOut.count} rows are not events of the trail and were left out, the first at ${leftOut.firstSeq}: run \`audit verify\`.\n`,
+      `${leftOut.count} rows are not events of the trail and were left out, the first at ${numberOf(leftOut.first)}: run \`audit verify\`.\n`,
     );
     process.exitCode = 1;
   });
+}
+
+function numberOf({ seq, place }: EventPosition): string {
+  return place ? `${seq} of lane ${place.lane}` : String(seq);
 }
 
 interface Output {

@@ -4,10 +4,12 @@ import { backUpIntoFolder } from '../../server/backup/back-up-into-folder.ts';
 import type { DamagePolicy } from '../../server/backup/verify-copy.ts';
 import { eventNumbers } from './audit-commands.ts';
 import {
+  backedUpByPostgres,
   type CommandContext,
   type CommonFlags,
   hasDatabase,
   requireDatabase,
+  requireDatabaseFile,
   sealedStoreOptions,
   settingsOf,
   UsageError,
@@ -16,7 +18,7 @@ import {
 } from './command-context.ts';
 import { copyProgress } from './copy-progress.ts';
 import { exitOnSignals } from './exit-on-signals.ts';
-import { print } from './print.ts';
+import { print, printRemark } from './print.ts';
 
 export interface DamageFlags {
   readonly evenDamaged?: boolean;
@@ -39,7 +41,7 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
       'copy the database, its keys and its audit head, even while the server is running, and check the copy',
     )
     .option('--force', 'replace an existing backup of this name')
-    .option('--folder <folder>', 'instead of a file: a folder, where the backup is named for the moment')
+    .option('--folder <folder>', 'instead of a file: a folder, where the backup is named for its time')
     .option(
       '--keep <number>',
       `with --folder: how many backups stay there; older ones are removed once the new one is checked (default: ${defaultKeep})`,
@@ -51,7 +53,13 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
 
 async function backUp(file: string | undefined, flags: BackupFlags, context: CommandContext): Promise<void> {
   requireOnePlace(file, flags);
-  if (flags.ifAny && !hasDatabase(settingsOf(flags, context))) {
+  const settings = settingsOf(flags, context);
+  if (flags.ifAny && settings.database_url !== undefined) {
+    // Also for who upgrades a package, which keeps the output of a backup to itself.
+    printRemark(`No backup was made: ${backedUpByPostgres('backup')}\n`);
+    return;
+  }
+  if (flags.ifAny && !hasDatabase(settings)) {
     print('There is no database yet, and so nothing to back up.\n');
     return;
   }
@@ -79,6 +87,7 @@ function requireOnePlace(file: string | undefined, { folder, keep, force }: Back
 export function backupOrderOf(file: string, flags: BackupFlags, context: CommandContext): BackupOrder {
   exitOnSignals();
   const settings = settingsOf(flags, context);
+  requireDatabaseFile(settings, 'backup');
   requireDatabase(settings);
   return {
     ...sealedStoreOptions(settings),
@@ -100,7 +109,7 @@ export function sentenceOf({ files, bytes, verdict, newest }: Backup): string {
 /** Options of a command that checks the audit trail first. */
 export function withDamageOptions(command: Command): Command {
   return command
-    .option('--reviewed <numbers>', 'numbers of events that note damage which has been investigated: 17,99')
+    .option('--reviewed <numbers>', 'numbers of events that record damage which has been investigated: 17,99')
     .option('--even-damaged', 'continue even if the audit trail is broken');
 }
 

@@ -37,10 +37,13 @@ export function addClientCommands(program: Command, context: CommandContext): vo
           : `client_id: ${id}\nclient_secret: ${secret}`;
       });
     });
-  addListCommand(client, 'list all clients', context, ({ clients }) =>
-    clients
-      .list()
-      .map(({ id, name, type, createdAtMs }) => ({ id, name, type, created_at: isoTime(createdAtMs) })),
+  addListCommand(client, 'list all clients', context, async ({ clients }) =>
+    (await clients.list()).map(({ id, name, type, createdAtMs }) => ({
+      id,
+      name,
+      type,
+      created_at: isoTime(createdAtMs),
+    })),
   );
   withCommonOptions(client.command('remove <id>'))
     .description('remove a client, whose secret is refused from then on')

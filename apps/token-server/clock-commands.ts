@@ -34,7 +34,7 @@ export function addClockCommands(program: Command, context: CommandContext): voi
 async function hasServerHeard({ unitOfWork }: AdministrationPorts): Promise<boolean> {
   const untilMs = performance.now() + patienceMs;
   while (performance.now() < untilMs) {
-    if (!unitOfWork.read(({ clockRecord }) => clockRecord.isAcceptanceRequested())) return true;
+    if (!(await unitOfWork.read(({ clockRecord }) => clockRecord.isAcceptanceRequested()))) return true;
     await setTimeout(lookEveryMs);
   }
   return false;

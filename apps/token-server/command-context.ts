@@ -5,12 +5,16 @@ import { type Level, pino } from 'pino';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import type { ServerConfig } from '../../server/config/server-config.ts';
 import type { Clock } from '../../server/domain/ports/clock.ts';
+import { notingCommits } from '../../server/domain/ports/commit-note.ts';
 import type { Log } from '../../server/domain/ports/log.ts';
 import type { Ports } from '../../server/domain/ports.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
-import { openSealedStore, type SealedStore } from '../../server/keys/open-sealed-store.ts';
+import type { SealedStore } from '../../server/keys/open-sealed-store.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
-import { openStore, type Store } from '../../server/store/sqlite/open-store.ts';
+import { openConfiguredStore, requireFile } from '../../server/running/open-configured-store.ts';
+import { openStore } from '../../server/store/sqlite/open-store.ts';
+import type { Store } from '../../server/store/store.ts';
+import { printRemark } from './print.ts';
 import { readSettings } from './settings.ts';
 
 export interface CommandContext {
@@ -67,10 +71,10 @@ export async function withDatabase<Result>(
   const settings = settingsOf(flags, context);
   if (!flags.create) requireDatabase(settings);
   const options = sealedStoreOptions(settings);
-  const sealed = await openSealedStore(options);
+  const sealed = await openConfiguredStore({ ...options, config: settings, isNode: false });
   const { unitOfWork } = sealed.store;
   try {
-    return await use({ clock: options.clock, unitOfWork }, settings, sealed);
+    return await saying(() => use({ clock: options.clock, unitOfWork }, settings, sealed));
   } finally {
     await sealed.store.close();
   }
@@ -84,13 +88,25 @@ export async function withBareDatabase<Result>(
 ): Promise<Result> {
   const settings = settingsOf(flags, context);
   requireDatabase(settings);
-  const { databaseFile: file, clock, log, lockPatienceMs } = sealedStoreOptions(settings);
+  const options = sealedStoreOptions(settings);
+  const { databaseFile: file, clock, log, lockPatienceMs } = options;
+  requireFile(settings);
   const store = await openStore({ file, nowMs: clock.nowMs(), log, lockPatienceMs });
   try {
-    return await use(store, settings);
+    return await saying(() => use(store, settings));
   } finally {
     await store.close();
   }
+}
+
+/** Remarks at the end when something of it is on one machine only. */
+async function saying<Result>(use: () => Promise<Result>): Promise<Result> {
+  const { result, isUnreplicated } = await notingCommits(use);
+  if (isUnreplicated)
+    printRemark(
+      'This has taken effect, but is not yet on a second machine: no synchronous standby is connected. If the primary database is lost before one is back, it is undone; run `doctor`, and check then that it still holds.\n',
+    );
+  return result;
 }
 
 /** Throws `UsageError` while the clock is too uncertain to tell what is old. */
@@ -114,17 +130,28 @@ export function sealedStoreOptions({ database, tokens, log }: ServerConfig) {
   };
 }
 
-/** Whether there is a database; a start that fails early leaves an empty file, which is none. */
-export function hasDatabase({ database }: ServerConfig): boolean {
+/** Whether there is a database; a start that fails early leaves an empty file, which does not count. */
+export function hasDatabase({ database, database_url }: ServerConfig): boolean {
+  if (database_url !== undefined) return true;
   return (statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 /** Throws `UsageError` when there is no database. */
 export function requireDatabase(settings: ServerConfig): void {
-  if (hasDatabase(settings)) return;
-  throw new UsageError(
-    `--db: there is no database ${resolve(settings.database)}. Correct the name, or create one with \`serve\` or --create (\`user add\` and others).`,
-  );
+  if (!hasDatabase(settings))
+    throw new UsageError(
+      `--db: there is no database ${resolve(settings.database)}. Correct the name, or create one with \`serve\` or --create (\`user add\` and others).`,
+    );
+}
+
+/** Why a command for database files does nothing about PostgreSQL. */
+export function backedUpByPostgres(command: 'backup' | 'restore'): string {
+  return `${command}: the database of this server is a PostgreSQL (\`database_url\`), which is backed up and restored by its own means, together with the key-encryption file: docs/several-nodes.md.`;
+}
+
+/** Throws `UsageError` where the database is not a file. */
+export function requireDatabaseFile({ database_url }: ServerConfig, command: 'backup' | 'restore'): void {
+  if (database_url !== undefined) throw new UsageError(backedUpByPostgres(command));
 }
 
 /** Parses a whole number from 0 on. */

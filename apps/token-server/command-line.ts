@@ -29,7 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   clock: async () => (await import('./clock-commands.ts')).addClockCommands,
 };
 
-/** The commands with their options, ready to parse: the named one alone, or all of them where there is no such name. */
+/** The commands with their options, ready to parse: only the named one, or all of them if there is no such name. */
 export async function commandLineProgram(
   environment: CommandContext['environment'],
   name = '',

@@ -13,14 +13,14 @@ export async function printResult(
 }
 
 /**
- * Adds `list` to a group of commands: prints rows of the database for people, with `--json` for programs. People see all
- * columns, or those of `shownOf`.
+ * Adds `list` to a group of commands: prints rows of the database for people, or with `--json` for programs. People see all
+ * columns, or those that `shownOf` returns.
  */
 export function addListCommand<Listed extends Row>(
   group: Command,
   description: string,
   context: CommandContext,
-  rowsOf: (repositories: Repositories, nowMs: number) => readonly Listed[],
+  rowsOf: (repositories: Repositories, nowMs: number) => Promise<readonly Listed[]>,
   shownOf: (row: Listed) => Row = (row) => row,
 ): void {
   withCommonOptions(group.command('list'))

@@ -66,12 +66,12 @@ export function addDeviceCommands(program: Command, context: CommandContext): vo
 function addApproveCommand(device: Command, context: CommandContext): void {
   withCommonOptions(device.command('approve [id]'))
     .description(
-      'enrol a workstation that waits for it, or where somebody has signed in before, without a code',
+      'enrol, without a code, a workstation that is waiting or where somebody has signed in before',
     )
-    .option('--all', 'enrol all workstations that have only been seen; those that wait are left out')
-    .option('--waiting', 'enrol all workstations that wait, without those that seem to be another device')
+    .option('--all', 'enrol all workstations that have only been seen; those that are waiting are left out')
+    .option('--waiting', 'enrol all waiting workstations except those that seem to be another device')
     .option('--ward <name>', 'with --waiting: only those of a ward')
-    .option('--replaces <id>', 'the device whose place it takes, which is revoked in the same act')
+    .option('--replaces <id>', 'the device it replaces, which is revoked at the same time')
     .action((given: string | undefined, flags: ApproveFlags) => {
       const which = flags.all ?? flags.waiting;
       if (flags.all && flags.waiting) throw new UsageError('device approve: give --all or --waiting.');
@@ -82,9 +82,9 @@ function addApproveCommand(device: Command, context: CommandContext): void {
         throw new UsageError('device approve: --ward goes with --waiting.');
       const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
       const replaces = flags.replaces === undefined ? null : checkedId('device approve', flags.replaces);
-      return printResult(flags, context, (ports) => {
+      return printResult(flags, context, async (ports) => {
         if (id !== null) return approve(ports, id, replaces);
-        return flags.waiting ? approveWaiting(ports, ward) : approveAll(ports);
+        return flags.waiting ? await approveWaiting(ports, ward) : approveAll(ports);
       });
     });
 }
@@ -97,7 +97,9 @@ async function approveAll(ports: AdministrationPorts): Promise<string> {
 
 async function approveWaiting(ports: AdministrationPorts, ward: string | null): Promise<string> {
   const wardId =
-    ward === null ? null : ports.unitOfWork.read((repositories) => requireWard(repositories, ward).id);
+    ward === null
+      ? null
+      : await ports.unitOfWork.read(async (repositories) => (await requireWard(repositories, ward)).id);
   const { approved, waiting } = await approveWaitingDevices(ports, wardId, commandLine);
   const left =
     waiting === 0 ? '' : ` ${waiting} seem to be other devices and wait on: device list --problems.`;
@@ -125,7 +127,7 @@ function addRevokeCommand(device: Command, context: CommandContext): void {
 }
 
 async function revokeWard(ports: AdministrationPorts, ward: string, yes?: true): Promise<string> {
-  const count = countDevicesOfWard(ports, ward);
+  const count = await countDevicesOfWard(ports, ward);
   if (count === 0) return `There are no devices of ${ward} to revoke.`;
   const question = `Revoke ${count} devices of ${ward} and end their sessions?`;
   if (!yes && !(await isConfirmed(question))) return 'Nothing was revoked.';
@@ -138,7 +140,7 @@ async function codeFor(
   ward: string | null,
   { ttl, json }: CodeFlags,
 ): Promise<string> {
-  remarkNewWard(ports, ward);
+  await remarkNewWard(ports, ward);
   const { code, expiresAtMs } = await createEnrolmentCode(ports, { ward, ttlSeconds: ttl }, commandLine);
   const expiresAt = isoTime(expiresAtMs);
   if (json) return JSON.stringify({ code, ward, expires_at: expiresAt });

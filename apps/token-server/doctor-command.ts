@@ -88,7 +88,7 @@ function toleranceOf({ clients: { tolerate_replays_until: day } }: ServerConfig)
   ];
 }
 
-const widestCheck = 'configuration'.length;
+const widestCheck = 'encryption-key'.length;
 
 function lineOf({ check, state, message, next }: Finding): string {
   const advice = next === null ? '' : ` Next: ${next}`;

@@ -1,6 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createOfflineCode } from '../../electron/core/policy/offline-code.ts';
-import { type EmergencyVerdict, emergencyVerdicts, reviewNote } from '../../server/contract/emergency.ts';
+import { emergencyReasonLength } from '../../server/contract/constants.ts';
+import {
+  type EmergencyVerdict,
+  emergencyReasonText,
+  emergencyVerdicts,
+  reviewNote,
+} from '../../server/contract/emergency.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
 import { nameEmergency } from '../../server/domain/emergency/name-emergency.ts';
 import { noteEmergencyCode } from '../../server/domain/emergency/note-emergency-code.ts';
@@ -33,6 +39,7 @@ interface ReviewFlags extends CommonFlags {
   readonly by: string;
   readonly verdict: EmergencyVerdict;
   readonly note: string;
+  readonly words?: string;
 }
 
 interface CodeFlags extends CommonFlags {
@@ -40,6 +47,8 @@ interface CodeFlags extends CommonFlags {
   readonly days: number;
   readonly json?: boolean;
 }
+
+const wordsLength = `${emergencyReasonLength.shortest} to ${emergencyReasonLength.longest}`;
 
 /** `emergency …`: emergency accesses, and the sealed codes for when this server cannot be reached. */
 export function addEmergencyCommands(program: Command, context: CommandContext): void {
@@ -63,6 +72,10 @@ export function addEmergencyCommands(program: Command, context: CommandContext):
         .makeOptionMandatory(),
     )
     .requiredOption('--note <text>', 'why, 1 to 1000 characters')
+    .option(
+      '--words <text>',
+      `where the words of the access are missing, what its user has told the officer, ${wordsLength} characters; no review is closed without`,
+    )
     .action((id: string, flags: ReviewFlags) => review(id, flags, context));
   const code = emergency.command('code').description('sealed codes for workstations without connection');
   withCommonOptions(code.command('create'))
@@ -83,11 +96,12 @@ export function addEmergencyCommands(program: Command, context: CommandContext):
 async function list(flags: ListFlags, context: CommandContext): Promise<void> {
   if (flags.unverified) return listUnverified(flags, context);
   const { found, unverified } = await withDatabase(flags, context, async ({ unitOfWork }) =>
-    unitOfWork.read((repositories) => ({
-      unverified: repositories.unverifiedUses.count(),
-      found: repositories.emergencies
-        .page(null, Number.MAX_SAFE_INTEGER, { openOnly: flags.open ?? false })
-        .map((access) => adminEmergencyOf(nameEmergency(repositories, access))),
+    unitOfWork.read(async (repositories) => ({
+      unverified: await repositories.unverifiedUses.count(),
+      found: await Array.fromAsync(
+        await repositories.emergencies.page(null, Number.MAX_SAFE_INTEGER, { openOnly: flags.open ?? false }),
+        async (access) => adminEmergencyOf(await nameEmergency(repositories, access)),
+      ),
     })),
   );
   if (unverified.count > 0) printRemark(`${sentenceOfUnverified(unverified)}\n`);
@@ -97,9 +111,11 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
 /** Unverified reports are listed separately, so that nobody takes them for facts. */
 async function listUnverified(flags: ListFlags, context: CommandContext): Promise<void> {
   const { uses, unverified } = await withDatabase(flags, context, async ({ unitOfWork }) =>
-    unitOfWork.read((repositories) => ({
-      unverified: repositories.unverifiedUses.count(),
-      uses: repositories.unverifiedUses.list().map((use) => unverifiedUseOf(repositories, use)),
+    unitOfWork.read(async (repositories) => ({
+      unverified: await repositories.unverifiedUses.count(),
+      uses: await Array.fromAsync(await repositories.unverifiedUses.list(), (use) =>
+        unverifiedUseOf(repositories, use),
+      ),
     })),
   );
   if (unverified.count > 0) printRemark(`${sentenceOfUnverified(unverified)}\n`);
@@ -126,6 +142,7 @@ function rowOf({ id, started_at, kind, user, person, device, ward, ...access }: 
     device: device?.name ?? null,
     ward,
     reason: access.reason_code,
+    words: access.reason === null ? 'missing' : access.reason_noted_by ? 'noted' : 'written',
     review: access.review?.verdict ?? 'open',
     doubt: access.doubt,
   };
@@ -134,9 +151,9 @@ function rowOf({ id, started_at, kind, user, person, device, ward, ...access }: 
 async function show(id: string, flags: ListFlags, context: CommandContext): Promise<void> {
   const emergencyId = checkedId('emergency show', id);
   const found = await withDatabase(flags, context, async ({ unitOfWork }) =>
-    unitOfWork.read((repositories) => {
-      const access = repositories.emergencies.find(emergencyId);
-      return access && adminEmergencyOf(nameEmergency(repositories, access));
+    unitOfWork.read(async (repositories) => {
+      const access = await repositories.emergencies.find(emergencyId);
+      return access && adminEmergencyOf(await nameEmergency(repositories, access));
     }),
   );
   if (!found) throw new AdministrationError(`There is no emergency access ${emergencyId}.`);
@@ -151,7 +168,7 @@ function pageOf(found: Emergency): string {
     `ended_at: ${found.ended_at ?? 'not over, as far as is known'}`,
     `recorded_at: ${found.recorded_at}`,
     `address: ${found.address ?? '-'}`,
-    `in own words: ${indented(found.reason)}`,
+    wordsOf(found),
     ...(review
       ? [
           `reviewed by: ${review.reviewed_by.username} at ${review.reviewed_at}`,
@@ -162,6 +179,11 @@ function pageOf(found: Emergency): string {
   return `${lines.join('\n')}\n`;
 }
 
+function wordsOf({ reason, reason_noted_by: noter }: Emergency): string {
+  if (reason === null) return 'in own words: missing; ask, and note them with `emergency review --words`';
+  return `${noter ? `as noted by ${noter.username}` : 'in own words'}: ${indented(reason)}`;
+}
+
 /** A line written by a stranger must not look like one of ours. */
 function indented(text: string): string {
   return text.replaceAll('\n', '\n  ');
@@ -169,13 +191,15 @@ function indented(text: string): string {
 
 async function review(
   id: string,
-  { by, verdict, note, ...flags }: ReviewFlags,
+  { by, verdict, note, words, ...flags }: ReviewFlags,
   context: CommandContext,
 ): Promise<void> {
   const emergencyId = checkedId('emergency review', id);
   const text = reviewNote.safeParse(note);
   if (!text.success) throw new UsageError('--note: 1 to 1000 characters without control characters.');
-  const decision = { verdict, note: text.data, reviewer: by };
+  const told = emergencyReasonText.optional().safeParse(words);
+  if (!told.success) throw new UsageError(`--words: ${wordsLength} characters without control characters.`);
+  const decision = { verdict, note: text.data, words: told.data, reviewer: by };
   await withDatabase(flags, context, (ports) =>
     reviewEmergency(ports, emergencyId, decision, commandLine),
   ).catch((error: unknown) => {

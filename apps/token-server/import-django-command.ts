@@ -48,7 +48,7 @@ export function addImportDjangoCommand(program: Command, context: CommandContext
     .option('--disable-missing', 'with --update: disable users who came from there and are not in the file')
     .option(
       '--own-ids-from <id>',
-      'give users who are added here ids from this one on; there, they stay below',
+      'give users who are added here ids from this number on; the other system stays below it',
       ownId,
     )
     .option('--dry-run', 'show what the import would do with each user, and change nothing')
@@ -74,7 +74,9 @@ async function importDjango(file: string, flags: ImportFlags, context: CommandCo
     const { ownIdsFrom } = flags;
     if (ownIdsFrom !== undefined)
       await ports.unitOfWork.run((repositories) => repositories.users.reserveIdsBelow(ownIdsFrom));
-    const plans = ports.unitOfWork.read((known) => plan(known, users, { mapping, flags, settings }));
+    const plans = await ports.unitOfWork.read(async (known) =>
+      plan(known, users, { mapping, flags, settings }),
+    );
     const added = await importUsers(ports, plans.plan);
     const updated = plans.update === null ? 0 : await updateImportedUsers(ports, plans.update);
     const disabled = plans.update && flags.disableMissing ? await disableMissing(ports, plans.update) : 0;
@@ -90,7 +92,7 @@ async function importDjango(file: string, flags: ImportFlags, context: CommandCo
 
 interface Plans {
   readonly plan: ImportPlan;
-  /** Null: who is here is left as is. */
+  /** Null: users who are here stay as they are. */
   readonly update: UpdatePlan | null;
 }
 
@@ -100,19 +102,19 @@ interface Wishes {
   readonly settings: ServerConfig;
 }
 
-function plan(
+async function plan(
   known: Pick<Repositories, 'users' | 'importedUsers'>,
   users: readonly ImportedUser[],
   { mapping: { ids }, flags, settings }: Wishes,
-): Plans {
+): Promise<Plans> {
   const passwords = createPasswords(settings);
   const leavesOut = flags.update ?? false;
-  const made = planImport(known.users, users, { ids, passwords, leavesOut });
+  const made = await planImport(known.users, users, { ids, passwords, leavesOut });
   const isForeign = (hash: string) => parseDjangoHash(hash) !== null;
-  return { plan: made, update: flags.update ? planUpdate(known, made, isForeign) : null };
+  return { plan: made, update: flags.update ? await planUpdate(known, made, isForeign) : null };
 }
 
-/** Who could not be brought is an error for whatever runs this by a timer; the others were brought. */
+/** Users who could not be imported are an error for a timer that runs this; the others were imported. */
 function warn(
   { plan: { warnings, leftOut }, update }: Plans,
   { disableMissing: disables }: ImportFlags,
@@ -156,9 +158,9 @@ async function lookAt(
   const wishes = { mapping, flags, settings };
   if (!existsSync(settings.database)) {
     const { ids } = mapping;
-    const nobody = { find: () => null, namesakes: () => [] };
+    const nobody = { find: async () => null, namesakes: async () => [] };
     const passwords = createPasswords(settings);
-    return { plan: planImport(nobody, users, { ids, passwords }), update: null };
+    return { plan: await planImport(nobody, users, { ids, passwords }), update: null };
   }
   const database = await openToLook(settings.database);
   try {
@@ -167,13 +169,13 @@ async function lookAt(
         '--dry-run: the database belongs to another version of this program; start the server once, or import without --dry-run.',
       );
     const importedUsers = new SqliteImportedUserRepository(database);
-    return plan({ users: new SqliteUserRepository(database), importedUsers }, users, wishes);
+    return await plan({ users: new SqliteUserRepository(database), importedUsers }, users, wishes);
   } finally {
     database.close();
   }
 }
 
-/** An id that users of the other system do not come near; larger ones than these are no ids of ours. */
+/** An id far beyond those of the other system's users; anything larger is not one of its ids. */
 function ownId(value: string): number {
   if (!/^[1-9]\d{0,11}$/.test(value))
     throw new InvalidArgumentError('It must be a whole number from 1 to 999999999999.');

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import type { Command } from 'commander';
+import type { ServerConfig } from '../../server/config/server-config.ts';
 import type { RoleName } from '../../server/contract/profiles.ts';
 import { keyFileOf } from '../../server/crypto/key-file.ts';
 import { addUser } from '../../server/domain/users/add-user.ts';
@@ -15,52 +16,48 @@ import {
   withCommonOptions,
   withDatabase,
 } from './command-context.ts';
-import { print, printRemark } from './print.ts';
-import { readHiddenLine } from './read-hidden-line.ts';
-import { readPassword } from './read-password.ts';
+import { print } from './print.ts';
+import { type PasswordFlags, readNewPassword, withPasswordOption } from './read-password.ts';
 import { checkedUsername } from './user-commands.ts';
 
-interface InitFlags extends CommonFlags {
+interface InitFlags extends CommonFlags, PasswordFlags {
   readonly username?: string;
   readonly displayName?: string;
-  readonly passwordStdin?: boolean;
 }
 
 const administrator: RoleName = 'it_admin';
 
-/** `init`: from an installed program to a server with somebody who may administer it. */
+/** `init`: from an installed program to a server with a first administrator. */
 export function addInitCommand(program: Command, context: CommandContext): void {
-  withCommonOptions(program.command('init'))
-    .description('prepare a new server: make its database and keys, and add the first administrator')
+  withPasswordOption(withCommonOptions(program.command('init')))
+    .description('prepare a new server: create its database and keys, and add the first administrator')
     .option('--username <name>', 'name of the administrator; default: asks for it')
     .option('--display-name <name>', 'name as it is shown; default: the user name')
-    .option('--password-stdin', 'read the password from standard input; default: asks for it twice')
     .action((flags: InitFlags) => initialize(flags, context));
 }
 
 async function initialize(flags: InitFlags, context: CommandContext): Promise<void> {
   if (!isatty(0) && !(flags.username && flags.passwordStdin))
     throw new UsageError('init: without a terminal it needs --username and --password-stdin.');
-  const paths = await withDatabase({ ...flags, create: true }, context, async (ports, settings) => {
-    requireNoAdministrator(ports);
+  const settings = await withDatabase({ ...flags, create: true }, context, async (ports, settings) => {
+    await requireNoAdministrator(ports);
     const username = checkedUsername('--username', flags.username ?? (await askForUsername()));
     const displayName = checkedName('--display-name', flags.displayName ?? username);
-    const password = flags.passwordStdin ? await readPassword() : await askForPassword();
+    const password = await readNewPassword(flags);
     await addUser(
       { ...ports, passwords: createPasswords(settings) },
       { username, displayName, role: administrator, ward: null, password },
     );
     print(`Administrator ${username} added.\n`);
-    const database = locateDatabase(settings.database);
-    return { database, keys: keyFileOf(database) };
+    return settings;
   });
-  print(whatNow(paths));
+  print(whatNow(settings));
 }
 
-/** Whoever runs this a second time has a server already. */
-function requireNoAdministrator({ unitOfWork }: AdministrationPorts): void {
-  const found = unitOfWork.read(({ users }) =>
-    users.list().find(({ role, disabled }) => role === administrator && !disabled),
+/** Anybody who runs this a second time already has a server. */
+async function requireNoAdministrator({ unitOfWork }: AdministrationPorts): Promise<void> {
+  const found = await unitOfWork.read(async ({ users }) =>
+    (await users.list()).find(({ role, disabled }) => role === administrator && !disabled),
   );
   if (!found) return;
   throw new UsageError(
@@ -77,20 +74,25 @@ async function askForUsername(): Promise<string> {
   }
 }
 
-async function askForPassword(): Promise<string> {
-  for (;;) {
-    const password = await readPassword('Password: ');
-    if ((await readHiddenLine({ prompt: 'Password again: ' })) === password) return password;
-    printRemark('The two passwords differ; type them once more.\n');
-  }
+/** Where what has to be protected is. */
+function placesOf({
+  database: name,
+  database_url: url,
+  key_encryption_key_file: file,
+}: ServerConfig): string {
+  if (url !== undefined)
+    return `The database is ${url}.
+The keys are in it, sealed by ${file}: whoever has both can sign tokens for anybody.`;
+  const database = locateDatabase(name);
+  return `The database is ${database}.
+The keys are in ${keyFileOf(database)}: whoever has this file can sign tokens for anybody.`;
 }
 
 const startOfService =
   process.platform === 'win32' ? 'net start CarelinkServer' : 'systemctl enable --now carelink-server';
 
-function whatNow({ database, keys }: { database: string; keys: string }): string {
-  return `The database is ${database}.
-The keys are in ${keys}: whoever has this file can sign tokens for anybody.
+function whatNow(settings: ServerConfig): string {
+  return `${placesOf(settings)}
 
 Next:
   1. Start the server: ${startOfService} (installed as a service), or carelink-server serve.

@@ -4,7 +4,7 @@ import { keyFileOf, requireKeyFile, type StoredKey } from '../../server/crypto/k
 import { isRetired } from '../../server/crypto/rotate-keys.ts';
 import { createLostKeys } from '../../server/keys/create-lost-keys.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
-import { publishAheadSeconds, rotateKeyFile } from '../../server/keys/rotate-key-file.ts';
+import { publishAheadSeconds, rotateServerKeys } from '../../server/keys/rotate-server-keys.ts';
 import { backupOrderOf, sentenceOf } from './backup-command.ts';
 import {
   type CommandContext,
@@ -33,7 +33,9 @@ export function addKeysCommands(program: Command, context: CommandContext): void
   withCommonOptions(keys.command('list'))
     .description('list the keys and their uses; shows no secret')
     .option('--json', 'as JSON')
-    .action((flags: CommonFlags & { json?: boolean }) => printRows(rowsOf(flags, context), flags.json));
+    .action(async (flags: CommonFlags & { json?: boolean }) =>
+      printRows(await rowsOf(flags, context), flags.json),
+    );
   withCommonOptions(keys.command('rotate'))
     .description('make new keys; a running server publishes them at once and signs with them a little later')
     .option(
@@ -50,7 +52,8 @@ export function addKeysCommands(program: Command, context: CommandContext): void
     .action((flags: CommonFlags & { endSessions?: boolean }) => create(flags, context));
 }
 
-function rowsOf(flags: CommonFlags, context: CommandContext): Row[] {
+async function rowsOf(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
+  // Keys in a file are listed also when the database cannot be opened.
   const content = requireKeyFile(keyFileOf(locateDatabase(settingsOf(flags, context).database)));
   const nowMs = systemClock.nowMs();
   return content.keys.map((key) => ({
@@ -76,7 +79,7 @@ async function rotate(flags: RotateFlags, context: CommandContext): Promise<void
   // Before anything has changed: a name that cannot be used must not leave new keys without their backup.
   if (order) requireUsableName(order);
   const made = await withDatabase(flags, context, ({ clock, unitOfWork }, settings, { keys }) =>
-    rotateKeyFile(
+    rotateServerKeys(
       { clock, unitOfWork, keys },
       {
         accessAlgorithm: settings.tokens.algorithm,

@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import type { Command } from 'commander';
 import { shortestPassword as advisedLength } from '../../server/contract/constants.ts';
 import { problemOfNewPassword } from '../../server/text/problem-of-new-password.ts';
 import { UsageError } from './command-context.ts';
@@ -10,13 +11,41 @@ const shortestPassword = 8;
 /** Far more than the longest password in any encoding. */
 const mostBytes = 64 * 1024;
 
+/** For every command that sets a password. */
+export interface PasswordFlags {
+  readonly passwordStdin?: boolean;
+}
+
+/** For a command that sets a password. */
+export function withPasswordOption(command: Command): Command {
+  return command.option(
+    '--password-stdin',
+    'read the password from standard input; default: asks for it twice, at a terminal',
+  );
+}
+
 /**
- * The password on standard input, never from the arguments, which every process of the machine can read: UTF-8, with
- * at most one line end (LF or CR LF) after it, which is no part of it. Throws `UsageError` with the reason, never with
- * what was read.
+ * A password to set: at a terminal typed twice, unseen, otherwise on standard input if `--password-stdin` says so, and never from
+ * the arguments, which every process of the machine can read. It is UTF-8, with at most one line end (LF or CR LF) after it,
+ * which is no part of it. Throws `UsageError` with the reason, never with what was read.
  */
-export async function readPassword(prompt = 'Password: '): Promise<string> {
-  const password = passwordIn(isatty(0) ? await typedBytes(prompt) : await bytesOf(process.stdin));
+export async function readNewPassword({ passwordStdin }: PasswordFlags): Promise<string> {
+  if (isatty(0)) return askTwice();
+  if (passwordStdin) return advised(passwordIn(await bytesOf(process.stdin)));
+  throw new UsageError(
+    'There is no terminal to ask for the password: give it on standard input with --password-stdin.',
+  );
+}
+
+async function askTwice(): Promise<string> {
+  for (;;) {
+    const password = advised(passwordIn(await typedBytes('Password: ')));
+    if ((await readHiddenLine({ prompt: 'Password again: ' })) === password) return password;
+    printRemark('The two passwords differ; type them once more.\n');
+  }
+}
+
+function advised(password: string): string {
   if ([...password].length < advisedLength)
     printRemark(`Warning: use ${advisedLength} characters or more.\n`);
   if (password !== password.trim())

@@ -5,6 +5,7 @@ import { type DamageFlags, damagePolicyOf, withDamageOptions } from './backup-co
 import {
   type CommandContext,
   type CommonFlags,
+  requireDatabaseFile,
   sealedStoreOptions,
   settingsOf,
   withCommonOptions,
@@ -30,6 +31,7 @@ export function addRestoreCommand(program: Command, context: CommandContext): vo
 async function restore(file: string, flags: RestoreFlags, context: CommandContext): Promise<void> {
   exitOnSignals();
   const settings = settingsOf(flags, context);
+  requireDatabaseFile(settings, 'restore');
   const restoration = await restoreDatabase({
     ...sealedStoreOptions(settings),
     ...damagePolicyOf(flags),

@@ -27,7 +27,7 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   setFlagsFromString('--no-parallel-scavenge');
   const { config, inEffect } = explainSettings(settingFlagsOf(flags), environment);
   const logFile = openLogFile(config.log);
-  const log = createPinoLogger({ level: config.log.level, destination: logFile });
+  const log = createPinoLogger({ level: config.log.level, destination: logFile, node: config.node_name });
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do this on a ward');
   tellOfEnvironment(environment, log);
   tellOfOverridden(inEffect, log);

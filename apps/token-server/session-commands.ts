@@ -13,8 +13,8 @@ interface EndFlags extends CommonFlags {
 /** `session …`: who is signed in; lock or end a session. */
 export function addSessionCommands(program: Command, context: CommandContext): void {
   const session = program.command('session').description('open sessions');
-  addListCommand(session, 'list all open sessions, newest first', context, ({ sessions }, nowMs) =>
-    [...sessions.open()]
+  addListCommand(session, 'list all open sessions, newest first', context, async ({ sessions }, nowMs) =>
+    (await Array.fromAsync(sessions.open()))
       .filter(({ expiresAtMs }) => expiresAtMs > nowMs)
       .map((open) => ({
         id: open.id,
@@ -30,7 +30,7 @@ export function addSessionCommands(program: Command, context: CommandContext): v
       })),
   );
   withCommonOptions(session.command('lock <id>'))
-    .description('have the workstation of a session lock its screen')
+    .description('lock the screen of the workstation of a session')
     .action((given: string, flags: CommonFlags) => {
       const id = checkedId('session lock', given);
       return printResult(flags, context, async (ports) => {

@@ -68,7 +68,14 @@ export function explainSettings(flags: SettingFlags, environment: Environment): 
 }
 
 function configOf(layers: readonly Layer[]): ServerConfig {
-  return parseServerConfig(layers.map(({ tree }) => tree).reduce(merge, {}));
+  const config = parseServerConfig(layers.map(({ tree }) => tree).reduce(merge, {}));
+  // A script from before would seem to work, on a file or on a database that nobody meant.
+  if (config.database_url !== undefined && layers.at(-1)?.tree.database !== undefined) {
+    throw new ConfigError(
+      '--db: this server has its database at `database_url`. Leave --db out; for an old file, name a configuration without `database_url` with --config',
+    );
+  }
+  return config;
 }
 
 interface Layer {

@@ -29,11 +29,11 @@ interface CreateFlags extends CommonFlags {
   readonly json?: true;
 }
 
-/** `site-code …`: codes with which the installers of many workstations enrol these. */
+/** `site-code …`: codes with which installers enrol many workstations. */
 export function addSiteCodeCommands(program: Command, context: CommandContext): void {
   const group = program
     .command('site-code')
-    .description('codes with which many workstations enrol at their installation');
+    .description('codes with which many workstations enrol during installation');
   withCreateOption(withCommonOptions(group.command('create')))
     .description('make a code that enrols many workstations, and print it; it is shown only this once')
     .option('--ward <name>', 'ward of the workstations; added with the standard profile if it is new')
@@ -51,10 +51,10 @@ export function addSiteCodeCommands(program: Command, context: CommandContext): 
         .argParser(addNetwork)
         .default([], 'from anywhere'),
     )
-    .option('--approval', 'has each workstation wait for device approve')
+    .option('--approval', 'make each workstation wait for device approve')
     .option(
       '--replace-same-name',
-      'has a workstation take the place of the one that has its name, if nobody is signed in there',
+      'let a workstation replace the one of the same name if nobody is signed in there',
     )
     .option('--json', 'as JSON')
     .action((flags: CreateFlags) => {
@@ -67,12 +67,12 @@ export function addSiteCodeCommands(program: Command, context: CommandContext): 
     group,
     'list site codes, without the codes themselves',
     context,
-    (repositories, nowMs) =>
-      repositories.codes.siteCodes().map((code) => {
-        const { networks, ...terms } = siteCodeOf(repositories, code, nowMs);
+    async (repositories, nowMs) =>
+      Array.fromAsync(await repositories.codes.siteCodes(), async (code) => {
+        const { networks, ...terms } = await siteCodeOf(repositories, code, nowMs);
         return { ...terms, networks: networks.join(' ') || null };
       }),
-    // In a line of 120 characters; the rest is in `--json`.
+    // Fits into a line of 120 characters; the rest is in `--json`.
     ({ id, ward, state, uses_left, uses, networks, approval, replace_same_name, expires_at }) => ({
       id,
       ward,
@@ -85,7 +85,7 @@ export function addSiteCodeCommands(program: Command, context: CommandContext): 
     }),
   );
   withCommonOptions(group.command('revoke <id>'))
-    .description('take a site code away; workstations that it has enrolled stay')
+    .description('revoke a site code; workstations it has enrolled stay enrolled')
     .action((given: string, flags: CommonFlags) => {
       const id = checkedId('site-code revoke', given);
       return printResult(flags, context, async (ports) => {
@@ -103,7 +103,7 @@ async function create(ports: AdministrationPorts, ward: string | null, flags: Cr
     needsApproval: approval === true,
     replacesSameName: replaceSameName === true,
   };
-  remarkNewWard(ports, ward);
+  await remarkNewWard(ports, ward);
   const made = await createSiteCode(ports, { ...terms, ward, ttlSeconds }, commandLine);
   const expiresAt = isoTime(made.expiresAtMs);
   if (json) return JSON.stringify({ id: made.id, code: made.code, ward, expires_at: expiresAt });

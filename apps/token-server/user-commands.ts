@@ -25,11 +25,12 @@ import {
   withCreateOption,
 } from './command-context.ts';
 import { addListCommand, printResult } from './database-commands.ts';
-import { readPassword } from './read-password.ts';
+import { type PasswordFlags, readNewPassword, withPasswordOption } from './read-password.ts';
+import { remarkNewWard } from './remark-new-ward.ts';
 
 const emergencyRights = { allow: 'allowed', deny: 'denied', 'by-role': null } as const;
 
-interface AddFlags extends CommonFlags {
+interface AddFlags extends CommonFlags, PasswordFlags {
   readonly username: string;
   readonly role: RoleName;
   readonly ward?: string;
@@ -39,23 +40,22 @@ interface AddFlags extends CommonFlags {
 /** `user …`: who may sign in. */
 export function addUserCommands(program: Command, context: CommandContext): void {
   const user = program.command('user').description('users and their passwords');
-  withCreateOption(withCommonOptions(user.command('add')))
-    .description('add a user; the password is read from standard input')
+  withPasswordOption(withCreateOption(withCommonOptions(user.command('add'))))
+    .description('add a user')
     .requiredOption('--username <name>', 'name to sign in with')
     .addOption(
       new Option('--role <role>', 'what the user may do').choices([...roleNames]).makeOptionMandatory(),
     )
     .option('--ward <name>', 'ward of the user; added with the standard profile if it is new')
     .option('--display-name <name>', 'name to show; default: the user name')
-    .requiredOption('--password-stdin', 'read the password from standard input')
     .action((flags: AddFlags) => add(flags, context));
-  addListCommand(user, 'list all users', context, ({ users, wards }) =>
-    users.list().map((listed) => ({
+  addListCommand(user, 'list all users', context, async ({ users, wards }) =>
+    Array.fromAsync(await users.list(), async (listed) => ({
       id: listed.id,
       username: listed.username,
       display_name: listed.displayName,
       role: listed.role,
-      ward: wardNameOf(wards, listed.wardId),
+      ward: await wardNameOf(wards, listed.wardId),
       disabled: listed.disabled,
       emergency: listed.emergency ?? 'by-role',
       created_at: isoTime(listed.createdAtMs),
@@ -111,11 +111,10 @@ export function addUserCommands(program: Command, context: CommandContext): void
         return `User ${name} erased, ${ended} sessions ended.`;
       }),
     );
-  withCommonOptions(user.command('set-password <username>'))
-    .description('set a password, read from standard input, and end all sessions of the user')
-    .requiredOption('--password-stdin', 'read the password from standard input')
-    .action(async (name: string, flags: CommonFlags) => {
-      const password = await readPassword();
+  withPasswordOption(withCommonOptions(user.command('set-password <username>')))
+    .description('set a password and end all sessions of the user')
+    .action(async (name: string, flags: CommonFlags & PasswordFlags) => {
+      const password = await readNewPassword(flags);
       return printResult(flags, context, async (ports, settings) => {
         const passwords = createPasswords(settings);
         const ended = await setPassword({ ...ports, passwords }, name, password);
@@ -128,9 +127,10 @@ async function add(flags: AddFlags, context: CommandContext): Promise<void> {
   const username = checkedUsername('--username', flags.username);
   const ward = flags.ward === undefined ? null : checkedName('--ward', flags.ward);
   const displayName = checkedName('--display-name', flags.displayName ?? cutText(username, 64));
-  const password = await readPassword();
+  const password = await readNewPassword(flags);
   const newUser = { username, displayName, role: flags.role, ward, password };
   await printResult(flags, context, async (ports, settings) => {
+    await remarkNewWard(ports, ward);
     const id = await addUser({ ...ports, passwords: createPasswords(settings) }, newUser);
     return `User ${username} added with id ${id}.`;
   });

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { wardProfileNames } from '../../server/contract/constants.ts';
 import type { ProfileName } from '../../server/contract/profiles.ts';
 import { commandLine } from '../../server/domain/administration/administrator.ts';
+import { removeWard } from '../../server/domain/wards/remove-ward.ts';
 import { setWardProfile } from '../../server/domain/wards/set-ward-profile.ts';
 import { checkedName } from './checked-arguments.ts';
 import {
@@ -33,7 +34,16 @@ export function addWardCommands(program: Command, context: CommandContext): void
         return `Ward ${name} has the profile ${flags.profile}.`;
       });
     });
-  addListCommand(ward, 'list all wards', context, ({ wards }) =>
-    wards.list().map(({ name, profile }) => ({ name, profile })),
+  withCommonOptions(ward.command('remove <name>'))
+    .description('remove a ward that no user, device, code or session belongs to')
+    .action((given: string, flags: CommonFlags) => {
+      const name = checkedName('ward remove', given);
+      return printResult(flags, context, async (ports) => {
+        await removeWard(ports, name, commandLine);
+        return `Ward ${name} removed.`;
+      });
+    });
+  addListCommand(ward, 'list all wards', context, async ({ wards }) =>
+    (await wards.list()).map(({ name, profile }) => ({ name, profile })),
   );
 }

@@ -191,7 +191,7 @@ interface AnotherStart {
 function runWithoutWindow(task: (interruption: AbortSignal) => Promise<number>, codeOfFault: number): void {
   beginWithoutDisplay(process);
   const folder = keepNoUserData();
-  runInterruptibly(app, task)
+  void runInterruptibly(app, task)
     .catch((error: unknown) => {
       process.stderr.write(`${startFault(error, directory)}\n`);
       return codeOfFault;
@@ -332,7 +332,7 @@ function createElectronStation(): Promise<Station> {
 
 /** An empty window helps nobody: a new start opens a new one and resumes the session from the keychain. */
 function giveUpPage(ending: Ending, { workstation, logFile }: Station): void {
-  workstation.lock('restart');
+  void workstation.lock('restart');
   void ending.fail(
     'CareLink Workstation is closed',
     `Its screen failed again and again. Start it again; if that does not help, the log is ${logFile}.`,

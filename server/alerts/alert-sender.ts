@@ -1,5 +1,6 @@
 import { hash, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { asLeader, confirmed, type Leadership, onlyNode } from '../domain/ports/leadership.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { AlertTargets, WaitingAlert } from '../domain/records/alert.ts';
 import { minuteMs, secondMs } from '../domain/time/durations.ts';
@@ -13,12 +14,16 @@ export interface AlertSenderOptions extends Pick<Ports, 'clock' | 'log' | 'metri
   readonly timeoutMs: number;
   /** Public URL of this server. */
   readonly server: string;
+  /** Of several nodes one sends, so that nobody is told three times. */
+  readonly leadership: Leadership;
 }
 
 const longestPauseMs = 30 * minuteMs;
 const pausesMs = [2 * secondMs, 10 * secondMs, 30 * secondMs, 2 * minuteMs, 10 * minuteMs, longestPauseMs];
 /** An alert that another process raised, or whose time has come while the clock was set, is found by then. */
 const longestSleepMs = 30 * secondMs;
+/** The same where other nodes raise alerts, too. */
+const longestSleepAmongNodesMs = 2 * secondMs;
 
 /** Milliseconds until an alert that failed so many times is tried again. */
 export function pauseAfter(attempts: number): number {
@@ -36,7 +41,7 @@ interface Webhook {
 }
 
 /**
- * Sends alerts that wait in the store until each webhook has accepted them: one at a time to each webhook, and none
+ * Sends alerts that wait in the store, at one node of several, until each webhook has accepted them: one at a time to each webhook, and none
  * of these waits for another. Alerts are never given up: one that can't be sent is tried every 30 minutes, and the
  * doctor shows it.
  */
@@ -44,6 +49,8 @@ export class AlertSender implements AlertTargets {
   readonly targets: readonly Buffer[];
   readonly server: string;
   readonly #options: AlertSenderOptions;
+  /** Whose jobs run only while this node is to send. */
+  readonly #led: AlertSenderOptions['unitOfWork'];
   readonly #stop = new AbortController();
   #alarm = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
@@ -52,6 +59,11 @@ export class AlertSender implements AlertTargets {
     this.#options = options;
     this.server = options.server;
     this.targets = options.webhooks.map(targetOf);
+    this.#led = asLeader(options.unitOfWork, options.leadership);
+    options.leadership.onChange(() => {
+      if (options.leadership.isOurs) void this.#dropOthers();
+      this.wake();
+    });
   }
 
   start(): void {
@@ -74,9 +86,10 @@ export class AlertSender implements AlertTargets {
 
   /** What waits for a webhook that is not configured any more. */
   async #dropOthers(): Promise<void> {
-    const { unitOfWork, log } = this.#options;
+    const { leadership, log } = this.#options;
+    if (!leadership.isOurs) return;
     try {
-      const dropped = await unitOfWork.run(({ alerts }) => alerts.removeOthers(this.targets));
+      const dropped = await this.#led.run(({ alerts }) => alerts.removeOthers(this.targets));
       if (dropped > 0) log.warn({ dropped }, 'alerts are dropped: their webhook is not configured any more');
     } catch (error) {
       this.#tellTrouble(error);
@@ -98,15 +111,18 @@ export class AlertSender implements AlertTargets {
 
   /** Returns milliseconds until something is due. */
   async #sendNext(webhook: Webhook): Promise<number> {
-    const { clock, unitOfWork } = this.#options;
+    const { clock, unitOfWork, leadership } = this.#options;
+    if (!leadership.isOurs) return longestSleepMs;
     const nowMs = clock.nowMs();
-    const due = unitOfWork.read(({ alerts }) => alerts.nextDue(webhook.target, nowMs, longestPauseMs));
+    const due = await unitOfWork.read(({ alerts }) => alerts.nextDue(webhook.target, nowMs, longestPauseMs));
     if (due) {
+      await confirmed(unitOfWork, leadership);
       await this.#send(due, webhook);
       return 0;
     }
-    const nextMs = unitOfWork.read(({ alerts }) => alerts.nextTryMs(webhook.target));
-    return nextMs === null ? longestSleepMs : Math.min(longestSleepMs, Math.max(0, nextMs - nowMs));
+    const nextMs = await unitOfWork.read(({ alerts }) => alerts.nextTryMs(webhook.target));
+    const longestMs = leadership === onlyNode ? longestSleepMs : longestSleepAmongNodesMs;
+    return nextMs === null ? longestMs : Math.min(longestMs, Math.max(0, nextMs - nowMs));
   }
 
   async #send(alert: WaitingAlert, { address }: Webhook): Promise<void> {
@@ -121,13 +137,14 @@ export class AlertSender implements AlertTargets {
     if (signal.aborted && problem !== null) return;
     metrics.alertSent(problem === null ? 'accepted' : 'failed');
     if (problem === null) {
+      // Also when another node sends by now: it need not be told again.
       await unitOfWork.run(({ alerts }) => alerts.remove(alert.number));
       log.info({ alertId: alert.id }, 'alert accepted');
       return;
     }
     const attempts = alert.attempts + 1;
     const pauseMs = pauseAfter(attempts);
-    await unitOfWork.run(({ alerts }) => alerts.postpone(alert.number, clock.nowMs() + pauseMs));
+    await this.#led.run(({ alerts }) => alerts.postpone(alert.number, clock.nowMs() + pauseMs));
     log.warn(
       { alertId: alert.id, attempts, problem, nextTrySeconds: pauseMs / secondMs },
       'an alert could not be sent',

@@ -1,29 +1,39 @@
 import type { ServerConfig } from '../config/server-config.ts';
+import { LaneSigner } from '../domain/audit/lanes/sign-lanes.ts';
 import { writeCheckpoint } from '../domain/audit/write-checkpoint.ts';
 import { removeOldEmergencies } from '../domain/emergency/remove-old-emergencies.ts';
+import { type AmongNodes, alone } from '../domain/ports/among-nodes.ts';
+import { asLeader } from '../domain/ports/leadership.ts';
 import type { Ports } from '../domain/ports.ts';
 import { expireSessions } from '../domain/sessions/expire-sessions.ts';
 import { removeEndedSessions } from '../domain/sessions/remove-ended-sessions.ts';
 import { removeEmptyCounters } from '../domain/throttling/remove-empty-counters.ts';
 import { dayMs, minuteMs } from '../domain/time/durations.ts';
 import type { SealedStore } from '../keys/open-sealed-store.ts';
-import { removeRetiredKeysOf } from '../keys/rotate-key-file.ts';
+import { removeRetiredKeysOf } from '../keys/rotate-server-keys.ts';
 import { compareState } from './compare-state.ts';
 import { keepRetention } from './keep-retention.ts';
 
+const signLanesEveryMs = 1_000;
+
 /**
  * Marks expired sessions and looks whether a checkpoint is due every minute; removes old sessions, keys and audit
- * events a minute after the start and then every day, since a workstation's server may never run for a whole day.
- * Returns what stops it.
+ * events a minute after the start and then every day, since a workstation's server may never run for a whole day. Of
+ * several nodes one does it at a time; a minute after it has taken over, it removes what is old, too. Returns what stops
+ * it.
  */
 export function startBackgroundWork(
-  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'log' | 'metrics'> & Pick<SealedStore, 'keys'>,
-  config: Pick<ServerConfig, 'cleanup' | 'audit' | 'database'>,
+  given: Pick<Ports, 'clock' | 'unitOfWork' | 'log' | 'metrics'> & Pick<SealedStore, 'keys'>,
+  amongNodes: AmongNodes,
+  config: Pick<ServerConfig, 'cleanup' | 'audit' | 'database' | 'database_url'>,
 ): () => Promise<void> {
+  const { leadership } = amongNodes;
+  const ports = { ...given, unitOfWork: asLeader(given.unitOfWork, leadership) };
   const stop = new AbortController();
   const batches = { signal: stop.signal };
   let running: Promise<unknown> = Promise.resolve();
   const queue = (name: string, work: () => Promise<unknown>) => () => {
+    if (!leadership.isOurs) return;
     running = running.then(() => runMeasured(ports, name, work));
   };
   const { auditSeal } = ports.keys;
@@ -35,11 +45,15 @@ export function startBackgroundWork(
     await removeRetiredKeysOf(ports);
     await removeOldEmergencies(ports, config.audit.retention_years, batches);
     await keepRetention(
-      { ...ports, compareState: () => compareState(config.database, auditSeal) },
+      // Of a file on a connection of its own, in small steps; other databases answer others meanwhile.
+      config.database_url === undefined
+        ? { ...ports, compareState: () => compareState(config.database, auditSeal) }
+        : ports,
       config.audit,
       batches,
     );
   });
+  const lanes = new LaneSigner(ports, auditSeal);
   const timers = [
     setInterval(
       queue('expire', () => expireSessions(ports, batches)),
@@ -49,9 +63,24 @@ export function startBackgroundWork(
       queue('checkpoint', () => writeCheckpoint(ports, auditSeal)),
       minuteMs,
     ),
+    ...(amongNodes === alone
+      ? []
+      : [
+          setInterval(
+            queue('sign_lanes', () => lanes.signIfDue()),
+            signLanesEveryMs,
+          ),
+          setInterval(
+            queue('forget', () => amongNodes.forgetOld(stop.signal)),
+            minuteMs,
+          ),
+        ]),
     setTimeout(cleanUp, minuteMs),
     setInterval(cleanUp, dayMs),
   ];
+  leadership.onChange(() => {
+    if (leadership.isOurs && !stop.signal.aborted) timers.push(setTimeout(cleanUp, minuteMs).unref());
+  });
   for (const timer of timers) timer.unref();
   return async () => {
     for (const timer of timers) clearTimeout(timer);

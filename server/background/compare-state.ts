@@ -1,7 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import { isAuthentic } from '../domain/audit/chain/hash-chain.ts';
-import { findVouchingEvent, type StateDifference, StateWalk } from '../domain/audit/state/verify-state.ts';
+import {
+  findVouchingEvent,
+  firstDifference,
+  type StateDifference,
+  StateWalk,
+} from '../domain/audit/state/verify-state.ts';
 import { openToLook } from '../store/sqlite/open-to-look.ts';
 import { SqliteAuditTrail } from '../store/sqlite/sqlite-audit-trail.ts';
 
@@ -18,19 +23,18 @@ export async function compareState(file: string, seal: AuditSeal): Promise<State
     // All of it as it is at this moment.
     database.exec('BEGIN');
     const audit = new SqliteAuditTrail(database);
-    const base = findVouchingEvent(audit, seal);
+    const base = await findVouchingEvent(audit, seal);
     if (base === null) return null;
-    const walk = new StateWalk(audit.state, seal, base);
+    const walk = await StateWalk.from(audit.state, seal, base);
     let steps = 0;
-    for (const event of audit.stateEvents(base.seq)) {
+    for await (const event of audit.stateEvents(base.seq)) {
       if (!isAuthentic(event, seal, base.seq))
         return { kind: 'events', seq: event.seq, problem: 'this event was changed' };
-      walk.step(event);
+      await walk.step(event);
       steps += 1;
       if (steps % eventsPerTurn === 0) await setImmediate();
     }
-    for (const difference of walk.finish()) return difference;
-    return null;
+    return await firstDifference(walk.finish());
   } finally {
     database.close();
   }

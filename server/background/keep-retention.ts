@@ -15,7 +15,7 @@ export async function keepRetention(
   batches: BatchOptions = {},
 ): Promise<void> {
   const beforeMs = retentionStart(ports.clock.nowMs(), retention_years);
-  const count = countBefore(ports, beforeMs);
+  const count = await countBefore(ports, beforeMs);
   if (count === 0) return;
   if (archive === undefined) {
     ports.log.warn(

@@ -1,15 +1,16 @@
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
+import { FileKeyStore } from '../crypto/file-key-store.ts';
 import { createKeyFile, keyFileOf, requireKeyFile } from '../crypto/key-file.ts';
-import { FileKeyStore } from '../crypto/key-store.ts';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
 import { Refusal } from '../domain/ports/refusal.ts';
 import type { Repositories } from '../domain/ports/unit-of-work.ts';
 import { openSealedStore, type SealedStoreOptions } from '../keys/open-sealed-store.ts';
 import { type CopyProgress, copyDatabase } from '../store/sqlite/copy-database.ts';
-import { openStore, type Store } from '../store/sqlite/open-store.ts';
+import { openStore } from '../store/sqlite/open-store.ts';
 import { knownVersion, openToLook, versionOf } from '../store/sqlite/open-to-look.ts';
+import type { Store } from '../store/store.ts';
 import { BackupError } from './backup-error.ts';
 import { filesOfDatabase, moveDatabase, presentFilesOf } from './database-files.ts';
 import { withDraftBeside } from './draft-folder.ts';
@@ -36,7 +37,7 @@ export async function backUpDatabase(order: BackupOrder): Promise<Backup> {
   const file = resolve(order.file);
   requireUsableName(order);
   const { auditSeal } = new FileKeyStore(order.databaseFile, order.clock);
-  return withDraftBeside(file, async (draft) => {
+  return withDraftBeside(file, order.log, async (draft) => {
     requireRoom(file, order.databaseFile);
     const isOlder = await isOfOlderProgram(order.databaseFile);
     const facts = await makeDraft(order, auditSeal, draft, isOlder);
@@ -107,7 +108,7 @@ async function noteFinished(order: BackupOrder): Promise<void> {
 async function writeIfPossible(
   { log }: Pick<BackupOrder, 'log'>,
   store: Store,
-  write: (repositories: Repositories) => void,
+  write: (repositories: Repositories) => Promise<void>,
 ): Promise<void> {
   try {
     await store.unitOfWork.run(write);

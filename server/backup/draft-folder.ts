@@ -1,17 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Log } from '../domain/ports/log.ts';
+import { loadSqlite } from '../store/sqlite/open-database.ts';
 import { BackupError } from './backup-error.ts';
+import { markDraft, type RemoveDraft, removeLeftDrafts } from './draft-mark.ts';
 
 /**
  * Runs `use` with the name of a database in a private folder beside `file`, so that what it creates appears under
- * its real name at once and complete, or not at all. Throws `BackupError` when nothing can be written there.
+ * its real name at once and complete, or not at all. What processes that were killed have left beside it is removed
+ * first. Throws `BackupError` when nothing can be written there.
  */
 export async function withDraftBeside<Result>(
   file: string,
+  log: Pick<Log, 'info' | 'warn'>,
   use: (draftFile: string) => Promise<Result>,
 ): Promise<Result> {
+  const Driver = await loadSqlite();
+  removeLeftDrafts(Driver, file, log);
   const folder = makeFolder(file);
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove: RemoveDraft = markDraft(Driver, folder);
   // It may contain keys, so nothing is left behind if the process ends in between.
   process.once('exit', remove);
   try {

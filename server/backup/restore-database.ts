@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
+import { FileKeyStore } from '../crypto/file-key-store.ts';
 import {
   createKeyFile,
   type KeyFile,
@@ -9,7 +10,6 @@ import {
   readKeyFile,
   type StoredKey,
 } from '../crypto/key-file.ts';
-import { FileKeyStore } from '../crypto/key-store.ts';
 import { mergeKeys } from '../crypto/merge-keys.ts';
 import type { ChainLink } from '../domain/records/audit-event.ts';
 import { endSessions } from '../domain/sessions/end-session.ts';
@@ -65,7 +65,7 @@ export async function restoreDatabase(order: RestoreOrder): Promise<Restoration>
   }
   const unused = () => (present.includes(target) ? requireUnused(target) : undefined);
   await unused();
-  return withDraftBeside(target, async (draft) => {
+  return withDraftBeside(target, order.log, async (draft) => {
     requireRoom(target, file);
     const restoration = await makeDraft(order, { file, target, draft });
     giveToOwnerOf(present.includes(target) ? target : dirname(target), presentFilesOf(draft));
@@ -117,19 +117,24 @@ async function noteRestoration(
 ): Promise<number> {
   const { store, headFile } = await openSealedStore({ ...order, databaseFile: draft });
   try {
-    return await store.unitOfWork.run((repositories) => {
+    return await store.unitOfWork.run(async (repositories) => {
       const nowMs = order.clock.nowMs();
       const details = {
         backup_seq: facts.newest?.seq ?? 0,
         replaced_seq: replacedHead?.seq ?? null,
         replaced_hash: replacedHead?.hash.toString('hex') ?? null,
       };
-      repositories.audit.append({ type: 'database_restored', outcome: 'success', timeMs: nowMs, details });
+      await repositories.audit.append({
+        type: 'database_restored',
+        outcome: 'success',
+        timeMs: nowMs,
+        details,
+      });
       // A code used since the backup could enrol another workstation, so all codes are removed.
-      repositories.codes.removeExpired(Number.MAX_SAFE_INTEGER);
+      await repositories.codes.removeExpired(Number.MAX_SAFE_INTEGER);
       if (!order.endSessions) return 0;
       const ending = { reason: 'revoked_by_administrator', nowMs, address: null } as const;
-      return endSessions(repositories, [...repositories.sessions.open()], ending);
+      return endSessions(repositories, await Array.fromAsync(repositories.sessions.open()), ending);
     });
   } finally {
     await store.close();

@@ -31,13 +31,14 @@ export async function verifyCopy(
   try {
     const audit = new SqliteAuditTrail(database);
     const headRecord = { read: () => trail.recordedHead, write: () => {} };
-    const verdict = verifyTrail(audit, { seal: trail.seal, headRecord }, reviewed);
+    const verdict = await verifyTrail(audit, { seal: trail.seal, headRecord }, reviewed);
     if (!verdict.whole && !evenDamaged) {
       throw new BackupError(
         `Nothing was written: ${sentenceOfBroken(verdict)} Look into it (audit verify); --even-damaged goes on all the same.`,
       );
     }
-    const [newest = null] = audit.events({ fromSeq: audit.newestSeq() });
+    const fromSeq = await audit.newestSeq();
+    const [newest = null] = await Array.fromAsync(audit.events({ fromSeq }));
     return { verdict, newest };
   } finally {
     database.close();

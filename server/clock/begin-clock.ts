@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { UnitOfWork } from '../domain/ports/unit-of-work.ts';
+import { isClockRight } from './is-clock-right.ts';
 import { reckonStart } from './reckon-start.ts';
 import { ServerClock } from './server-clock.ts';
 
@@ -11,14 +12,15 @@ import { ServerClock } from './server-clock.ts';
 export async function beginClock(clock: Clock, unitOfWork: UnitOfWork, log: Log): Promise<void> {
   if (!(clock instanceof ServerClock) || clock.start) return;
   const { machine, farAheadMs } = clock;
-  const { record, newestEventMs, isAccepted } = unitOfWork.read(({ clockRecord, audit }) => ({
-    record: clockRecord.read(),
-    newestEventMs: audit.newestBefore(null, 1)[0]?.timeMs ?? null,
-    isAccepted: clockRecord.isAcceptanceRequested(),
+  const { record, newestEventMs, isAccepted } = await unitOfWork.read(async ({ clockRecord, audit }) => ({
+    record: await clockRecord.read(),
+    newestEventMs: (await audit.newestBefore(null, 1))[0]?.timeMs ?? null,
+    isAccepted: await clockRecord.isAcceptanceRequested(),
   }));
   const reading = { wallMs: machine.wallMs(), uptimeMs: machine.uptimeMs(), bootId: machine.bootId };
   const start = reckonStart(reading, { record, newestEventMs, farAheadMs });
-  const isRight = isAccepted || ((start.doubt || start.hasGap) && (await clock.isSynchronised()) === true);
+  const isRight =
+    isAccepted || ((start.doubt || start.hasGap) && (await isClockRight(clock, record)) === true);
   clock.begin(start, isRight);
   if (clock.doubt) {
     const fields = { reason: clock.doubt.reason, wallAheadSeconds: Math.round(clock.wallAheadMs / 1000) };

@@ -35,6 +35,7 @@ export interface ClockStart {
 /** Compares the clock at the start of a process with what was committed before. */
 export function reckonStart(reading: ClockReading, known: KnownTimes): ClockStart {
   const { record, newestEventMs } = known;
+  if (record?.isShared) return besideDatabase(reading, record);
   if (record?.doubt) return goOnInDoubt(reading, record, known);
   const { wallMs } = reading;
   const lastMs = Math.max(record?.timeMs ?? 0, newestEventMs ?? 0);
@@ -47,6 +48,13 @@ export function reckonStart(reading: ClockReading, known: KnownTimes): ClockStar
   if (wallMs < lastMs - toleratedMs) return doubted('before_last_commit');
   if (wallMs - lastMs > known.farAheadMs) return doubted('far_ahead');
   return { ownMs: wallMs, doubt: null, hasGap: wallMs - lastMs > unexplainedGapMs };
+}
+
+/** Whatever other nodes have written: the clock of their database is the measure, in both directions. */
+function besideDatabase({ wallMs }: ClockReading, { timeMs }: ClockRecord): ClockStart {
+  if (Math.abs(wallMs - timeMs) <= toleratedMs) return { ownMs: wallMs, doubt: null, hasGap: false };
+  const reason = wallMs < timeMs ? 'before_last_commit' : 'far_ahead';
+  return { ownMs: timeMs, doubt: { reason, sinceMs: timeMs }, hasGap: true };
 }
 
 /** A doubt outlives the process; otherwise a restart would trust the very clock that was doubted a moment before. */

@@ -4,6 +4,7 @@ import type { ClockDoubt } from '../domain/records/clock-record.ts';
 import { correctTimes } from '../domain/sessions/correct-times.ts';
 import { minuteMs } from '../domain/time/durations.ts';
 import { isoTime } from '../domain/time/iso-time.ts';
+import { isClockRight } from './is-clock-right.ts';
 import { heartbeatMs, ServerClock } from './server-clock.ts';
 
 export type ClockWatchPorts = Pick<Ports, 'unitOfWork' | 'log'> & { readonly clock: Clock };
@@ -59,9 +60,9 @@ class ClockWatch {
 
   /** Continues a doubt recorded by the previous process, or finds it over. */
   async begin(): Promise<void> {
-    const { record, isAccepted } = this.#ports.unitOfWork.read(({ clockRecord }) => ({
-      record: clockRecord.read(),
-      isAccepted: clockRecord.isAcceptanceRequested(),
+    const { record, isAccepted } = await this.#ports.unitOfWork.read(async ({ clockRecord }) => ({
+      record: await clockRecord.read(),
+      isAccepted: await clockRecord.isAcceptanceRequested(),
     }));
     this.#told = record?.doubt ?? null;
     this.#unvouchedSinceMs = record?.unvouchedSinceMs ?? null;
@@ -94,7 +95,9 @@ class ClockWatch {
 
   async #lookInDoubt(doubt: ClockDoubt): Promise<void> {
     if (!isSameDoubt(this.#told, doubt)) await this.#tell(doubt);
-    const isAccepted = this.#ports.unitOfWork.read(({ clockRecord }) => clockRecord.isAcceptanceRequested());
+    const isAccepted = await this.#ports.unitOfWork.read(({ clockRecord }) =>
+      clockRecord.isAcceptanceRequested(),
+    );
     if (isAccepted) await this.#endDoubt('accepted');
     else if (this.#clock.agrees) await this.#endDoubt('agrees');
     else if ((await this.#ask(askInDoubtEveryMs)) === true) await this.#endDoubt('synchronised');
@@ -116,7 +119,8 @@ class ClockWatch {
     const nowMs = this.#clock.machine.monotonicMs();
     if (nowMs - this.#askedAtMs < everyMs) return null;
     this.#askedAtMs = nowMs;
-    return this.#clock.isSynchronised();
+    const record = await this.#ports.unitOfWork.read(({ clockRecord }) => clockRecord.read());
+    return isClockRight(this.#clock, record);
   }
 
   async #tell(doubt: ClockDoubt): Promise<void> {
@@ -124,15 +128,15 @@ class ClockWatch {
     // Asked at once, but only after the doubt: setting a clock by hand makes the system unsure of it.
     this.#askedAtMs = Number.NEGATIVE_INFINITY;
     this.#unvouchedSinceMs ??= doubt.sinceMs;
-    await this.#ports.unitOfWork.run(({ audit, clockRecord }) => {
-      audit.append({
+    await this.#ports.unitOfWork.run(async ({ audit, clockRecord }) => {
+      await audit.append({
         type: 'clock_doubted',
         outcome: 'failure',
         timeMs: this.#clock.nowMs(),
         reason: doubt.reason,
         details: { wall_ahead_ms: wallAheadMs, wall_time: isoTime(this.#clock.machine.wallMs()) },
       });
-      clockRecord.write(this.#clock.record(this.#unvouchedSinceMs));
+      await clockRecord.write(this.#clock.record(this.#unvouchedSinceMs));
     });
     this.#told = doubt;
     this.#ports.log.error(
@@ -145,21 +149,24 @@ class ClockWatch {
   async #endDoubt(by: EndOfDoubt, movedMs = Math.round(this.#clock.wallAheadMs)): Promise<void> {
     let takeBack = () => {};
     try {
-      const changed = await this.#ports.unitOfWork.run((repositories) => {
+      const changed = await this.#ports.unitOfWork.run(async (repositories) => {
         // In the job, so that no other job reads the corrected times by the old clock.
         takeBack = by === 'agrees' ? this.#clock.resume() : this.#clock.accept();
         const nowMs = this.#clock.nowMs();
         const byMs = by === 'agrees' ? 0 : movedMs;
-        const count = correctTimes(repositories, { sinceMs: this.#unvouchedSinceMs, byMs, nowMs });
-        repositories.audit.append({
+        // Other nodes have stamped sessions since by clocks that were right.
+        const isShared = (await repositories.clockRecord.read())?.isShared ?? false;
+        const sinceMs = isShared ? null : this.#unvouchedSinceMs;
+        const count = await correctTimes(repositories, { sinceMs, byMs, nowMs });
+        await repositories.audit.append({
           type: 'clock_trusted',
           outcome: 'success',
           timeMs: nowMs,
           reason: by,
           details: { moved_ms: movedMs, sessions_corrected: count },
         });
-        repositories.clockRecord.write(this.#clock.record(null));
-        repositories.clockRecord.forgetAcceptance();
+        await repositories.clockRecord.write(this.#clock.record(null));
+        await repositories.clockRecord.forgetAcceptance();
         return count;
       });
       this.#ports.log.warn(
@@ -179,7 +186,7 @@ class ClockWatch {
   /** Sessions that an earlier version opened while the clock was ahead. */
   #shorten(): Promise<number> {
     const nowMs = this.#clock.nowMs();
-    return this.#ports.unitOfWork.run((repositories) =>
+    return this.#ports.unitOfWork.run(async (repositories) =>
       correctTimes(repositories, { sinceMs: null, byMs: 0, nowMs }),
     );
   }

@@ -6,14 +6,21 @@ import { shownName } from '../contract/shown-text.ts';
 import { programVersion } from '../contract/workstation-versions.ts';
 import { isAddressRange } from '../domain/addresses/address-ranges.ts';
 import { wardKey } from '../domain/rules/ward-key.ts';
+import { parseDatabaseUrl } from '../text/database-url.ts';
 import { isHttpsOrLoopback } from '../text/loopback.ts';
 import { suggestion } from '../text/nearest-name.ts';
 import { listSettings, type Setting } from './list-settings.ts';
+import { nodeName } from './node-name.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
 const text = z.string().min(1);
 const flag = z.union([z.boolean(), z.stringbool()]);
+
+const databaseUrl = z.string().superRefine((value, context) => {
+  const address = parseDatabaseUrl(value);
+  if (typeof address === 'string') context.addIssue({ code: 'custom', message: address });
+});
 
 const publicUrl = z
   .url({ protocol: /^https?$/ })
@@ -97,6 +104,41 @@ const settings = z.strictObject({
     .default('carelink.sqlite')
     .describe('SQLite file; the key file is kept beside it')
     .meta({ flag: '--db', environment_alias: 'CARELINK_DB' }),
+  database_url: databaseUrl
+    .optional()
+    .describe(
+      'PostgreSQL database of a server of several nodes, instead of the SQLite file; of several hosts the one is used that takes writes. Never with a password',
+    )
+    .meta({ values: 'an address, such as postgres://carelink@db1:5432,db2:5432/carelink' }),
+  database_password_file: text
+    .optional()
+    .describe('file with the password for `database_url`, mode 0600 or 0640; read for each new connection'),
+  database_ca_file: text
+    .optional()
+    .describe(
+      'PEM file with the certificates of the authorities that vouch for the hosts of `database_url`; without: those of the machine. Connections to other machines always use TLS, and the certificate must be that of the host',
+    ),
+  database_cleartext_over_network: flag
+    .default(false)
+    .describe(
+      'talks to the hosts of `database_url` without TLS: whoever is between reads and changes everything, passwords and keys among it. Only where the network itself encrypts',
+    ),
+  database_connections: positive
+    .min(2)
+    .max(64)
+    .default(6)
+    .describe('connections of a node to `database_url` for reading; there is one more, with which it writes'),
+  database_standby: z
+    .enum(['required', 'none'])
+    .default('required')
+    .describe(
+      '`required`: what is not yet on a synchronous standby of `database_url` does not count as acknowledged: ends of sessions and revocations then answer 202 `not_yet_replicated`. `none`: a single PostgreSQL, whose disk has to do',
+    ),
+  key_encryption_key_file: text
+    .optional()
+    .describe(
+      'file with the key that seals the keys which nodes share in their database (`keys encryption-key create`), mode 0600; the same at every node. With systemd: `LoadCredential`',
+    ),
   listen: z
     .strictObject({
       host: text.default('127.0.0.1').describe('address to listen on').meta({ flag: 'serve --host' }),
@@ -108,6 +150,12 @@ const settings = z.strictObject({
     .describe(
       'public URL of this server: the issuer of tokens, and the address that DPoP proofs must name; default: the listening URL',
     ),
+  node_name: nodeName
+    .optional()
+    .describe(
+      'name of this node, if several serve one site: answers then carry it as X-CareLink-Node, and log lines as `node`; without: the name of the host, in metrics only, because answers reach strangers. Each node of one `database_url` has its own and keeps it, since its part of the audit trail is known by it',
+    )
+    .meta({ values: 'up to 32 characters of a-z, 0-9 and -, neither beginning nor ending with -' }),
   audience: text.default('carelink').describe('`aud` of access tokens'),
   tls: z
     .strictObject({

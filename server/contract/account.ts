@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Endpoints, emptyAnswer } from './endpoint.ts';
+import { type Endpoints, emptyAnswer, endedAnswer } from './endpoint.ts';
 import type { ErrorCode } from './errors.ts';
 import { refreshTimeHeader, tokenRefreshedHeader } from './headers.ts';
 import { uuid } from './identifiers.ts';
@@ -91,9 +91,11 @@ const signOut = {
   hasFinalSlash: true,
   summary: 'End the session of a refresh token.',
   caller: 'anyone',
+  repeat: 'safe',
   proof: 'optional',
   body: refreshRequest,
-  answer: emptyAnswer,
+  answer: endedAnswer,
+  tellsReplication: true,
   errors: ['refresh_token_required', 'invalid_grant'],
 } as const;
 
@@ -105,6 +107,8 @@ export const accountEndpoints = {
     hasFinalSlash: true,
     summary: 'Exchange the refresh token for a new pair of tokens.',
     caller: 'anyone',
+    // An answer that was lost is given again.
+    repeat: 'safe',
     proof: 'optional',
     body: refreshRequest,
     answer: tokenResponse,
@@ -117,6 +121,7 @@ export const accountEndpoints = {
     hasFinalSlash: true,
     summary: 'Ask whether an access or refresh token would be accepted now.',
     caller: 'anyone',
+    repeat: 'safe',
     body: z.object({ token: compactToken }).meta({ id: 'VerifyRequest' }),
     answer: emptyAnswer,
     errors: ['invalid_token'],

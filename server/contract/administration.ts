@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Endpoints, emptyAnswer } from './endpoint.ts';
-import { byId, numberText, uuid } from './identifiers.ts';
+import { type Endpoints, emptyAnswer, endedAnswer, replicationAnswer } from './endpoint.ts';
+import { byId, eventCursor, numberText, uuid } from './identifiers.ts';
 import { pageQuery } from './page-query.ts';
 import { profileName, roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
@@ -19,7 +19,7 @@ const adminDevices = z
         id: z.string(),
         name: z.string(),
         ward: z.string().nullable(),
-        /** `seen`: somebody has signed in there, but IT has not admitted it; `waiting`: it used a site code, and IT has to. */
+        /** `seen`: somebody has signed in there, but IT has not admitted it; `waiting`: it has used a site code, and IT has yet to admit it. */
         state: z.enum(['seen', 'waiting', 'enrolled', 'revoked']),
         registered_at: time,
         enrolled_at: time.nullable(),
@@ -27,9 +27,9 @@ const adminDevices = z
         revoked_at: time.nullable(),
         /** By a report or a sign-in; null: never. */
         last_seen_at: time.nullable(),
-        /** What it last told of itself (`stationReport`); null: nothing. */
+        /** What it last reported about itself (`stationReport`); null: nothing. */
         report: z.object({ reported_at: time, ...stationReportRequest.shape }).nullable(),
-        /** Others that seem to be the same workstation, at most 20: somebody called them the same, or they tell of the same machine. */
+        /** Others that seem to be the same workstation, at most 20: they were given the same name or report the same machine. */
         doubles: z.array(
           z.object({ id: z.string(), name: z.string(), same: z.array(z.enum(['name', 'machine'])) }),
         ),
@@ -45,14 +45,14 @@ export const codeLifetime = { shortest: 60, longest: 30 * oneDaySeconds, usual: 
 
 const approveRequest = z
   .strictObject({
-    /** The device whose place it takes, which is revoked in the same act. */
+    /** The device it replaces, which is revoked in the same act. */
     replaces: uuid.optional(),
   })
   .meta({ id: 'ApproveDeviceRequest' });
 
-/** How it is called from now on, and how many sessions ended at the device that it replaces. */
+/** Its name from now on, and how many sessions ended at the device it replaces. */
 const approveResponse = z
-  .object({ name: z.string(), ended: z.number().int().nonnegative() })
+  .object({ name: z.string(), ended: z.number().int().nonnegative(), ...replicationAnswer })
   .meta({ id: 'ApproveDeviceResponse' });
 
 const deviceCodeRequest = z
@@ -118,7 +118,9 @@ const adminSessions = z
   .meta({ id: 'AdminSessions' });
 export type AdminSessions = z.infer<typeof adminSessions>;
 
-const endedResponse = z.object({ ended: z.number().int().nonnegative() }).meta({ id: 'EndedResponse' });
+const endedResponse = z
+  .object({ ended: z.number().int().nonnegative(), ...replicationAnswer })
+  .meta({ id: 'EndedResponse' });
 
 /** Newest first. */
 const adminAuditEvents = z
@@ -136,6 +138,10 @@ const adminAuditEvents = z
         reason: z.string().nullable(),
         details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
         hash: z.string(),
+        /** Of an event that one of several nodes wrote to its own chain: that chain, in which `seq` counts, */
+        lane: z.number().int().positive().optional(),
+        /** and the newest event of the chain of the house before it. */
+        after_seq: z.number().int().nonnegative().optional(),
       }),
     ),
     next,
@@ -165,6 +171,7 @@ export const administrationEndpoints = {
     params: byId,
     body: approveRequest,
     answer: approveResponse,
+    tellsReplication: true,
   },
   adminRevokeDevice: {
     ...act,
@@ -173,6 +180,7 @@ export const administrationEndpoints = {
     right: 'revoke_device',
     params: byId,
     answer: endedResponse,
+    tellsReplication: true,
   },
   adminMakeDeviceCode: {
     ...act,
@@ -199,6 +207,7 @@ export const administrationEndpoints = {
     right: 'disable_user',
     params: byUserId,
     answer: endedResponse,
+    tellsReplication: true,
   },
   adminEnableUser: {
     ...act,
@@ -215,6 +224,7 @@ export const administrationEndpoints = {
     right: 'end_sessions',
     params: byUserId,
     answer: endedResponse,
+    tellsReplication: true,
   },
   adminSessions: {
     ...list,
@@ -231,7 +241,8 @@ export const administrationEndpoints = {
     summary: 'End a session.',
     right: 'end_sessions',
     params: byId,
-    answer: emptyAnswer,
+    answer: endedAnswer,
+    tellsReplication: true,
   },
   adminLockSession: {
     ...act,
@@ -246,7 +257,7 @@ export const administrationEndpoints = {
     path: '/v1/admin/audit-events',
     summary: 'The audit trail, newest first.',
     right: 'read_audit',
-    query: pageQuery(numberText),
+    query: pageQuery(eventCursor),
     answer: adminAuditEvents,
   },
 } as const satisfies Endpoints;

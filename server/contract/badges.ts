@@ -1,29 +1,71 @@
 import { z } from 'zod';
 import { asciiDigits } from '../text/ascii-digits.ts';
-import { signInRequest, signInResponse } from './account.ts';
-import { badgeDigits, mostBadges } from './constants.ts';
-import { type Endpoints, emptyAnswer } from './endpoint.ts';
+import { hasDammDigit } from '../text/damm.ts';
+import { password, signInRequest, signInResponse } from './account.ts';
+import { badgeCodeDigits, badgeDigits, mostBadges } from './constants.ts';
+import { type Endpoints, endedAnswer } from './endpoint.ts';
 import { byId } from './identifiers.ts';
+import { personColour } from './person-colour.ts';
 import { notAdmitted } from './station.ts';
 
-/** What a badge reader types: 6 to 20 digits; leading zeros count. */
+/** What a badge reader types, or a code in place of a badge: 6 to 20 digits; leading zeros count. */
 export const badgeNumber = z
   .string()
   .max(64, { abort: true })
   .overwrite(asciiDigits)
   .regex(new RegExp(`^\\d{${badgeDigits.fewest},${badgeDigits.most}}$`));
 
+/** What stands for the user of a badge that was read, in one sign-in. */
+export const badgeHandle = z.string().min(1).max(128);
+
+/** What may be a code in place of a badge. */
+export interface TypedBadgeCode {
+  readonly number: string;
+  /** False: a digit is wrong, or two are swapped; or it is no code at all. */
+  readonly isIntact: boolean;
+  /** Typed in groups, as it is read out, so it is no user name. */
+  readonly isSpaced: boolean;
+}
+
+/** What the help desk reads out, however it was typed: eight digits, in groups or not; null: it is something else. */
+export function badgeCodeOf(typed: string): TypedBadgeCode | null {
+  const digits = asciiDigits(typed.trim());
+  const number = digits.replaceAll(/[\s-]/g, '');
+  if (!new RegExp(`^\\d{${badgeCodeDigits}}$`).test(number)) return null;
+  return { number, isIntact: hasDammDigit(number), isSpaced: /\s/.test(digits) };
+}
+
+/** SHA-256, in base64url, of the public key (SPKI, DER) of a card that proves one. */
+export const cardKey = z
+  .string()
+  .max(64, { abort: true })
+  .regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/);
+
 const badgeRequest = z.strictObject({ number: badgeNumber }).meta({ id: 'BadgeRequest' });
+
+/** The password is required if the sign-in is no longer recent or the session has been locked since. */
+const linkBadgeRequest = z
+  .strictObject({
+    number: badgeNumber,
+    password: password.optional(),
+    /** The key that the card has just proven to the workstation; sets or replaces that of a badge the user has already. */
+    card_key: cardKey.optional(),
+  })
+  .meta({ id: 'LinkBadgeRequest' });
 
 const identifiedBadge = z
   .object({
     /** For one `POST /v1/badge/sign-in` at the same workstation. */
-    handle: z.string().min(1).max(128),
+    handle: badgeHandle,
     display_name: z.string().max(200),
+    /** Absent from older servers. */
+    colour: personColour.optional(),
     /** Seconds for which the handle is valid. */
     expires_in: z.number().int().positive(),
     /** Open sessions of this user at this workstation. */
     sessions_here: z.array(z.string()).max(100),
+    /** The key that was registered for its card; only where its user has a session. Absent from older servers. */
+    card_key: cardKey.optional(),
   })
   .meta({ id: 'IdentifiedBadge' });
 export type IdentifiedBadge = z.infer<typeof identifiedBadge>;
@@ -31,15 +73,22 @@ export type IdentifiedBadge = z.infer<typeof identifiedBadge>;
 /** As for a sign-in by password, with the handle in place of the user name. */
 const badgeSignInRequest = signInRequest
   .pick({ password: true, device: true, replace: true })
-  .extend({ handle: z.string().min(1).max(128) })
+  .extend({ handle: badgeHandle })
   .meta({ id: 'BadgeSignInRequest' });
 
-const badge = z.object({ id: z.string(), linked_at: z.iso.datetime() });
+const badge = z.object({
+  id: z.string(),
+  linked_at: z.iso.datetime(),
+  /** Of a code in place of a badge: when it ends. */
+  expires_at: z.iso.datetime().optional(),
+  /** A key is registered for its card. Absent from older servers. */
+  proves_key: z.boolean().optional(),
+});
 
 export type LinkedBadge = z.infer<typeof badge>;
 
 /** The user's own badges, oldest first. */
-const ownBadges = z.object({ badges: z.array(badge).max(mostBadges) }).meta({ id: 'OwnBadges' });
+const ownBadges = z.object({ badges: z.array(badge).max(mostBadges + 1) }).meta({ id: 'OwnBadges' });
 
 /** Badges: identifying one and signing in with it, for enrolled workstations; and what users do with their own. */
 export const badgeEndpoints = {
@@ -71,12 +120,18 @@ export const badgeEndpoints = {
   linkBadge: {
     method: 'post',
     path: '/v1/badges',
-    summary: 'Link a badge to the user who has just signed in.',
+    summary: 'Link a badge to the user, who has just signed in or gives the password.',
     caller: 'workstation',
-    body: badgeRequest,
+    body: linkBadgeRequest,
     answer: z.object({ badge }).meta({ id: 'LinkedBadge' }),
     status: 201,
-    errors: ['insufficient_user_authentication', 'badge_in_use', 'badge_limit', 'throttled'],
+    errors: [
+      'insufficient_user_authentication',
+      'invalid_credentials',
+      'badge_in_use',
+      'badge_limit',
+      'throttled',
+    ],
   },
   removeBadge: {
     method: 'delete',
@@ -84,7 +139,8 @@ export const badgeEndpoints = {
     summary: 'Remove a badge of the user.',
     caller: 'workstation',
     params: byId,
-    answer: emptyAnswer,
+    answer: endedAnswer,
+    tellsReplication: true,
     errors: ['not_found'],
   },
 } as const satisfies Endpoints;

@@ -12,11 +12,18 @@ export const wardProfileNames = ['standard', 'high_security', 'extended'] as con
 export const profileNames = [...wardProfileNames, 'break_glass'] as const;
 /** The roles of users. */
 export const roleNames = ['clinician', 'research', 'it_admin', 'security_officer'] as const;
+/** The roles of people added with the set-up. Administrators are named one by one, never by a list. */
+export const staffRoleNames = ['clinician', 'research', 'security_officer'] as const;
+/** The most people that the set-up adds: more than a ward has, and few enough to hash their passwords in one call. */
+export const mostStaff = 200;
 
 /** For a new password (NIST SP 800-63B asks for length, not for kinds of characters). */
 export const shortestPassword = 12;
 /** For the name of a person, a ward, a station or an app, in graphemes. */
 export const longestName = 64;
+
+/** Length of an enrolment code: that of one workstation is typed by a person, that of a site is mostly read by programs, is worth more and is valid for longer. */
+export const enrolmentCodeLengths = { device: 16, site: 24 } as const;
 
 export const pinDigits = { fewest: 6, most: 12 } as const;
 /** Wrong PINs after which only the password is accepted until it has been given. */
@@ -26,6 +33,8 @@ export const recentSignInSeconds = 300;
 
 /** The digits that a badge reader types; leading zeros count. */
 export const badgeDigits = { fewest: 6, most: 20 } as const;
+/** Digits of a code in place of a badge, the last of which is a check digit; short enough to be read out on the telephone. */
+export const badgeCodeDigits = 8;
 /** The most badges a user can have. */
 export const mostBadges = 5;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { password, signInResponse, username } from './account.ts';
+import { badgeHandle } from './badges.ts';
 import { emergencyReasonCodes, emergencyReasonLength } from './constants.ts';
 import { type Endpoints, emptyAnswer } from './endpoint.ts';
 import { byId, numberText, uuid } from './identifiers.ts';
@@ -12,24 +13,37 @@ export type EmergencyReasonCode = z.infer<typeof emergencyReasonCode>;
 /** The reason in the person's own words; line breaks are kept. */
 export const emergencyReasonText = shownText({ ...emergencyReasonLength, lines: true });
 
+/**
+ * By user name, or by the handle of a badge. The words may follow within the session (`POST /v1/emergency/words`), since
+ * writing takes time that a patient may not have.
+ */
 const emergencyRequest = z
   .strictObject({
-    username,
+    username: username.optional(),
+    handle: badgeHandle.optional(),
     password,
     device: shownName.optional(),
     reason_code: emergencyReasonCode,
-    reason: emergencyReasonText,
+    reason: emergencyReasonText.optional(),
     /** The person was told what is recorded and who is told, and agreed. */
     confirmed: z.literal(true),
   })
+  .refine(({ username: name, handle }) => (name === undefined) !== (handle === undefined), {
+    path: ['username'],
+    error: 'either username or handle must be given',
+  })
   .meta({ id: 'EmergencyRequest' });
+
+/** Why the emergency access of the session was needed. */
+const wordsRequest = z.strictObject({ words: emergencyReasonText }).meta({ id: 'EmergencyWordsRequest' });
 
 /** Name of a sealed code in policies, reports and the audit trail; not a secret. */
 export const emergencyCodeId = z.string().regex(/^[0-9A-Z]{8}$/);
 
 /**
  * Reports that a sealed code was used at a workstation while the server could not be reached. Repeating it with the
- * same `id` changes nothing except to add an end that was not known yet. Times are the workstation's best estimate.
+ * same `id` changes nothing except to add the end that was not known yet, and words that were missing, up to the report
+ * of the end. Times are the workstation's best estimate.
  */
 const offlineUseReport = z
   .strictObject({
@@ -38,7 +52,8 @@ const offlineUseReport = z
     /** As typed; nobody has checked it. */
     person: shownName,
     reason_code: emergencyReasonCode,
-    reason: emergencyReasonText,
+    /** Absent: not written yet. */
+    reason: emergencyReasonText.optional(),
     started_at: z.iso.datetime(),
     /** Null: still going on. */
     ended_at: z.iso.datetime().nullable(),
@@ -59,7 +74,12 @@ export type EmergencyVerdict = z.infer<typeof emergencyVerdict>;
 export const reviewNote = shownText({ longest: 1_000, lines: true });
 
 const reviewRequest = z
-  .strictObject({ verdict: emergencyVerdict, note: reviewNote })
+  .strictObject({
+    verdict: emergencyVerdict,
+    note: reviewNote,
+    /** Where nobody has written why: what the person has told the officer. No review is closed without. */
+    words: emergencyReasonText.optional(),
+  })
   .meta({ id: 'ReviewRequest' });
 
 /**
@@ -88,7 +108,10 @@ const adminEmergencies = z
         ward: z.string().nullable(),
         address: z.string().nullable(),
         reason_code: emergencyReasonCode,
-        reason: z.string(),
+        /** In own words; null: missing, and to be asked for in the review. */
+        reason: z.string().nullable(),
+        /** Who wrote them down in the review, since they were missing; null: the person herself, or nobody yet. */
+        reason_noted_by: person.nullable(),
         started_at: z.iso.datetime(),
         /** Null: not over yet, as far as is known. */
         ended_at: z.iso.datetime().nullable(),
@@ -130,17 +153,30 @@ export const emergencyEndpoints = {
     answer: signInResponse.meta({ id: 'EmergencyResponse' }),
     errors: [
       'invalid_credentials',
+      'badge_expired',
       'emergency_not_allowed',
       'throttled',
       'device_revoked',
       'enrolment_required',
     ],
   },
+  emergencyWords: {
+    method: 'post',
+    path: '/v1/emergency/words',
+    summary: 'Write down, once and before it ends, why the emergency access of this session was needed.',
+    caller: 'workstation',
+    // The same words again are no other words.
+    repeat: 'safe',
+    body: wordsRequest,
+    answer: emptyAnswer,
+    errors: ['forbidden', 'words_already_written'],
+  },
   offlineUse: {
     method: 'post',
     path: '/v1/emergency/offline-uses',
     summary: 'Report that a sealed code was used at a workstation without a connection.',
     caller: 'device_key',
+    repeat: 'safe',
     body: offlineUseReport,
     answer: emptyAnswer,
     errors: ['enrolment_required', 'throttled'],
@@ -168,7 +204,7 @@ export const emergencyReviewEndpoints = {
     params: byId,
     body: reviewRequest,
     answer: emptyAnswer,
-    errors: ['forbidden', 'not_found', 'already_reviewed'],
+    errors: ['forbidden', 'not_found', 'already_reviewed', 'words_missing', 'words_already_written'],
   },
 } as const satisfies Endpoints;
 
@@ -184,6 +220,8 @@ export const emergencyAlert = z.object({
   device: z.object({ id: z.string(), name: z.string() }).nullable(),
   ward: z.string().nullable(),
   reason_code: emergencyReasonCode,
+  /** Nobody has written yet, in own words, why. */
+  words_missing: z.boolean(),
   started_at: z.iso.datetime(),
   recorded_at: z.iso.datetime(),
 });

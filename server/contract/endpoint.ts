@@ -40,6 +40,11 @@ export interface Endpoint {
   readonly right?: Right;
   /** A proof is checked if there is one; workstations always send it. */
   readonly proof?: 'optional';
+  /**
+   * `safe`: sent twice, by the same caller with another proof, it leaves and answers what it would once, so that a client
+   * without an answer may send it again, to another address of the server. A `get` is anyway; others are not unless told.
+   */
+  readonly repeat?: 'safe';
   /** Parameters of the path; a value that does not fit is not found. */
   readonly params?: z.ZodObject;
   /** Parameters of the query. */
@@ -50,6 +55,8 @@ export interface Endpoint {
   /** `json`: any JSON document; `text`: not JSON; `events`: an event stream. */
   readonly answer: z.ZodType<object> | 'json' | 'text' | 'events';
   readonly status?: 201;
+  /** It ends or revokes something: while no second machine has that, the answer is 202 with `not_yet_replicated`. */
+  readonly tellsReplication?: true;
   /** Headers of the successful answer. */
   readonly headers?: readonly string[];
   /** How long anybody may cache the answer; by default nobody may. */
@@ -69,6 +76,15 @@ export type BodyOf<E extends Endpoint> = E extends { readonly body: infer S exte
 export type AnswerOf<E extends Endpoint> = E extends { readonly answer: infer S extends z.ZodType<object> }
   ? z.output<S>
   : Readonly<Record<string, unknown>>;
+
+/**
+ * Part of answers to what ends or revokes something: it has taken effect, but only one machine has it, and if that one is
+ * lost now, it is undone.
+ */
+export const replicationAnswer = { not_yet_replicated: z.literal(true).optional() };
+
+/** Answer of calls that end or revoke something. */
+export const endedAnswer = z.object(replicationAnswer).meta({ id: 'Ended' });
 
 /** Answer of calls that report nothing but success. */
 export const emptyAnswer = z.object({}).meta({ id: 'Empty' });

@@ -75,6 +75,15 @@ export const errors = {
     status: 409,
     sentence: `A session can be continued only in its last ${continuingSeconds / 60} minutes.`,
   },
+  words_already_written: {
+    status: 409,
+    sentence: 'The reason for this emergency access has been written already; it stays as it is.',
+  },
+  words_missing: {
+    status: 409,
+    sentence:
+      'Nobody has written why this emergency access was needed: ask, and give the words with the review, or decide needs_follow_up.',
+  },
   already_reviewed: { status: 409, sentence: 'This emergency access has been reviewed already.' },
   setup_already_done: { status: 409, sentence: 'The set-up has already been done.' },
   payload_too_large: { status: 413, sentence: 'The request body is larger than 64 KiB.' },
@@ -100,7 +109,7 @@ export const errorBody = z
     ended_at: z.iso.datetime().optional(),
     /** With `invalid_credentials` for a PIN: how many tries are left. */
     tries_left: z.number().int().nonnegative().optional(),
-    /** With `enrolment_required`: a code has been used, and IT has to admit the workstation; no other code is needed. */
+    /** With `enrolment_required`: a code has been used, and IT has to admit the workstation; another code would not help. */
     waiting: z.literal(true).optional(),
     /** With `session_limit`: where the user is signed in, newest first. */
     other_sessions: z.array(sessionPlace).optional(),

@@ -15,7 +15,7 @@ const question = { method: 'get', caller: 'anyone', answer: healthResponse } as 
 /** For those who run the server. */
 export const hostEndpoints = {
   health: { ...question, path: '/healthz', summary: 'The process answers.' },
-  ready: { ...question, path: '/readyz', summary: 'The database can be written.' },
+  ready: { ...question, path: '/readyz', summary: 'This node can write to the database, and does not stop.' },
   metrics: {
     method: 'get',
     path: '/metrics',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compactToken, refusedRefreshes } from './account.ts';
-import { type Endpoints, emptyAnswer } from './endpoint.ts';
+import { type Endpoints, endedAnswer } from './endpoint.ts';
 import type { ErrorCode } from './errors.ts';
 import { refreshTimeHeader, tokenRefreshedHeader } from './headers.ts';
 
@@ -141,7 +141,8 @@ export const oauthEndpoints = {
     proof: 'optional',
     body: revocationRequest,
     isForm: true,
-    answer: emptyAnswer,
+    answer: endedAnswer,
+    tellsReplication: true,
     errors: ['invalid_client'],
   },
   introspect: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personColour } from './person-colour.ts';
 
 /** What the sign-in screen may show of recent users: their names, only their initials, or nothing. */
 export const recentUserDetails = ['on', 'initials', 'off'] as const;
@@ -18,9 +19,13 @@ export const recentUsersResponse = z
           username: z.string().min(1).max(150),
           display_name: z.string().max(200).nullable(),
           initials: z.string().max(8),
+          /** Absent from older servers. */
+          colour: personColour.optional(),
         }),
       )
       .max(mostRecentUsers),
+    /** The workstation that asks, as the server calls it now; absent from older servers. */
+    device: z.object({ name: z.string(), ward: z.string().nullable() }).optional(),
   })
   .meta({ id: 'RecentUsers' });
 export type RecentUsersResponse = z.infer<typeof recentUsersResponse>;

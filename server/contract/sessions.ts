@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { password, tokenResponse } from './account.ts';
-import { type Endpoints, emptyAnswer } from './endpoint.ts';
+import { type Endpoints, emptyAnswer, endedAnswer, replicationAnswer } from './endpoint.ts';
 import { byId, uuid } from './identifiers.ts';
 import { pin, setPinRequest } from './pin.ts';
 import { profileName, roleName } from './profiles.ts';
+import { recentUserDetails } from './recent-users.ts';
 
 /** Whom the access token stands for; times are ISO 8601 in UTC. */
 const meResponse = z
@@ -22,7 +23,15 @@ const meResponse = z
       /** Seconds without input after which the workstation locks. */
       idle_lock_seconds: z.number().int().positive(),
     }),
-    device: z.object({ id: z.string(), name: z.string(), ward: z.string().nullable() }).nullable(),
+    device: z
+      .object({
+        id: z.string(),
+        name: z.string(),
+        ward: z.string().nullable(),
+        /** What the site lets the workstation show of people who have not signed in; absent from older servers. */
+        recent_users: z.enum(recentUserDetails).optional(),
+      })
+      .nullable(),
   })
   .meta({ id: 'Me' });
 export type MeResponse = z.infer<typeof meResponse>;
@@ -44,7 +53,7 @@ export type SessionSummary = z.infer<typeof sessionSummary>;
 /** Why the workstation locked. */
 export const lockRequest = z
   .object({
-    cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart', 'switch']),
+    cause: z.enum(['button', 'shortcut', 'idle', 'os_lock', 'suspend', 'lid', 'restart', 'switch', 'badge']),
   })
   .meta({ id: 'LockRequest' });
 export type LockCause = z.infer<typeof lockRequest>['cause'];
@@ -52,7 +61,8 @@ export type LockCause = z.infer<typeof lockRequest>['cause'];
 /** What a workstation has checked by itself without a connection, and the outcome. */
 const workstationCheck = z.strictObject({
   checked_by: z.literal('workstation'),
-  method: z.enum(['password', 'pin']).optional(),
+  /** `card`: the card of a badge that was taken out has proven its key. */
+  method: z.enum(['password', 'pin', 'card']).optional(),
   outcome: z.enum(['success', 'failure']).optional(),
 });
 export type WorkstationCheck = z.infer<typeof workstationCheck>;
@@ -103,7 +113,10 @@ export const ownSessionEndpoints = {
     ...ofWorkstation,
     path: '/v1/sessions/end-others',
     summary: 'End all other sessions of the user.',
-    answer: z.object({ ended: z.number().int().nonnegative() }).meta({ id: 'EndOthersResponse' }),
+    answer: z
+      .object({ ended: z.number().int().nonnegative(), ...replicationAnswer })
+      .meta({ id: 'EndOthersResponse' }),
+    tellsReplication: true,
   },
   endSession: {
     ...ofWorkstation,
@@ -111,12 +124,15 @@ export const ownSessionEndpoints = {
     path: '/v1/sessions/{id}',
     summary: 'End one session of the user.',
     params: byId,
+    answer: endedAnswer,
+    tellsReplication: true,
     errors: ['not_found'],
   },
   lock: {
     ...ofWorkstation,
     path: '/v1/session/lock',
     summary: 'Record that the workstation has locked.',
+    repeat: 'safe',
     // Locking makes nothing easier.
     older: 'go_on',
     body: lockRequest,
@@ -137,6 +153,8 @@ export const ownSessionEndpoints = {
     // Without a proof it asks for a secret.
     older: 'go_on',
     body: setPinRequest,
+    answer: endedAnswer,
+    tellsReplication: true,
     errors: ['weak_pin', 'forbidden', 'insufficient_user_authentication', 'invalid_credentials', 'throttled'],
   },
   continueSession: {
@@ -165,7 +183,9 @@ export const ownSessionEndpoints = {
     path: '/v1/session/sign-out',
     summary: 'End a session by a proof of its key alone; reveals nothing about other sessions.',
     caller: 'device_key',
+    repeat: 'safe',
     body: deviceSignOutRequest,
-    answer: emptyAnswer,
+    answer: endedAnswer,
+    tellsReplication: true,
   },
 } as const satisfies Endpoints;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { problemOfNewPassword } from '../text/problem-of-new-password.ts';
 import { problemOfNewUsername } from '../text/problem-of-new-username.ts';
 import { username } from './account.ts';
-import { shortestPassword, wardProfileNames } from './constants.ts';
+import { mostStaff, shortestPassword, staffRoleNames, wardProfileNames } from './constants.ts';
 import type { Endpoints } from './endpoint.ts';
 import { roleName } from './profiles.ts';
 import { shownName } from './shown-text.ts';
@@ -17,6 +17,14 @@ export const newPassword = z
   .max(4096)
   .refine((password) => problemOfNewPassword(password, shortestPassword) === null);
 
+/** Somebody who works here; without `ward`, on the ward that is set up. A password is generated. */
+const staffMember = z.strictObject({
+  username: newUsername,
+  display_name: shownName,
+  role: z.enum(staffRoleNames),
+  ward: shownName.optional(),
+});
+
 export const setupRequest = z
   .object({
     /** Known only to the process that started the server. */
@@ -25,17 +33,18 @@ export const setupRequest = z
     ward: z.object({ name: shownName, profile: z.enum(wardProfileNames) }),
     station: shownName,
     demo_users: z.boolean(),
+    staff: z.array(staffMember).max(mostStaff).optional(),
   })
   .meta({ id: 'SetupRequest' });
 export type SetupRequest = z.infer<typeof setupRequest>;
 
+const generatedUsers = z.array(
+  z.object({ username: z.string(), display_name: z.string(), role: roleName, password: z.string() }),
+);
+
 /** The generated passwords are shown only this once. */
 const setupResponse = z
-  .object({
-    demo_users: z.array(
-      z.object({ username: z.string(), display_name: z.string(), role: roleName, password: z.string() }),
-    ),
-  })
+  .object({ demo_users: generatedUsers, staff: generatedUsers })
   .meta({ id: 'SetupResponse' });
 export type SetupResponse = z.infer<typeof setupResponse>;
 

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { codeLifetime } from './administration.ts';
-import { type Endpoints, emptyAnswer } from './endpoint.ts';
+import { type Endpoints, endedAnswer } from './endpoint.ts';
 import { byId } from './identifiers.ts';
 import { shownName } from './shown-text.ts';
 
-/** How many workstations one code enrols, and from how many networks. */
+/** Limits: how many workstations one code can enrol, and how many networks it can name. */
 export const siteCodeLimits = { uses: 10_000, networks: 32 } as const;
 
 const time = z.iso.datetime();
 
 export const siteCodeRequest = z
   .strictObject({
-    /** Ward of the workstations; a new one is made with the standard profile. */
+    /** Ward of the workstations; a new one is created with the standard profile. */
     ward: shownName.optional(),
     /** How many workstations it enrols. */
     uses: z.int().min(1).max(siteCodeLimits.uses),
@@ -23,17 +23,17 @@ export const siteCodeRequest = z
       .default([]),
     /** Whether each workstation waits until IT admits it. */
     approval: z.boolean().default(false),
-    /** Whether a workstation takes the place of the one that has its name, if nobody is signed in there. */
+    /** Whether a workstation replaces the one of the same name, if nobody is signed in there. */
     replace_same_name: z.boolean().default(false),
   })
   .meta({ id: 'SiteCodeRequest' });
 
-/** The code is told this once. */
+/** The code is shown only this once. */
 const siteCodeResponse = z
   .object({ id: z.string(), code: z.string(), ward: z.string().nullable(), expires_at: time })
   .meta({ id: 'SiteCodeResponse' });
 
-/** The oldest first; without the codes, which nobody can read back. */
+/** Oldest first; without the codes, which nobody can read back. */
 const siteCodes = z
   .object({
     site_codes: z.array(
@@ -83,7 +83,8 @@ export const siteCodeEndpoints = {
     summary: 'Revoke a site code; workstations that it has enrolled stay.',
     right: 'make_device_code',
     params: byId,
-    answer: emptyAnswer,
+    answer: endedAnswer,
+    tellsReplication: true,
     errors: ['forbidden', 'not_found'],
   },
 } as const satisfies Endpoints;

@@ -3,7 +3,7 @@ import { type Endpoints, emptyAnswer } from './endpoint.ts';
 import { shownText } from './shown-text.ts';
 import { notAdmitted } from './station.ts';
 
-/** More are not told; one mistake often makes several. */
+/** More are left out; one mistake often causes several. */
 export const mostProblems = 20;
 export const longestProblem = 200;
 
@@ -19,21 +19,21 @@ const policyProblem = z.strictObject({
   problem: shownText({ longest: longestProblem }),
 });
 
-/** What a workstation tells of itself; nothing of its users. */
+/** What a workstation reports about itself; nothing about its users. */
 export const stationReportRequest = z
   .strictObject({
     version: reportedVersion,
     /** The system with its version, such as `Windows 10.0.26100`. */
     os: z.string().regex(/^[\w .()+~#-]{1,64}$/),
     arch: z.enum(['x64', 'arm64', 'other']),
-    /** That the policy says it is written for; null: it says nothing. */
+    /** The version for which the policy says it is written; null: it says nothing. */
     policy_version: z.int().min(1).max(1_000).nullable(),
-    /** SHA-256, in base64url, of the settings that apply, without those that are each workstation's own. */
+    /** SHA-256, in base64url, of the settings that apply, except those that differ between workstations. */
     policy_hash: z.string().regex(/^[\w-]{43}$/),
     problems: z.array(policyProblem).max(mostProblems),
     /** For all users of the computer, or for one. */
     install: z.enum(['machine', 'user']),
-    /** Whose the key is by which it calls. */
+    /** Whose key it uses. */
     key: z.enum(['machine', 'user']),
   })
   .meta({ id: 'StationReportRequest' });
@@ -46,6 +46,7 @@ export const stationReportEndpoints = {
     path: '/v1/station/report',
     summary: 'Tell what this workstation is and what is wrong with its policy; replaces what it told before.',
     caller: 'device_key',
+    repeat: 'safe',
     body: stationReportRequest,
     answer: emptyAnswer,
     errors: notAdmitted,

@@ -63,6 +63,7 @@ export const notAdmitted = ['device_revoked', 'enrolment_required', 'throttled']
 const question = {
   method: 'post',
   caller: 'device_key',
+  repeat: 'safe',
   body: stationRequest,
   errors: ['throttled'],
 } as const;
@@ -86,6 +87,7 @@ export const stationEndpoints = {
     path: '/v1/station/recent-users',
     summary: 'Recent users of the ward of the workstation, as far as the site allows.',
     caller: 'device_key',
+    repeat: 'safe',
     answer: recentUsersResponse,
     errors: notAdmitted,
   },
@@ -94,6 +96,7 @@ export const stationEndpoints = {
     path: '/v1/server/identity',
     summary: 'A signed statement of the identity and address of this server, in response to a challenge.',
     caller: 'anyone',
+    repeat: 'safe',
     body: identityRequest,
     answer: identityResponse,
   },

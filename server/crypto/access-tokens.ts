@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { grantedScope, workstationClientId } from '../contract/constants.ts';
 import { LruCache } from '../domain/lru-cache.ts';
@@ -113,10 +113,12 @@ export class JwtAccessTokens implements AccessTokens {
     return checked.content;
   }
 
+  /** What keeps the keys from being known says nothing about the token: that is thrown. */
   async #check(token: string): Promise<CheckedToken | null> {
+    const { accessKeys } = this.#options.keys;
     try {
       const parts = splitJws(token);
-      const key = parts && this.#keyOf(parts);
+      const key = parts && keyOf(accessKeys, parts);
       if (!key) return null;
       const { payload } = await jwtVerify(token, key.verifyingKey, {
         algorithms: [key.algorithm],
@@ -133,8 +135,9 @@ export class JwtAccessTokens implements AccessTokens {
       // A token issued by a clock far ahead of ours would outlive its session by the difference.
       const notBeforeSeconds = Math.max(nbf, iat - clockStepSeconds);
       return { key, notBeforeSeconds, expiresAtSeconds: exp, content };
-    } catch {
-      return null;
+    } catch (error) {
+      if (saysTokenIsWrong(error)) return null;
+      throw error;
     }
   }
 
@@ -144,11 +147,16 @@ export class JwtAccessTokens implements AccessTokens {
     const isTimely = notBeforeSeconds <= nowSeconds && nowSeconds < expiresAtSeconds;
     return isTimely && this.#options.keys.accessKeys.get(key.id) === key;
   }
+}
 
-  /** One key serves one algorithm (RFC 8725 §3.1); no other header member is looked at. */
-  #keyOf(parts: JwsParts): AccessKey | null {
-    const header = headerSchema.parse(decodeJwsObject(parts.header));
-    const key = this.#options.keys.accessKeys.get(header.kid);
-    return key && key.algorithm === header.alg ? key : null;
-  }
+/** One key serves one algorithm (RFC 8725 §3.1); no other header member is looked at. */
+function keyOf(keys: KeyStore['accessKeys'], parts: JwsParts): AccessKey | null {
+  const header = headerSchema.parse(decodeJwsObject(parts.header));
+  const key = keys.get(header.kid);
+  return key && key.algorithm === header.alg ? key : null;
+}
+
+/** Whatever else goes wrong is ours. */
+function saysTokenIsWrong(error: unknown): boolean {
+  return error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof SyntaxError;
 }

@@ -7,6 +7,10 @@ import type { HeadRecord, RecordedHead } from '../domain/audit/chain/head-record
 import type { Log } from '../domain/ports/log.ts';
 import type { ChainLink } from '../domain/records/audit-event.ts';
 import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
+
+import { makePrivateFolder } from '../files/make-private-folder.ts';
+import { openToRead } from '../files/open-to-read.ts';
+
 import { ownerHint } from '../files/owner-hint.ts';
 import { systemCodeOf } from '../files/system-code.ts';
 import { jsonOrNull } from '../text/json-or-null.ts';
@@ -30,6 +34,15 @@ export function headFileOf(databaseFile: string): string {
 }
 
 /**
+ * What a node keeps of a database on another machine: `carelink.node-audit-head`, so that the record of a database file
+ * of that name, from before or from a way back, is another one.
+ */
+function headFileOfNode(file: string): string {
+  const { dir, name } = parse(resolve(file));
+  return join(dir, `${name}.node-audit-head`);
+}
+
+/**
  * The head in a file, with a digest under the server's key. It is not flushed for each event: after a power failure
  * it may be behind, but never ahead.
  */
@@ -37,15 +50,33 @@ export class AuditHeadFile implements HeadRecord {
   readonly path: string;
   readonly #seal: AuditSeal;
   readonly #log: Log;
-  readonly #databaseFile: string;
+  readonly #model: string;
   #failing = false;
   #isGiven = false;
 
-  constructor(databaseFile: string, seal: AuditSeal, log: Log) {
-    this.#databaseFile = databaseFile;
-    this.path = headFileOf(databaseFile);
+  /** Root writes it for the owner of `model`. */
+  constructor(
+    databaseFile: string,
+    seal: AuditSeal,
+    log: Log,
+    { path = headFileOf(databaseFile), model = databaseFile } = {},
+  ) {
+    this.#model = model;
+    this.path = path;
     this.#seal = seal;
     this.#log = log;
+  }
+
+  /** What a node keeps of a database elsewhere: `file` names the record, and need not exist itself. */
+  static ofNode(file: string, seal: AuditSeal, log: Log): AuditHeadFile {
+    const folder = dirname(resolve(file));
+    makePrivateFolder(folder);
+    return AuditHeadFile.toLookAt(file, seal, log);
+  }
+
+  /** The same for somebody who only reads it. */
+  static toLookAt(file: string, seal: AuditSeal, log: Log): AuditHeadFile {
+    return new AuditHeadFile(file, seal, log, { path: headFileOfNode(file), model: dirname(resolve(file)) });
   }
 
   /** Throws `KeyFileError` if this user may not read it. */
@@ -63,6 +94,8 @@ export class AuditHeadFile implements HeadRecord {
     const parsed = record.safeParse(jsonOrNull(text));
     if (!parsed.success) return { kind: 'foreign' };
     const head = { seq: parsed.data.seq, hash: Buffer.from(parsed.data.hash, 'hex') };
+    const { kid } = parsed.data;
+    if (kid !== this.#seal.keyId) return { kind: 'former', keyId: kid, head };
     const given = Buffer.from(parsed.data.seal, 'base64url');
     const expected = this.#sealOf(head);
     const ours = given.length === expected.length && timingSafeEqual(given, expected);
@@ -92,11 +125,15 @@ export class AuditHeadFile implements HeadRecord {
     const content = { seq: head.seq, hash: head.hash.toString('hex'), kid: this.#seal.keyId, seal };
     const text = `${JSON.stringify(content).padEnd(recordBytes - 1)}\n`;
     // Root changes its owner below, so it must never be a link that somebody placed here.
-    const flags = constants.O_WRONLY | constants.O_CREAT | (isRoot() ? constants.O_NOFOLLOW : 0);
+    const flags =
+      constants.O_WRONLY |
+      constants.O_CREAT |
+      (constants.O_NONBLOCK ?? 0) |
+      (isRoot() ? constants.O_NOFOLLOW : 0);
     const file = openSync(this.path, flags, 0o600);
     try {
       // Only once: as root it would otherwise take a system call for each commit.
-      if (!this.#isGiven) giveOpenFileToOwnerOf(this.#databaseFile, file);
+      if (!this.#isGiven) giveOpenFileToOwnerOf(this.#model, file);
       this.#isGiven = true;
       writeSync(file, text, 0);
       if (durably) fsyncSync(file);
@@ -113,7 +150,12 @@ export class AuditHeadFile implements HeadRecord {
   /** A file that merely cannot be read is not damaged, and overwriting it unread could hide damage. */
   #readText(): string | null {
     try {
-      return readFileSync(this.path, 'utf8');
+      const file = openToRead(this.path);
+      try {
+        return readFileSync(file, 'utf8');
+      } finally {
+        closeSync(file);
+      }
     } catch (error) {
       const code = systemCodeOf(error);
       if (code === 'ENOENT') return null;

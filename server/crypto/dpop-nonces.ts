@@ -1,13 +1,18 @@
-import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const windowMs = 60_000;
 
 /**
- * Nonces by RFC 9449 §8 without storage: the HMAC of a time window under a key of this process. A nonce is valid in
- * its own window and the next, and none survives a restart.
+ * Nonces by RFC 9449 §8 without storage: the HMAC of a time window under a key. A nonce is valid in its own window and
+ * the next. By default, the key belongs to this process, and no nonce survives a restart; with a key that nodes share, a nonce
+ * from one is valid at all of them.
  */
 export class DpopNonces {
-  readonly #key = createSecretKey(randomBytes(32));
+  readonly #key: KeyObject;
+
+  constructor(key = createSecretKey(randomBytes(32))) {
+    this.#key = key;
+  }
 
   current(nowMs: number): string {
     return this.#nonceOf(windowAt(nowMs));

@@ -1,10 +1,11 @@
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { LruCache } from '../domain/lru-cache.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
-import { Refusal } from '../domain/ports/refusal.ts';
+import { outcomeOfMemory } from '../domain/sessions/proof-in-job.ts';
 import type { ProofOutcome, ProofRequest, ProofVerifier } from '../domain/tokens/proof.ts';
+import type { SeenProofs } from '../domain/tokens/seen-proofs.ts';
 import { DpopNonces } from './dpop-nonces.ts';
 import { normalUri } from './normal-uri.ts';
 import { isSignedBy, type ProofKey, readProofKey } from './proof-key.ts';
@@ -39,6 +40,10 @@ export interface DpopProofOptions {
   /** Public URL of the server; the request's path is appended. */
   readonly publicUrl: string;
   readonly log: Log;
+  /** Default: what this process has seen. */
+  readonly seen?: SeenProofs;
+  /** Makes nonces that other nodes accept, too; null or missing: only this process knows its nonces. */
+  readonly nonceSecret?: KeyObject | null;
 }
 
 const longestNamed = 100;
@@ -53,8 +58,9 @@ export class DpopProofs implements ProofVerifier {
   /** Until then the time in a proof is not enough. */
   #nonceOnlyUntilMs: number;
   #newestMs: number;
-  #nonces = new DpopNonces();
-  readonly #seen = new ReplayMemory();
+  readonly #usualNonces: DpopNonces;
+  #nonces: DpopNonces;
+  readonly #seen: SeenProofs;
   /** By SHA-256 of the header, which is the same in all proofs of a client: parsing it costs as much as a signature. */
   readonly #keys = new LruCache<ProofKey>(rememberedKeys);
 
@@ -62,7 +68,10 @@ export class DpopProofs implements ProofVerifier {
     const { origin, pathname } = new URL(options.publicUrl);
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#seen = options.seen ?? new ReplayMemory();
     this.#publicUrl = origin + pathname.replace(/\/$/, '');
+    this.#usualNonces = options.nonceSecret ? new DpopNonces(options.nonceSecret) : new DpopNonces();
+    this.#nonces = this.#usualNonces;
     this.#newestMs = options.clock.nowMs();
     this.#nonceOnlyUntilMs = this.#newestMs + restartGuardMs;
   }
@@ -82,11 +91,10 @@ export class DpopProofs implements ProofVerifier {
     const nowMs = this.#nowMs();
     if (!isWithinItsTime(claims, nowMs)) return { kind: 'invalid', reason: 'proof_invalid' };
     if (!this.#isTimely(claims, nowMs)) return { kind: 'nonce_needed' };
-    const memory = this.#seen.remember(keyThumbprint, claims.jti, nowMs);
-    if (memory === 'full') throw new Refusal('unavailable', { retryAfterSeconds: 30 });
-    return memory === 'new'
-      ? { kind: 'valid', keyThumbprint }
-      : { kind: 'invalid', reason: 'proof_replayed' };
+    const use = { keyThumbprint, proofId: claims.jti, nowMs };
+    if (request.rememberedBy === 'job' && this.#seen.isPartOfJobs)
+      return { kind: 'valid', keyThumbprint, use };
+    return outcomeOfMemory(await this.#seen.remember(use), keyThumbprint);
   }
 
   async #check(proof: string, { method, path, accessToken }: ProofRequest) {
@@ -149,7 +157,8 @@ export class DpopProofs implements ProofVerifier {
 
   /**
    * After the clock was set back, proofs and nonces that were seen and forgotten look fresh again. As after a
-   * restart, only nonces made from now on count, and they are required until everything seen so far has expired.
+   * restart, only nonces made from now on, by this process, count, and they are required until everything seen so far
+   * has expired.
    */
   #nowMs(): number {
     const nowMs = this.#clock.nowMs();
@@ -157,6 +166,7 @@ export class DpopProofs implements ProofVerifier {
       this.#nonceOnlyUntilMs = Math.max(this.#nonceOnlyUntilMs, this.#newestMs + restartGuardMs);
       this.#nonces = new DpopNonces();
     }
+    if (nowMs >= this.#nonceOnlyUntilMs) this.#nonces = this.#usualNonces;
     this.#newestMs = nowMs;
     return nowMs;
   }

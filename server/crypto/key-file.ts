@@ -1,22 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
 import { z } from 'zod';
-import { giveToOwnerOf } from '../files/give-to-owner.ts';
-import { makePrivateFolder } from '../files/make-private-folder.ts';
 import { ownerHint } from '../files/owner-hint.ts';
 import { readTextFile, TextFileError } from '../files/read-text-file.ts';
-import { syncFolder } from '../files/sync-folder.ts';
 import { systemCodeOf } from '../files/system-code.ts';
+import { createPrivateFile, replacePrivateFile } from '../files/write-private-file.ts';
 import { jsonOrNull } from '../text/json-or-null.ts';
 
 /** The keys cannot be used; the message is one sentence for an administrator, without key material. */
@@ -40,7 +28,8 @@ const storedKey = z.strictObject({
 });
 export type StoredKey = z.infer<typeof storedKey>;
 
-const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey).min(1) });
+/** What a server signs and seals with, as it is kept in a file or sealed in the database. */
+export const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey).min(1) });
 export type KeyFile = z.infer<typeof keyFile>;
 
 /** The key file of a database: `carelink.keys.json` beside `carelink.sqlite`. */
@@ -79,24 +68,14 @@ function readPrivately(path: string): string | null {
 }
 
 /**
- * Creates the key file, exclusively and complete at once: the content is written and flushed under another name and
- * then linked, which fails if another process was first. Root creates it for the owner of `model`. Returns whether
- * this process created it.
+ * Creates the key file, exclusively and complete at once; root creates it for the owner of `model`. Returns whether this
+ * process created it.
  */
 export function createKeyFile(path: string, content: KeyFile, model = dirname(path)): boolean {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    makePrivateFolder(dirname(path));
-    writeDurably(draft, textOf(content));
-    giveToOwnerOf(model, [draft]);
-    linkSync(draft, path);
-    syncFolder(dirname(path));
-    return true;
+    return createPrivateFile(path, textOf(content), model);
   } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') return false;
     throw new KeyFileError(`The key file ${path} cannot be created (${systemCodeOf(error)}).`);
-  } finally {
-    removeIfThere(draft);
   }
 }
 
@@ -112,38 +91,13 @@ export function requireKeyFile(path: string): KeyFile {
  * same time, so callers hold the write lock of the database.
  */
 export function replaceKeyFile(path: string, content: KeyFile): void {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    writeDurably(draft, textOf(content));
-    // An administrator may run this as root, but the server must still be able to read the file.
-    giveToOwnerOf(path, [draft]);
-    renameSync(draft, path);
-    syncFolder(dirname(path));
+    replacePrivateFile(path, textOf(content));
   } catch (error) {
     throw new KeyFileError(`The key file ${path} cannot be written (${systemCodeOf(error)}).`);
-  } finally {
-    removeIfThere(draft);
   }
 }
 
 function textOf(content: KeyFile): string {
   return `${JSON.stringify(content, null, 2)}\n`;
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (systemCodeOf(error) !== 'ENOENT') throw error;
-  }
 }

@@ -31,7 +31,7 @@ export interface RefreshKey extends Lifetime {
   readonly secret: KeyObject;
 }
 
-/** The content of a key file, ready for use; each kind in the order of creation. */
+/** A set of keys, ready for use; each kind in the order of creation. */
 export interface LoadedKeys {
   readonly access: readonly [AccessKey, ...AccessKey[]];
   readonly refresh: readonly [RefreshKey, ...RefreshKey[]];
@@ -42,19 +42,22 @@ export interface LoadedKeys {
   readonly badgeSecret: KeyObject;
   /** The seed of the key that identifies this server; derived in the same way. */
   readonly identitySecret: KeyObject;
+  /** Makes nonces of DPoP proofs where several nodes must know them; derived in the same way. */
+  readonly nonceSecret: KeyObject;
 }
 
-/** Prepares the keys of a file for use. Throws `KeyFileError`, without key material in the message. */
-export function loadKeys({ keys }: KeyFile, path: string): LoadedKeys {
+/**
+ * Prepares a set of keys for use. Throws `KeyFileError`, without key material in the message, which begins with where
+ * the set is kept.
+ */
+export function loadKeys({ keys }: KeyFile, place: string): LoadedKeys {
   try {
     const of = (use: StoredKey['use']) => keys.filter((key) => key.use === use);
     const [access, ...moreAccess] = of('access').map(accessKeyOf);
     const [refresh, ...moreRefresh] = of('refresh').map(refreshKeyOf);
     const [audit] = of('audit');
     if (!access || !refresh || !audit) {
-      throw new KeyFileError(
-        `The key file ${path} lacks a key for access tokens, refresh tokens or the audit.`,
-      );
+      throw new KeyFileError(`${place} lacks a key for access tokens, refresh tokens or the audit.`);
     }
     const auditSeal = new Ed25519AuditSeal(audit);
     return {
@@ -64,10 +67,11 @@ export function loadKeys({ keys }: KeyFile, path: string): LoadedKeys {
       counterSecret: secretFor('carelink failure counters', audit),
       badgeSecret: secretFor('carelink badge numbers', audit),
       identitySecret: secretFor('carelink server identity', audit),
+      nonceSecret: secretFor('carelink nonces', audit),
     };
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
-    throw new KeyFileError(`The key file ${path} holds a key that cannot be read.`);
+    throw new KeyFileError(`${place} holds a key that cannot be read.`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { ProofMemory, ProofUse, SeenProofs } from '../domain/tokens/seen-proofs.ts';
 import { type Fingerprint, FingerprintSet } from './fingerprint-set.ts';
 
 /** A proof is acceptable for at most this long: 60 s around `iat`, or two nonce windows. */
@@ -7,11 +8,13 @@ const windowMs = 120_000;
 const defaultCapacity = 1_500_000;
 
 /**
- * Which proofs were seen recently. Two generations of keyed hashes are kept and swapped, so everything is
+ * Which proofs this process has seen recently: enough where it is the only one. Two generations of keyed hashes are kept and swapped, so everything is
  * remembered for one to two windows; when there are too many, new proofs are turned away rather than old ones
  * forgotten. Two proofs look alike once in 10¹³, and nobody without the key can bring that about.
  */
-export class ReplayMemory {
+export class ReplayMemory implements SeenProofs {
+  /** A job that runs again would take its own proof for a replay. */
+  readonly isPartOfJobs = false;
   readonly #capacity: number;
   readonly #key = randomBytes(32).toString('base64');
   #startedMs = Number.NEGATIVE_INFINITY;
@@ -22,8 +25,11 @@ export class ReplayMemory {
     this.#capacity = capacity;
   }
 
-  /** Remembers the proof; `seen`: it was used before, `full`: it cannot be remembered. */
-  remember(keyThumbprint: string, proofId: string, nowMs: number): 'new' | 'seen' | 'full' {
+  remember(use: ProofUse): Promise<ProofMemory> {
+    return Promise.resolve(this.#remember(use));
+  }
+
+  #remember({ keyThumbprint, proofId, nowMs }: ProofUse): ProofMemory {
     this.#turn(nowMs);
     const fingerprint = this.#fingerprintOf(`${keyThumbprint}\0${proofId}`);
     if (this.#current.has(fingerprint) || this.#previous.has(fingerprint)) return 'seen';

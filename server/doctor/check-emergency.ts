@@ -1,4 +1,5 @@
 import type { StateDifference } from '../domain/audit/state/verify-state.ts';
+import type { OpenReviews } from '../domain/records/emergency-access.ts';
 import { sentenceOfUnverified } from '../domain/records/unverified-use.ts';
 import { dayMs, hourMs } from '../domain/time/durations.ts';
 import type { DatabaseFacts } from './examine-database.ts';
@@ -9,6 +10,11 @@ const { ok, warn, fail } = findingsOf('emergency');
 /** Where events or the snapshot are missing, reviews may be missing, too. */
 function isOfReviews(kind: StateDifference['kind']): boolean {
   return kind === 'emergency' || kind === 'snapshot' || kind === 'events';
+}
+
+/** An officer has to ask these people. */
+function withoutWords({ withoutWords: count }: OpenReviews): string {
+  return count > 0 ? ` (${count} without words)` : '';
 }
 
 /** Whether emergency accesses are reviewed in time and their alerts delivered. */
@@ -31,7 +37,7 @@ export function checkEmergency(facts: DatabaseFacts, reviewDays: number, nowMs: 
   }
   if (reviews.oldestMs !== null && nowMs - reviews.oldestMs > reviewDays * dayMs) {
     return warn(
-      `${reviews.count} emergency accesses are not reviewed, the oldest from ${new Date(reviews.oldestMs).toISOString()}.`,
+      `${reviews.count} emergency accesses are not reviewed${withoutWords(reviews)}, the oldest from ${new Date(reviews.oldestMs).toISOString()}.`,
       'Have a security officer review them: `emergency list --open`, then `emergency review`.',
     );
   }
@@ -41,7 +47,8 @@ export function checkEmergency(facts: DatabaseFacts, reviewDays: number, nowMs: 
       'Ask at the workstations named; if strangers can reach the server, set devices.enrolment to "required".',
     );
   }
-  if (reviews.count > 0) return ok(`${reviews.count} emergency accesses await review.`);
+  if (reviews.count > 0)
+    return ok(`${reviews.count} emergency accesses await review${withoutWords(reviews)}.`);
   const isVouchedFor = facts.kind === 'open' && facts.differences !== null;
   return ok(
     isVouchedFor

@@ -20,7 +20,7 @@ export function checkKeys(
   try {
     const content = readKeyFile(path);
     if (!content) return missing(path, isDatabaseThere);
-    loadKeys(content, path);
+    loadKeys(content, `The key file ${path}`);
     const access = content.keys.findLast(({ use }) => use === 'access');
     if (isDatabaseThere && statSync(path).uid !== statSync(databaseFile).uid) {
       return fail(
@@ -28,12 +28,8 @@ export function checkKeys(
         'Give both to the user of the server (chown).',
       );
     }
-    if (access?.alg !== algorithm) {
-      return warn(
-        `Access tokens are signed with ${access?.alg ?? 'no key'}, but tokens.algorithm is ${algorithm}.`,
-        'The next start creates a key of that algorithm; inform everybody who verifies tokens.',
-      );
-    }
+    const others = otherAlgorithm(algorithm, access?.alg);
+    if (others) return others;
     if (unsavedMs !== null) {
       return warn(
         `Keys were made at ${new Date(unsavedMs).toISOString()}, and no backup contains them.`,
@@ -47,6 +43,22 @@ export function checkKeys(
     }
     throw error;
   }
+}
+
+/** Whether keys that are in a database fit the configured algorithm. */
+export function checkAlgorithm(algorithm: KeyAlgorithm, found: string | undefined): Finding {
+  return (
+    otherAlgorithm(algorithm, found) ??
+    ok(`The keys that all nodes share are in the database, sealed; access tokens with ${algorithm}.`)
+  );
+}
+
+function otherAlgorithm(algorithm: KeyAlgorithm, found: string | undefined): Finding | null {
+  if (found === algorithm) return null;
+  return warn(
+    `Access tokens are signed with ${found ?? 'no key'}, but tokens.algorithm is ${algorithm}.`,
+    'The next start creates a key of that algorithm; inform everybody who verifies tokens.',
+  );
 }
 
 function missing(path: string, isDatabaseThere: boolean): Finding {

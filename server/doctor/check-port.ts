@@ -11,10 +11,10 @@ const { ok, warn, fail } = findingsOf('server');
 const patienceMs = 5_000;
 const keySet = z.object({ keys: z.array(z.object({ kid: z.string() })) });
 
-/** Whether the port is free, or a server with these keys answers there and is ready. */
+/** Whether the port is free, or a server with these keys (null: unknown) answers there and is ready. */
 export async function checkPort(
   { listen, tls }: Pick<ServerConfig, 'listen' | 'tls'>,
-  accessKeyIds: readonly string[],
+  accessKeyIds: readonly string[] | null,
 ): Promise<Finding> {
   if (listen.port === 0)
     return ok('The port is chosen at the start, so this command cannot tell whether a server is running.');
@@ -40,7 +40,7 @@ export async function checkPort(
       'Look in its log for trouble with the database, the disk or permissions.',
     );
   }
-  if (!isOfKeys(await ask('/.well-known/jwks.json'), accessKeyIds)) {
+  if (accessKeyIds !== null && !isOfKeys(await ask('/.well-known/jwks.json'), accessKeyIds)) {
     return warn(
       `The server at ${place} uses different keys from those beside this database.`,
       'Pass the --db and --config that the server was started with.',

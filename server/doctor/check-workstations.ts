@@ -6,12 +6,12 @@ import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warn } = findingsOf('workstations');
 
-/** What there is of workstations; `openSiteCodes`: valid ones that work from any network. */
+/** The facts about workstations; `openSiteCodes`: valid ones that work from any network. */
 export interface Fleet extends Inventory {
   readonly openSiteCodes: number;
 }
 
-/** Whether workstations wait for IT, are too old or have mistakes in their policies; null: the versions differ. */
+/** Whether workstations are waiting for IT, are too old or have mistakes in their policies; null: the versions differ. */
 export function checkWorkstations(fleet: Fleet | null, { clients }: Pick<ServerConfig, 'clients'>): Finding {
   if (fleet === null) return ok('There is nothing to tell of workstations.');
   const oldest = oldestWorkstation(clients.minimum_workstation);

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
-import { findVouchingEvent, type StateDifference, verifyState } from '../domain/audit/state/verify-state.ts';
+import type { StateDifference } from '../domain/audit/state/verify-state.ts';
 import { inUseMs } from '../domain/devices/note-report.ts';
 import type { WaitingAlerts } from '../domain/records/alert.ts';
 import type { AuditEvent } from '../domain/records/audit-event.ts';
@@ -20,6 +20,7 @@ import { SqliteUnverifiedUseRepository } from '../store/sqlite/sqlite-unverified
 import { SqliteUserRepository } from '../store/sqlite/sqlite-user-repository.ts';
 import { SqliteWardRepository } from '../store/sqlite/sqlite-ward-repository.ts';
 import type { Fleet } from './check-workstations.ts';
+import { differencesIn } from './differences-in.ts';
 
 export type DatabaseFacts =
   | { readonly kind: 'missing' }
@@ -69,7 +70,7 @@ export async function examineDatabase(
   try {
     const database = await openToLook(file);
     try {
-      return { ...factsOf(database, file, seal), fleet: fleetOf(database, nowMs) };
+      return { ...(await factsOf(database, file, seal)), fleet: await fleetOf(database, nowMs) };
     } finally {
       database.close();
     }
@@ -78,7 +79,11 @@ export async function examineDatabase(
   }
 }
 
-function factsOf(database: Database, file: string, seal: AuditSeal | null): Omit<OpenDatabaseFacts, 'fleet'> {
+async function factsOf(
+  database: Database,
+  file: string,
+  seal: AuditSeal | null,
+): Promise<Omit<OpenDatabaseFacts, 'fleet'>> {
   const damage = String(database.pragma('quick_check(1)', { simple: true }));
   const version = versionOf(database);
   return {
@@ -88,48 +93,40 @@ function factsOf(database: Database, file: string, seal: AuditSeal | null): Omit
     logBytes: statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     version,
     knownVersion,
-    newestEvents: version === knownVersion ? newestEventsOf(database) : [],
+    newestEvents: version === knownVersion ? await newestEventsOf(database) : [],
     unsavedKeysMs: version === knownVersion ? unsavedKeysOf(database) : null,
-    clock: version === knownVersion ? new SqliteClockRecord(database).read() : null,
-    wards: version === knownVersion ? new SqliteWardRepository(database).list().map(({ name }) => name) : [],
+    clock: version === knownVersion ? await new SqliteClockRecord(database).read() : null,
+    wards:
+      version === knownVersion
+        ? (await new SqliteWardRepository(database).list()).map(({ name }) => name)
+        : [],
     namesDifferingInCase:
-      version === knownVersion ? new SqliteUserRepository(database).namesDifferingInCase() : [],
-    emergency: version === knownVersion ? emergencyOf(database) : null,
-    differences: version === knownVersion && seal !== null ? differencesIn(database, seal) : null,
+      version === knownVersion ? await new SqliteUserRepository(database).namesDifferingInCase() : [],
+    emergency: version === knownVersion ? await emergencyOf(database) : null,
+    differences:
+      version === knownVersion && seal !== null
+        ? await differencesIn(new SqliteAuditTrail(database), seal)
+        : null,
   };
 }
 
-function fleetOf(database: Database, nowMs: number): Fleet | null {
+async function fleetOf(database: Database, nowMs: number): Promise<Fleet | null> {
   if (versionOf(database) !== knownVersion) return null;
-  const codes = new SqliteEnrolmentCodeRepository(database).siteCodes();
+  const codes = await new SqliteEnrolmentCodeRepository(database).siteCodes();
   const isOpen = (code: SiteCode) =>
     code.site.networks.length === 0 && stateOfSiteCode(code, nowMs) === 'valid';
   return {
-    ...new SqliteDeviceReportRepository(database).inventory(nowMs - inUseMs),
+    ...(await new SqliteDeviceReportRepository(database).inventory(nowMs - inUseMs)),
     openSiteCodes: codes.filter(isOpen).length,
   };
 }
 
-function differencesIn(database: Database, seal: AuditSeal): readonly StateDifference[] | null {
-  const audit = new SqliteAuditTrail(database);
-  if (findVouchingEvent(audit, seal) === null) return null;
-  return audit.atOneMoment(() => {
-    const firstOfKind = new Map<StateDifference['kind'], StateDifference>();
-    for (const difference of verifyState(audit, seal)) {
-      if (!firstOfKind.has(difference.kind)) firstOfKind.set(difference.kind, difference);
-    }
-    const problem = audit.problemOfRules();
-    if (problem !== null) firstOfKind.set('rules', { kind: 'rules', seq: audit.newestSeq(), problem });
-    return [...firstOfKind.values()];
-  });
-}
-
-function emergencyOf(database: Database): OpenDatabaseFacts['emergency'] {
-  const reviews = new SqliteEmergencyRepository(database).openReviews();
+async function emergencyOf(database: Database): Promise<OpenDatabaseFacts['emergency']> {
+  const reviews = await new SqliteEmergencyRepository(database).openReviews();
   return {
     reviews,
-    alerts: new SqliteAlertRepository(database).waiting(),
-    unverified: new SqliteUnverifiedUseRepository(database).count(),
+    alerts: await new SqliteAlertRepository(database).waiting(),
+    unverified: await new SqliteUnverifiedUseRepository(database).count(),
   };
 }
 
@@ -147,7 +144,8 @@ function unsavedKeysOf(database: Database): number | null {
   );
 }
 
-function newestEventsOf(database: Database): readonly AuditEvent[] {
+async function newestEventsOf(database: Database): Promise<readonly AuditEvent[]> {
   const audit = new SqliteAuditTrail(database);
-  return [...audit.events({ fromSeq: Math.max(1, audit.newestSeq() - mostEvents + 1) })];
+  const fromSeq = Math.max(1, (await audit.newestSeq()) - mostEvents + 1);
+  return Array.fromAsync(audit.events({ fromSeq }));
 }

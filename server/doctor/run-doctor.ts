@@ -24,7 +24,7 @@ import { checkState } from './check-state.ts';
 import { checkUsers } from './check-users.ts';
 import { checkWards } from './check-wards.ts';
 import { checkWorkstations } from './check-workstations.ts';
-import { examineDatabase } from './examine-database.ts';
+import { examineDatabase, type OpenDatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 export interface DoctorOptions {
@@ -35,6 +35,8 @@ export interface DoctorOptions {
   /** Whether the system reports that its clock is synchronised; null: it does not say. */
   readonly isClockSynchronised: () => Promise<boolean | null>;
 }
+
+type Checks = readonly (readonly [string, () => Finding | Promise<Finding>])[];
 
 /** Checks everything that a server with this configuration needs, running or not, and changes nothing. */
 export async function runDoctor({
@@ -47,13 +49,12 @@ export async function runDoctor({
   const folder = dirname(database);
   const keys = loadedKeys(database);
   // The head record first: it is written after its event, so it can only be behind what is read later.
-  const recorded = keys ? recordedHead(database, keys) : null;
+  const recorded = keys ? recordedHead(new AuditHeadFile(database, keys.auditSeal, silentLog)) : null;
   const facts = await examineDatabase(database, keys?.auditSeal ?? null, nowMs);
   const isThere = facts.kind !== 'missing';
   const open = facts.kind === 'open' ? facts : null;
-  const events = open?.newestEvents ?? [];
-  const synchronised = await isClockSynchronised();
-  const checks: readonly [string, () => Finding | Promise<Finding>][] = [
+  const machine = { configFile, nowMs, synchronised: await isClockSynchronised(), open };
+  const checks: Checks = [
     ['folder', () => checkFolder(folder, database)],
     ['database', () => checkDatabase(database, facts)],
     ['keys', () => checkKeys(database, config.tokens.algorithm, isThere, open?.unsavedKeysMs ?? null)],
@@ -64,19 +65,7 @@ export async function runDoctor({
     ['wards', () => checkWards(config, open?.wards ?? [])],
     ['enrolment', () => checkEnrolment(config)],
     ['workstations', () => checkWorkstations(open?.fleet ?? null, config)],
-    [
-      'files',
-      () => checkFiles([...(configFile === null ? [] : [configFile]), ...filesOf(config)], config.database),
-    ],
-    ['archive', () => checkArchive(config.audit.archive, database)],
-    ['log', () => checkLogFile(config.log.file, database)],
-    ['disk', () => checkDisk(folder, open?.bytes ?? 0)],
-    ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised, open?.clock ?? null)],
-    ['certificate', () => checkCertificate(config, nowMs)],
-    ['alerts', () => checkAlerts(config.alerts)],
-    ['metrics', () => checkMetricsToken(config.metrics.token_file)],
-    ['address', () => checkAddress(config)],
-    ['proxy', () => checkProxy(config, events)],
+    ...checksOfMachine(config, { ...machine, databaseBytes: open?.bytes ?? 0 }),
     ['server', () => checkPort(config, keys?.access.map(({ id }) => id) ?? [])],
   ];
   const findings: Finding[] = [];
@@ -84,9 +73,43 @@ export async function runDoctor({
   return findings;
 }
 
+/** What is known of a machine before its checks. */
+interface Machine {
+  readonly configFile: string | null;
+  readonly nowMs: number;
+  readonly synchronised: boolean | null;
+  readonly open: OpenDatabaseFacts | null;
+  /** Null: the database is on another machine. */
+  readonly databaseBytes: number | null;
+}
+
+/** What a server needs on its machine, wherever its database is. */
+function checksOfMachine(
+  config: ServerConfig,
+  { configFile, nowMs, synchronised, open, databaseBytes }: Machine,
+): Checks {
+  const database = locateDatabase(config.database);
+  const events = open?.newestEvents ?? [];
+  const files = [...(configFile === null ? [] : [configFile]), ...filesOf(config)];
+  return [
+    ['files', () => checkFiles(files, config.database)],
+    ['archive', () => checkArchive(config.audit.archive, database)],
+    ['log', () => checkLogFile(config.log.file, database)],
+    ...(databaseBytes === null ? [] : [['disk', () => checkDisk(dirname(database), databaseBytes)] as const]),
+    ['clock', () => checkClock(nowMs, events.at(-1)?.timeMs ?? null, synchronised, open?.clock ?? null)],
+    ['certificate', () => checkCertificate(config, nowMs)],
+    ['alerts', () => checkAlerts(config.alerts)],
+    ['metrics', () => checkMetricsToken(config.metrics.token_file)],
+    ['address', () => checkAddress(config)],
+    ['proxy', () => checkProxy(config, events)],
+  ];
+}
+
 /** Files that determine how the server behaves. */
-function filesOf({ tls, metrics, alerts }: ServerConfig): readonly string[] {
-  return [tls?.cert_file, tls?.key_file, metrics.token_file, alerts.key_file].filter(
+function filesOf({ tls, metrics, alerts, ...config }: ServerConfig): readonly string[] {
+  const { database_password_file, database_ca_file, key_encryption_key_file } = config;
+  const shared = [database_password_file, database_ca_file, key_encryption_key_file];
+  return [tls?.cert_file, tls?.key_file, metrics.token_file, alerts.key_file, ...shared].filter(
     (file) => file !== undefined,
   );
 }
@@ -95,15 +118,15 @@ function loadedKeys(databaseFile: string): LoadedKeys | null {
   try {
     const path = keyFileOf(databaseFile);
     const content = readKeyFile(path);
-    return content ? loadKeys(content, path) : null;
+    return content ? loadKeys(content, `The key file ${path}`) : null;
   } catch {
     return null;
   }
 }
 
-function recordedHead(databaseFile: string, { auditSeal }: LoadedKeys): RecordedHead | KeyFileError {
+function recordedHead(file: AuditHeadFile): RecordedHead | KeyFileError {
   try {
-    return new AuditHeadFile(databaseFile, auditSeal, silentLog).read();
+    return file.read();
   } catch (error) {
     if (error instanceof KeyFileError) return error;
     throw error;

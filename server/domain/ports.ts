@@ -1,4 +1,3 @@
-import type { BadgeHandles } from './ports/badge-handles.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Metrics } from './ports/metrics.ts';
@@ -26,7 +25,6 @@ export interface Ports {
   readonly proofs: ProofVerifier;
   readonly identity: ServerIdentity;
   readonly badgeHash: BadgeHash;
-  readonly badgeHandles: BadgeHandles;
   readonly limits: Limits;
   readonly alerts: AlertTargets;
   readonly rules: Rules;

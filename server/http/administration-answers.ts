@@ -19,22 +19,25 @@ import { isoTime, isoTimeOrNull } from '../domain/time/iso-time.ts';
 type Wards = Pick<Repositories, 'wards'>;
 
 /** A workstation in the form of the contract. */
-export function adminDeviceOf(
+export async function adminDeviceOf(
   { wards, devices, reports }: Pick<Repositories, 'wards' | 'devices' | 'reports'>,
   device: Device,
-): AdminDevices['devices'][number] {
+): Promise<AdminDevices['devices'][number]> {
   return {
     id: device.id,
     name: device.name,
-    ward: wardNameOf(wards, device.wardId),
+    ward: await wardNameOf(wards, device.wardId),
     state: stateOfDevice(device),
     registered_at: isoTime(device.registeredAtMs),
     enrolled_at: isoTimeOrNull(device.enrolledAtMs),
     waiting_since: isoTimeOrNull(device.waitingSinceMs),
     revoked_at: isoTimeOrNull(device.revokedAtMs),
-    last_seen_at: isoTimeOrNull(reports.lastSeenMs(device.id)),
-    report: reportOf(reports.find(device.id)),
-    doubles: doublesOfDevice(devices, device).map(({ same, ...double }) => ({ ...double, same: [...same] })),
+    last_seen_at: isoTimeOrNull(await reports.lastSeenMs(device.id)),
+    report: reportOf(await reports.find(device.id)),
+    doubles: (await doublesOfDevice(devices, device)).map(({ same, ...double }) => ({
+      ...double,
+      same: [...same],
+    })),
   };
 }
 
@@ -47,14 +50,14 @@ function reportOf(report: DeviceReport | null): AdminDevices['devices'][number][
 }
 
 /** A site code in the form of the contract. */
-export function siteCodeOf(
+export async function siteCodeOf(
   { wards }: Wards,
   { wardId, expiresAtMs, site }: SiteCode,
   nowMs: number,
-): SiteCodes['site_codes'][number] {
+): Promise<SiteCodes['site_codes'][number]> {
   return {
     id: site.id,
-    ward: wardNameOf(wards, wardId),
+    ward: await wardNameOf(wards, wardId),
     state: stateOfSiteCode({ expiresAtMs, site }, nowMs),
     uses: site.uses,
     uses_left: site.usesLeft,
@@ -67,13 +70,13 @@ export function siteCodeOf(
 }
 
 /** A user in the form of the contract. */
-export function adminUserOf({ wards }: Wards, user: User): AdminUsers['users'][number] {
+export async function adminUserOf({ wards }: Wards, user: User): Promise<AdminUsers['users'][number]> {
   return {
     id: String(user.id),
     username: user.username,
     display_name: user.displayName,
     role: user.role,
-    ward: wardNameOf(wards, user.wardId),
+    ward: await wardNameOf(wards, user.wardId),
     disabled: user.disabled,
     created_at: isoTime(user.createdAtMs),
   };
@@ -118,5 +121,6 @@ export function adminEventOf(event: AuditEvent): AdminAuditEvents['events'][numb
     reason: event.reason,
     details: event.details,
     hash: event.hash.toString('hex'),
+    ...(event.place && { lane: event.place.lane, after_seq: event.place.afterSeq }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
-import { dpopNonceHeader, requestIdHeader } from '../contract/headers.ts';
+import { dpopNonceHeader, nodeHeader, requestIdHeader } from '../contract/headers.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
 
@@ -21,6 +21,8 @@ export interface BasicHeaderOptions {
   readonly isSecure: (request: Request) => boolean;
   /** Whether the server only finishes requests under way and keeps no connection open (RFC 9112 §9.6). */
   readonly isDraining: () => boolean;
+  /** The name of this node; null or absent: it is not told. */
+  readonly node?: string | null;
 }
 
 type WriteHead = (this: Response, status: number, ...rest: readonly unknown[]) => Response;
@@ -31,7 +33,11 @@ type WriteHead = (this: Response, status: number, ...rest: readonly unknown[]) =
  * flat list are sent as they are; the plain form, `setHeader` for each, costs 3 to 4 % more of a refresh. This is
  * the only place that touches `writeHead`.
  */
-export function addBasicHeaders(app: Express, { clock, isSecure, isDraining }: BasicHeaderOptions): void {
+export function addBasicHeaders(
+  app: Express,
+  { clock, isSecure, isDraining, node = null }: BasicHeaderOptions,
+): void {
+  const always = node === null ? lasting : [...lasting, nodeHeader, node];
   const writeHead = app.response.writeHead as unknown as WriteHead;
   const withBasics: WriteHead = function (status, ...rest) {
     if (isDraining()) this.shouldKeepAlive = false;
@@ -42,7 +48,7 @@ export function addBasicHeaders(app: Express, { clock, isSecure, isDraining }: B
       requestIdOf(this),
       'Date',
       new Date(clock.nowMs()).toUTCString(),
-      ...lasting,
+      ...always,
     ];
     if (isSecure(this.req)) basic.push(...strictTransport);
     const { dpopNonce } = this.locals;

@@ -72,7 +72,7 @@ function presentedBy(ports: Ports, request: Request): PresentedAccessToken {
   let verified: Promise<ProofOutcome> | undefined;
   // Checking the same proof again would look like a replay.
   const proof = () => {
-    verified ??= proofOf(ports, request, token);
+    verified ??= proofOf(ports, request, { accessToken: token });
     return verified;
   };
   return { token, scheme, proof };

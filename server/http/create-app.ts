@@ -12,6 +12,7 @@ import { siteCodeEndpoints } from '../contract/site-codes.ts';
 import { stationEndpoints } from '../contract/station.ts';
 import { stationReportEndpoints } from '../contract/station-report.ts';
 import { versionEndpoints } from '../contract/workstation-versions.ts';
+import type { Standstills } from '../domain/ports/standstills.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { StationLines } from '../domain/stations/station-lines.ts';
 import { type ClientAddressOptions, setClientAddresses } from './addresses/client-addresses.ts';
@@ -33,6 +34,7 @@ import { stationHandlers } from './handlers/station.ts';
 import { stationReportHandlers } from './handlers/station-report.ts';
 import { versionHandlers } from './handlers/workstation-versions.ts';
 import { observeRequests, setObserver } from './middleware/observe-requests.ts';
+import { refuseLate } from './middleware/refuse-late.ts';
 import { refuseMalformedPath } from './middleware/refuse-malformed-path.ts';
 import type { MetricsPage } from './require-metrics-reader.ts';
 import { type ServeParts, serve } from './serve.ts';
@@ -43,6 +45,10 @@ export interface AppOptions {
   /** Public URL of the server. */
   readonly issuer: string;
   readonly isDraining: () => boolean;
+  /** The name of this node in answers; null or absent: they do not tell. */
+  readonly node?: string | null;
+  /** Tells a node among others that it stood still; null or absent: there are no others. */
+  readonly standstills?: Standstills | null;
   /** Rejects with `Refusal('unavailable')` while the server cannot do its work. */
   readonly assertReady: () => Promise<Readiness>;
   /** Reverse proxies whose `X-Forwarded-*` is trusted: addresses and subnets, or how many there are; null: none. */
@@ -58,7 +64,8 @@ export interface AppOptions {
 
 /** The HTTP side of the token server. */
 export function createApp(options: AppOptions): Express {
-  const { ports, trustProxy, trustProxyHeader = 'x-forwarded-for', metricsPage } = options;
+  const { ports, trustProxy, trustProxyHeader = 'x-forwarded-for', metricsPage, isDraining } = options;
+  const { node = null, standstills = null } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -66,15 +73,16 @@ export function createApp(options: AppOptions): Express {
   app.set('query parser', false);
   setClientAddresses(app, { trustProxy, trustProxyHeader, log: ports.log });
 
-  addBasicHeaders(app, { clock: ports.clock, isSecure: securityOf(options), isDraining: options.isDraining });
+  addBasicHeaders(app, { clock: ports.clock, isSecure: securityOf(options), isDraining, node });
   const observe = observeRequests(ports);
   setObserver(app, observe);
   app.use((request, response, next) => {
     observe(request, response);
     next();
   });
+  if (standstills) app.use(refuseLate(standstills));
   app.use(refuseMalformedPath);
-  serveAll({ router: app, ports, metricsPage }, options);
+  serveAll({ router: app, ports, metricsPage, standstills }, options);
   app.use((_request, response) => sendError(response, 'not_found'));
   app.use(errorHandler(ports));
   return app;

@@ -1,6 +1,7 @@
 import type { AdminEmergencies } from '../contract/emergency.ts';
 import type { NamedEmergency } from '../domain/emergency/name-emergency.ts';
 import type { Repositories } from '../domain/ports/unit-of-work.ts';
+import { wordsOf } from '../domain/records/emergency-access.ts';
 import type { UnverifiedUse } from '../domain/records/unverified-use.ts';
 import type { User } from '../domain/records/user.ts';
 import { isoTime, isoTimeOrNull } from '../domain/time/iso-time.ts';
@@ -11,6 +12,7 @@ export function adminEmergencyOf({
   user,
   device,
   officer,
+  noter,
 }: NamedEmergency): AdminEmergencies['emergency_accesses'][number] {
   const { review } = access;
   return {
@@ -23,7 +25,8 @@ export function adminEmergencyOf({
     ward: access.ward,
     address: access.address,
     reason_code: access.reason.code,
-    reason: access.reason.text,
+    reason: wordsOf(access),
+    reason_noted_by: noter && personOf(noter),
     started_at: isoTime(access.startedAtMs),
     ended_at: isoTimeOrNull(access.endedAtMs),
     recorded_at: isoTime(access.recordedAtMs),
@@ -39,11 +42,11 @@ export function adminEmergencyOf({
 }
 
 /** A report that nobody vouches for, in the same form. */
-export function unverifiedUseOf(
+export async function unverifiedUseOf(
   { devices }: Pick<Repositories, 'devices'>,
   use: UnverifiedUse,
-): AdminEmergencies['emergency_accesses'][number] {
-  const device = use.deviceId === null ? null : devices.find(use.deviceId);
+): Promise<AdminEmergencies['emergency_accesses'][number]> {
+  const device = use.deviceId === null ? null : await devices.find(use.deviceId);
   return {
     id: use.id,
     kind: 'offline_code',
@@ -55,6 +58,7 @@ export function unverifiedUseOf(
     address: use.address,
     reason_code: use.reason.code,
     reason: use.reason.text,
+    reason_noted_by: null,
     started_at: isoTime(use.startedAtMs),
     ended_at: isoTimeOrNull(use.endedAtMs),
     recorded_at: isoTime(use.recordedAtMs),

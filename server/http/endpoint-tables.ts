@@ -57,10 +57,10 @@ function tableOf(endpoints: Endpoints): string {
   return `\n| call | caller | purpose and answer | specific errors |\n| --- | --- | --- | --- |\n${rows.join('')}\n`;
 }
 
-function callOf({ method, path, hasFinalSlash, query, body }: Endpoint): string {
+function callOf({ method, path, hasFinalSlash, query, body, repeat }: Endpoint): string {
   const call = `\`${method.toUpperCase()} ${path}${hasFinalSlash ? '/' : ''}\``;
   const parameters = query ? ` \`?${membersOf(query, 'input')[0]?.join('&')}\`` : '';
-  return `${call}${parameters}${body ? ` ${shapesOf(body, 'input')}` : ''}`;
+  return `${call}${parameters}${body ? ` ${shapesOf(body, 'input')}` : ''}${repeat === 'safe' ? ' ↻' : ''}`;
 }
 
 const callers: Readonly<Record<Endpoint['caller'], string>> = {
@@ -80,10 +80,11 @@ function whoOf({ caller, right, proof }: Endpoint): string {
   return proof ? `${callers[caller]}, with or without a key` : callers[caller];
 }
 
-function answerOf({ answer, status, headers = [] }: Endpoint): string {
+function answerOf({ answer, status, headers = [], tellsReplication }: Endpoint): string {
   if (typeof answer === 'string') return `→ ${answer}`;
   const extra = headers.map((name) => `, \`${name}\``).join('');
-  return `→ ${status ? `${status} ` : ''}${shapesOf(answer, 'output')}${extra}`;
+  const statuses = tellsReplication ? '200 or 202 ' : status ? `${status} ` : '';
+  return `→ ${statuses}${shapesOf(answer, 'output')}${extra}`;
 }
 
 function refusalsOf({ errors = [], path }: Endpoint): string {

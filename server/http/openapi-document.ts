@@ -88,7 +88,7 @@ function operationOf(id: string, endpoint: Endpoint): Json {
     ...(parameters.length > 0 ? { parameters } : {}),
     ...securityOf(endpoint),
     ...requestBodyOf(endpoint),
-    responses: { [status]: successOf(endpoint), ...refusalsOf(endpoint) },
+    responses: { [status]: successOf(endpoint), ...unreplicatedOf(endpoint), ...refusalsOf(endpoint) },
   };
 }
 
@@ -146,6 +146,12 @@ function successOf(endpoint: Endpoint): Json {
   const { answer, headers = [] } = endpoint;
   const nonce = proofOf(endpoint) ? [dpopNonceHeader] : [];
   return { description: 'Done.', ...headersOf([...headers, ...nonce]), content: contentOf(answer) };
+}
+
+function unreplicatedOf(endpoint: Endpoint): Json {
+  if (!endpoint.tellsReplication) return {};
+  const description = 'Done, but not yet on a second machine: `not_yet_replicated` is true.';
+  return { 202: { ...successOf(endpoint), description } };
 }
 
 function contentOf(answer: Endpoint['answer']): Json {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type ErrorCode, errors } from '../contract/errors.ts';
 import { Refusal } from '../domain/ports/refusal.ts';
 import type { Caller, Ports } from '../domain/ports.ts';
-import type { ProofOutcome } from '../domain/tokens/proof.ts';
+import type { ProofOutcome, ProofRequest } from '../domain/tokens/proof.ts';
 import { clientAddressesOf } from './addresses/client-addresses.ts';
 import { giveNonce } from './answer-head.ts';
 import { requestIdOf } from './middleware/observe-requests.ts';
@@ -62,7 +62,7 @@ export function callerOf(request: Request): Caller {
 export async function proofOf(
   { proofs }: Ports,
   request: Request,
-  accessToken?: string,
+  of: Pick<ProofRequest, 'accessToken' | 'rememberedBy'> = {},
 ): Promise<ProofOutcome> {
   // Without a proof there is no need to parse all headers.
   const headers = request.headers.dpop === undefined ? [] : (request.headersDistinct.dpop ?? []);
@@ -71,7 +71,7 @@ export async function proofOf(
     headers,
     method: request.method,
     path: pathOf(request),
-    ...(accessToken === undefined ? {} : { accessToken }),
+    ...of,
   });
   if (outcome.kind === 'nonce_needed') throw new Refusal('use_dpop_nonce');
   return outcome;

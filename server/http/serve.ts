@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { AnswerOf, BodyOf, Endpoint } from '../contract/endpoint.ts';
 import { administratorOf } from '../domain/administration/administrator.ts';
 import { noteReading } from '../domain/administration/note-reading.ts';
+import { notingCommits } from '../domain/ports/commit-note.ts';
+import type { Standstills } from '../domain/ports/standstills.ts';
 import type { Caller, Ports } from '../domain/ports.ts';
 import type { Session } from '../domain/records/session.ts';
 import type { ProofOutcome } from '../domain/tokens/proof.ts';
@@ -26,8 +28,12 @@ export interface Asked<E extends Endpoint> {
   readonly caller: Caller;
   /** The request has an `Authorization`, which not every endpoint accepts. */
   readonly hasCredentials: boolean;
+  /** Its client still waits for the answer, as far as is known here. */
+  readonly isWanted: boolean;
   /** The optional proof, checked when it is asked for. */
   proof(): Promise<ProofOutcome>;
+  /** The same for a job that remembers the proof, where jobs can. */
+  proofForJob(): Promise<ProofOutcome>;
 }
 
 /** An answer that already is JSON. */
@@ -70,6 +76,8 @@ export type HandlersOf<Served extends { readonly [Id in keyof Served]: Endpoint 
 
 export interface ServeParts extends AuthorizationParts {
   readonly router: IRouter;
+  /** Of a node among others; null: whoever asks has nowhere else to go. */
+  readonly standstills: Standstills | null;
 }
 
 /** Serves endpoints, with and without a final slash; other methods of their paths get 405 with `Allow`. */
@@ -100,19 +108,35 @@ function requestHandlerOf<E extends Endpoint>(
   endpoint: E,
   handle: Handler<E>,
 ): RequestHandler {
-  const { ports } = parts;
-  const { caller, right, method } = endpoint;
+  const { ports, standstills } = parts;
+  const { caller, right, method, tellsReplication } = endpoint;
   const authorizeCaller = authorize[caller];
+  const notes = tellsReplication || (standstills !== null && method !== 'get');
   return async (request, response) => {
     const by = await authorizeCaller(parts, request, endpoint);
     const asked = new AskedRequest<E>(ports, request, endpoint, by);
     if (caller === 'device_key') asked.provenBy(await provenKeyOf(ports, request));
-    const answer = await handle(asked);
+    const answer = await (notes ? noting(parts, endpoint, () => handle(asked), response) : handle(asked));
     if (right && method === 'get' && by.session) {
       await noteReading(ports, administratorOf(by.session, asked.caller), right);
     }
     await send(endpoint, response, answer);
   };
+}
+
+/** The answer is 202 while what has been done is on one machine only. Nothing is begun after a standstill. */
+async function noting<E extends Endpoint>(
+  { standstills }: ServeParts,
+  { tellsReplication }: Endpoint,
+  work: () => AnswerTo<E> | Promise<AnswerTo<E>>,
+  response: Response,
+): Promise<AnswerTo<E>> {
+  const before = response.locals.standstills;
+  const isOutdated = standstills === null ? undefined : () => standstills.count !== before;
+  const { result, isUnreplicated } = await notingCommits(work, isOutdated);
+  if (!tellsReplication || !isUnreplicated) return result;
+  response.status(202);
+  return { ...result, not_yet_replicated: true };
 }
 
 /**
@@ -153,8 +177,16 @@ class AskedRequest<E extends Endpoint> implements Asked<E> {
     return this.#request.headers.authorization !== undefined;
   }
 
+  get isWanted(): boolean {
+    return this.#request.socket.writable;
+  }
+
   proof(): Promise<ProofOutcome> {
     return proofOf(this.#ports, this.#request);
+  }
+
+  proofForJob(): Promise<ProofOutcome> {
+    return proofOf(this.#ports, this.#request, { rememberedBy: 'job' });
   }
 }
 

@@ -1,6 +1,8 @@
 import { beginClock } from '../clock/begin-clock.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
+import { FileKeyStore } from '../crypto/file-key-store.ts';
 import { generateKeys } from '../crypto/generate-keys.ts';
+import type { KeptKeys } from '../crypto/kept-keys.ts';
 import {
   createKeyFile,
   type KeyAlgorithm,
@@ -9,8 +11,8 @@ import {
   keyFileOf,
   readKeyFile,
 } from '../crypto/key-file.ts';
-import { FileKeyStore } from '../crypto/key-store.ts';
 import { type AuditSeal, signedLink } from '../domain/audit/chain/audit-seal.ts';
+import { claimedLanes, prunedLanes } from '../domain/audit/lanes/lane-signature.ts';
 import { recordState } from '../domain/audit/state/state-snapshot.ts';
 import { findBirth, findVouchingEvent } from '../domain/audit/state/verify-state.ts';
 import type { Clock } from '../domain/ports/clock.ts';
@@ -18,11 +20,12 @@ import type { Log } from '../domain/ports/log.ts';
 import type { Metrics } from '../domain/ports/metrics.ts';
 import type { Repositories } from '../domain/ports/unit-of-work.ts';
 import type { AuditTrail } from '../domain/records/audit-event.ts';
-import { openStore, type Store } from '../store/sqlite/open-store.ts';
+import { openStore } from '../store/sqlite/open-store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface SealedStore {
   readonly store: Store;
-  readonly keys: FileKeyStore;
+  readonly keys: KeptKeys;
   readonly headFile: AuditHeadFile;
 }
 
@@ -53,7 +56,7 @@ export async function openSealedStore(options: SealedStoreOptions): Promise<Seal
   try {
     await beginClock(clock, store.unitOfWork, log);
     if (!readKeyFile(keyFileOf(file))) {
-      await store.unitOfWork.run((repositories) => makeFirstKeys(options, store, repositories));
+      await store.unitOfWork.run(async (repositories) => makeFirstKeys(options, store, repositories));
     }
     return await protect(options, store);
   } catch (error) {
@@ -68,21 +71,22 @@ async function protect({ databaseFile, clock, log }: SealedStoreOptions, store: 
   const headFile = new AuditHeadFile(databaseFile, seal, log);
   const recorded = headFile.read();
   const known = recorded.kind === 'recorded' ? recorded.head : null;
-  const isKnownKey = ({ audit }: Repositories) => audit.newestKeyMark()?.details?.kid === seal.keyId;
+  const isKnownKey = async ({ audit }: Repositories) =>
+    (await audit.newestKeyMark())?.details?.kid === seal.keyId;
   store.protectAudit({ seal, headRecord: headFile, clock }, known);
   const sealed = { store, keys, headFile };
-  const isVouchedFor = store.unitOfWork.read(
-    ({ audit }) => audit.state.hasSnapshot() || findBirth(audit, seal) !== null,
+  const isVouchedFor = await store.unitOfWork.read(
+    async ({ audit }) => (await audit.state.hasSnapshot()) || (await findBirth(audit, seal)) !== null,
   );
-  if (known && isVouchedFor && store.unitOfWork.read(isKnownKey)) return sealed;
+  if (known && isVouchedFor && (await store.unitOfWork.read(isKnownKey))) return sealed;
 
   // Looked at again in a job: another process may just have been making keys and record.
-  const problems = await store.unitOfWork.run((repositories) => {
+  const problems = await store.unitOfWork.run(async (repositories) => {
     const state = headFile.read().kind;
-    if (state !== 'recorded') noteLostRecord(repositories.audit, clock.nowMs());
-    const knownKey = isKnownKey(repositories);
-    if (!knownKey) noteReplacedKey(repositories.audit, seal, clock.nowMs());
-    vouchForState(repositories.audit, seal, clock.nowMs());
+    if (state !== 'recorded') await noteLostRecord(repositories.audit, clock.nowMs());
+    const knownKey = await isKnownKey(repositories);
+    if (!knownKey) await noteReplacedKey(repositories.audit, seal, clock.nowMs());
+    await vouchForState(repositories.audit, seal, clock.nowMs());
     return [
       ...(state === 'recorded' ? [] : [`audit head ${state}`]),
       ...(knownKey ? [] : ['audit key unknown']),
@@ -93,61 +97,80 @@ async function protect({ databaseFile, clock, log }: SealedStoreOptions, store: 
 }
 
 /** A record that is gone, or not ours, might have named events that are gone, too. */
-function noteLostRecord(audit: AuditTrail, timeMs: number): void {
+async function noteLostRecord(audit: AuditTrail, timeMs: number): Promise<void> {
   const details = { first_seq: audit.head.seq + 1 };
-  audit.append({ type: 'audit_damaged', outcome: 'failure', timeMs, reason: 'head_record_lost', details });
+  await audit.append({
+    type: 'audit_damaged',
+    outcome: 'failure',
+    timeMs,
+    reason: 'head_record_lost',
+    details,
+  });
 }
 
-function noteReplacedKey(audit: AuditTrail, seal: AuditSeal, timeMs: number): void {
-  audit.append({
+async function noteReplacedKey(audit: AuditTrail, seal: AuditSeal, timeMs: number): Promise<void> {
+  await audit.append({
     type: 'key_created',
     outcome: 'success',
     timeMs,
     reason: 'key_file_replaced',
     details: { kid: seal.keyId, use: 'audit', alg: 'EdDSA' },
   });
-  signPruningAgain(audit, seal, timeMs);
-  recordState(audit, seal, { reason: 'key_file_replaced', timeMs });
+  await signPruningAgain(audit, seal, timeMs);
+  await recordState(audit, seal, { reason: 'key_file_replaced', timeMs });
 }
 
 /** At the first start after an upgrade: the tables are taken as they are, and vouched for from now on. */
-function vouchForState(audit: AuditTrail, seal: AuditSeal, timeMs: number): void {
+async function vouchForState(audit: AuditTrail, seal: AuditSeal, timeMs: number): Promise<void> {
   // Where there was a snapshot once, one that is gone is for `audit verify` to tell.
-  if (findVouchingEvent(audit, seal) === null) recordState(audit, seal, { reason: 'first_start', timeMs });
+  if ((await findVouchingEvent(audit, seal)) === null)
+    await recordState(audit, seal, { reason: 'first_start', timeMs });
 }
 
 /** Where the trail begins was signed by a key that is gone: the new one vouches for it from now on. */
-function signPruningAgain(audit: AuditTrail, seal: AuditSeal, timeMs: number): void {
-  const { covers_seq: seq, covers_hash: hash } = audit.newestPruning()?.details ?? {};
+export async function signPruningAgain(audit: AuditTrail, seal: AuditSeal, timeMs: number): Promise<void> {
+  const pruning = await audit.newestPruning();
+  const { covers_seq: seq, covers_hash: hash } = pruning?.details ?? {};
   if (typeof seq !== 'number' || typeof hash !== 'string') return;
-  const details = signedLink(seal, 'pruned', { seq, hash: Buffer.from(hash, 'hex') });
-  audit.append({ type: 'audit_pruned', outcome: 'success', timeMs, reason: 'key_file_replaced', details });
+  const link = signedLink(seal, 'pruned', { seq, hash: Buffer.from(hash, 'hex') });
+  const details = { ...link, ...prunedLanes(seal, seq, claimedLanes(pruning)) };
+  await audit.append({
+    type: 'audit_pruned',
+    outcome: 'success',
+    timeMs,
+    reason: 'key_file_replaced',
+    details,
+  });
 }
 
 /** Keys for a database that has never had any: who lost them must say so. */
-function makeFirstKeys(options: SealedStoreOptions, store: Store, repositories: Repositories): void {
+async function makeFirstKeys(
+  options: SealedStoreOptions,
+  store: Store,
+  repositories: Repositories,
+): Promise<void> {
   const { databaseFile, clock } = options;
   const path = keyFileOf(databaseFile);
   if (readKeyFile(path)) return;
-  const open = repositories.sessions.countOpen(clock.nowMs());
-  const sealed = repositories.audit.newestKeyMark() !== null;
+  const open = await repositories.sessions.countOpen(clock.nowMs());
+  const sealed = (await repositories.audit.newestKeyMark()) !== null;
   if (open > 0 || sealed) {
     throw new KeyFileError(
       `The key file ${path} is missing, but this database was used with it (open sessions: ${open}). Restore it from the backup; if it is lost, make new keys with \`keys create --end-sessions\`.`,
     );
   }
-  makeKeys(options, store, repositories);
+  await makeKeys(options, store, repositories);
 }
 
 /**
  * Makes a key file, seals the trail with it from the next event on, and audits it. Must run inside a job, which
  * keeps other processes from doing the same. Throws `KeyFileError` when there is one already.
  */
-export function makeKeys(
+export async function makeKeys(
   { databaseFile, accessAlgorithm, clock, log }: SealedStoreOptions,
   store: Store,
   { audit }: Repositories,
-): KeyFile {
+): Promise<KeyFile> {
   const path = keyFileOf(databaseFile);
   const content = generateKeys(accessAlgorithm, clock.nowMs());
   if (!createKeyFile(path, content, databaseFile))
@@ -156,12 +179,12 @@ export function makeKeys(
   const headRecord = new AuditHeadFile(databaseFile, seal, log);
   headRecord.create(audit.head);
   store.protectAudit({ seal, headRecord, clock }, audit.head);
-  const isEmpty = audit.state.isEmpty();
+  const isEmpty = await audit.state.isEmpty();
   for (const { kid, use, alg } of content.keys) {
     const details = { kid, use, alg, ...(use === 'audit' && isEmpty ? { state: 'empty' } : {}) };
-    audit.append({ type: 'key_created', outcome: 'success', timeMs: clock.nowMs(), details });
+    await audit.append({ type: 'key_created', outcome: 'success', timeMs: clock.nowMs(), details });
   }
-  signPruningAgain(audit, seal, clock.nowMs());
-  if (!isEmpty) recordState(audit, seal, { reason: 'key_file_replaced', timeMs: clock.nowMs() });
+  await signPruningAgain(audit, seal, clock.nowMs());
+  if (!isEmpty) await recordState(audit, seal, { reason: 'key_file_replaced', timeMs: clock.nowMs() });
   return content;
 }

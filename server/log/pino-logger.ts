@@ -6,6 +6,8 @@ import { redact, redactText } from './redact.ts';
 export interface PinoLoggerOptions {
   readonly level: Level;
   readonly destination: DestinationStream;
+  /** Stands in every line, if given. */
+  readonly node?: string | undefined;
 }
 
 export interface PinoLog extends Log {
@@ -14,9 +16,14 @@ export interface PinoLog extends Log {
 }
 
 /** One line of JSON per event, which a terminal can show; fields and text are cleaned of everything token-like before they are written. */
-export function createPinoLogger({ level, destination }: PinoLoggerOptions): PinoLog {
+export function createPinoLogger({ level, destination, node }: PinoLoggerOptions): PinoLog {
   const writer = pino(
-    { level, base: null, timestamp: stdTimeFunctions.isoTime, hooks: { streamWrite: escapeLines } },
+    {
+      level,
+      base: node === undefined ? null : { node },
+      timestamp: stdTimeFunctions.isoTime,
+      hooks: { streamWrite: escapeLines },
+    },
     destination,
   );
   const at =

@@ -33,10 +33,10 @@ export class Instruments {
   }
 
   /** A gauge that is read whenever the page is; while `read` throws, it has no value. */
-  readGauge(described: Described, read: () => number): void {
-    const collect = function (this: Gauge) {
+  readGauge(described: Described, read: () => number | Promise<number>): void {
+    const collect = async function (this: Gauge) {
       try {
-        this.set(read());
+        this.set(await read());
       } catch {
         this.remove();
       }
@@ -47,14 +47,14 @@ export class Instruments {
   /** The same with one value for each value of a label. */
   readGauges<Label extends string>(
     described: Described & { readonly label: Label },
-    read: () => Readonly<Record<string, number>>,
+    read: () => Promise<Readonly<Record<string, number>>>,
   ): void {
     const { label } = described;
-    const collect = function (this: Gauge<Label>) {
-      this.reset();
+    const collect = async function (this: Gauge<Label>) {
       try {
-        for (const [value, count] of Object.entries(read()))
-          this.set({ [label]: value } as Record<Label, string>, count);
+        const counts = Object.entries(await read());
+        this.reset();
+        for (const [value, count] of counts) this.set({ [label]: value } as Record<Label, string>, count);
       } catch {
         this.reset();
       }

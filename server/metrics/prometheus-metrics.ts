@@ -23,6 +23,8 @@ export class PrometheusMetrics implements Metrics {
   readonly #tokenChecks = { hit: 0, miss: 0 };
   readonly #sessionChecks = { hit: 0, miss: 0 };
   #statements = 0;
+  #unprotectedCommits = 0;
+  #isStandbyMissing = false;
   #refreshesInProgress = 0;
   #requestsInProgress = 0;
 
@@ -34,6 +36,17 @@ export class PrometheusMetrics implements Metrics {
         help: 'SQL statements, without those that begin and end transactions.',
       },
       () => this.#statements,
+    );
+    instruments.readCounter(
+      {
+        name: 'unprotected_commits_total',
+        help: 'Transactions that no synchronous standby had when they were committed, although one is required.',
+      },
+      () => this.#unprotectedCommits,
+    );
+    instruments.readGauge(
+      { name: 'standby_missing', help: '1 while what is committed is on one machine only.' },
+      () => (this.#isStandbyMissing ? 1 : 0),
     );
     instruments.readCounters(
       {
@@ -95,6 +108,14 @@ export class PrometheusMetrics implements Metrics {
     this.#metrics.commitSeconds.observe(durationMs / 1000);
   }
 
+  unprotectedCommit(): void {
+    this.#unprotectedCommits += 1;
+  }
+
+  standbyMissing(isMissing: boolean): void {
+    this.#isStandbyMissing = isMissing;
+  }
+
   audited(type: AuditEventType, outcome: 'success' | 'failure'): void {
     this.#metrics.auditEvents.inc({ type, outcome });
   }
@@ -119,10 +140,12 @@ export class PrometheusMetrics implements Metrics {
     this.#metrics.requestSeconds.observe({ route }, durationMs / 1000);
   }
 
-  #countingStatements<Input, Result>(job: (input: Input) => Result): (input: Input) => Result {
-    return (input) => {
+  #countingStatements<Input, Result>(
+    job: (input: Input) => Promise<Result>,
+  ): (input: Input) => Promise<Result> {
+    return async (input) => {
       const before = this.#statements;
-      const result = job(input);
+      const result = await job(input);
       this.#metrics.refreshStatements.observe(this.#statements - before);
       return result;
     };

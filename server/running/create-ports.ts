@@ -7,9 +7,9 @@ import type { GroupSigner } from '../crypto/group-signer.ts';
 import type { KeyStore } from '../crypto/key-store.ts';
 import { badgeHashWith, counterNames, decoyDrawWith } from '../crypto/keyed-hashes.ts';
 import { HmacRefreshTokens } from '../crypto/refresh-tokens.ts';
+import { ReplayMemory } from '../crypto/replay-memory.ts';
 import { Ed25519ServerIdentity } from '../crypto/server-identity.ts';
 import { AddressRanges } from '../domain/addresses/address-ranges.ts';
-import { BadgeHandles } from '../domain/ports/badge-handles.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { type Metrics, unmeasured } from '../domain/ports/metrics.ts';
@@ -21,6 +21,7 @@ import type { Rules } from '../domain/rules/rules.ts';
 import type { WardAccess } from '../domain/rules/ward-access.ts';
 import { WardSettings } from '../domain/rules/ward-settings.ts';
 import { createLimits } from '../domain/throttling/create-limits.ts';
+import type { SeenProofs } from '../domain/tokens/seen-proofs.ts';
 
 export interface PortOptions {
   readonly config: ServerConfig;
@@ -30,6 +31,8 @@ export interface PortOptions {
   readonly keys: KeyStore;
   readonly signer: GroupSigner;
   readonly unitOfWork: UnitOfWork;
+  /** Null or missing: this process remembers proofs by itself. */
+  readonly seenProofs?: SeenProofs | null;
   /** Public URL of the server. */
   readonly issuer: string;
   /** Default: alerts go nowhere. */
@@ -57,11 +60,16 @@ export function createPorts(options: PortOptions): Ports {
       metrics,
     }),
     refreshTokens: new HmacRefreshTokens(keys, issuer),
-    proofs: new DpopProofs({ clock, publicUrl: issuer, log }),
+    proofs: new DpopProofs({
+      clock,
+      publicUrl: issuer,
+      log,
+      nonceSecret: keys.nonceSecret,
+      seen: options.seenProofs ?? new ReplayMemory(),
+    }),
     identity: new Ed25519ServerIdentity({ secret: keys.identitySecret, clock, issuer }),
     badgeHash: badgeHashWith(keys.badgeSecret),
-    badgeHandles: new BadgeHandles(),
-    limits: createLimits(config.throttle, counterNames(keys.counterSecret)),
+    limits: createLimits(config.throttle, counterNames(keys.counterSecret), Boolean(options.seenProofs)),
     alerts,
     rules: createRules(config),
   };

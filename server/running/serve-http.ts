@@ -1,5 +1,6 @@
 import { readAlertKey } from '../alerts/alert-key.ts';
 import { AlertSender, type AlertSenderOptions } from '../alerts/alert-sender.ts';
+import { ProcessStandstills } from '../clock/process-standstills.ts';
 import { ServerClock } from '../clock/server-clock.ts';
 import { heartbeatSeconds } from '../contract/station.ts';
 import { GroupSigner } from '../crypto/group-signer.ts';
@@ -33,6 +34,7 @@ export async function serveHttp(
   const served = config.tls ? new ServedCertificate({ tls: config.tls, clock, log }) : null;
   const signer = new GroupSigner({ log });
   state.closers.push(() => signer.close());
+  const standstills = noticeStandstills(parts);
   let prepared: Promise<void> = Promise.resolve();
   let lines: StationLines | null = null;
   const server = await startHttpServer({
@@ -40,7 +42,7 @@ export async function serveHttp(
     certificate: served?.current ?? null,
     appFor: (url, isDraining) => {
       const issuer = config.issuer ?? url;
-      const { unitOfWork } = sealed.store;
+      const { unitOfWork, amongNodes } = sealed.store;
       const alerts = sendAlerts(parts, { issuer, sealed, metrics, key: () => alertKey.current });
       const ports = createPorts({
         ...parts,
@@ -49,16 +51,19 @@ export async function serveHttp(
         keys: sealed.keys,
         signer,
         unitOfWork,
+        seenProofs: amongNodes.seenProofs,
         issuer,
       });
       // Queued before the first request can queue anything, so every session finds its stamp.
       prepared = registerStamps(ports);
-      lines = new StationLines(ports, lineLimits);
+      lines = new StationLines({ ...ports, sessionChanges: amongNodes.sessionChanges }, lineLimits);
       return createApp({
         ports,
         lines,
         issuer,
         isDraining,
+        node: config.node_name ?? null,
+        standstills,
         assertReady: () => assertReady(parts, sealed),
         trustProxy: config.trust_proxy ?? null,
         trustProxyHeader: config.trust_proxy_header,
@@ -101,8 +106,8 @@ function sendAlerts(
   { issuer, sealed, metrics, key }: AlertParts,
 ): AlertSender {
   const { webhooks, timeout_seconds } = config.alerts;
-  const { unitOfWork } = sealed.store;
-  const ports = { clock, log, metrics: metrics.counted, unitOfWork };
+  const { unitOfWork, amongNodes } = sealed.store;
+  const ports = { clock, log, metrics: metrics.counted, unitOfWork, leadership: amongNodes.leadership };
   const sending = { webhooks, key, timeoutMs: timeout_seconds * 1000, server: issuer };
   const sender = new AlertSender({ ...ports, ...sending });
   sender.start();
@@ -110,14 +115,27 @@ function sendAlerts(
   return sender;
 }
 
+/** Null: this server is no node among others. */
+function noticeStandstills({ config, log, state }: ServerParts): ProcessStandstills | null {
+  if (config.database_url === undefined) return null;
+  const onNoticed = (forMs: number) =>
+    log.warn({ forMs }, 'this process stood still: what may have waited for it is refused');
+  const standstills = new ProcessStandstills({ onNoticed });
+  standstills.start();
+  state.closers.push(async () => standstills.stop());
+  return standstills;
+}
+
 function registerStamps({ unitOfWork, refreshTokens }: Ports): Promise<void> {
-  return unitOfWork.run(({ sessions }) => {
-    for (const stamp of refreshTokens.stamps) sessions.registerStamp(stamp);
+  return unitOfWork.run(async ({ sessions }) => {
+    for (const stamp of refreshTokens.stamps) await sessions.registerStamp(stamp);
   });
 }
 
-async function assertReady({ clock, state }: ServerParts, { store }: SealedStore): Promise<Readiness> {
+async function assertReady({ clock, state }: ServerParts, { store, keys }: SealedStore): Promise<Readiness> {
   if (state.isDraining) throw new Refusal('unavailable');
+  // Whoever cannot judge a token is of no use to a balancer.
+  keys.requireCurrent();
   await store.probe(clock.nowMs());
   const isDoubted = clock instanceof ServerClock && clock.doubt !== null;
   return isDoubted ? { clock: 'doubted' } : {};

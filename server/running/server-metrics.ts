@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
 import { ServerClock } from '../clock/server-clock.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import type { Leadership } from '../domain/ports/leadership.ts';
+import type { LogArchiving } from '../domain/records/backup-record.ts';
 import type { Inventory } from '../domain/records/device-report.ts';
 import type { Certificate } from '../http/certificate-files.ts';
 import type { MetricsPage } from '../http/require-metrics-reader.ts';
@@ -20,7 +22,10 @@ export class ServerMetrics {
   /** Stops what is measured by a timer. */
   readonly stop = watchProcess(this.#instruments);
 
-  constructor() {
+  constructor(node: string) {
+    this.#instruments
+      .gauge({ name: 'node_info', help: 'The name of this node as a label; always 1.', labels: ['node'] })
+      .set({ node }, 1);
     const help = 'The version of the server as a label; always 1.';
     this.#instruments
       .gauge({ name: 'build_info', help, labels: ['version'] })
@@ -28,7 +33,7 @@ export class ServerMetrics {
   }
 
   /** Shows the size of the database with its log, and when it was last backed up. */
-  showDatabase(file: string, lastBackupMs: () => number | null): void {
+  showDatabase(file: string, lastBackupMs: () => Promise<number | null>): void {
     this.#instruments.readGauge(
       { name: 'database_size_bytes', help: 'Database and write-ahead log on disk.' },
       () => sizeOf(file) + sizeOf(`${file}-wal`),
@@ -36,33 +41,48 @@ export class ServerMetrics {
     const help = 'When the newest backup was complete and checked, in Unix time; 0: never.';
     this.#instruments.readGauge(
       { name: 'last_backup_timestamp_seconds', help },
-      () => (lastBackupMs() ?? 0) / 1000,
+      async () => ((await lastBackupMs()) ?? 0) / 1000,
+    );
+  }
+
+  /** Shows how far PostgreSQL has archived its write-ahead log. */
+  showLogArchiving(read: () => Promise<LogArchiving | null>): void {
+    const archiving = remembered(read);
+    const gauge = (name: string, help: string, value: (archiving: LogArchiving | null) => number) =>
+      this.#instruments.readGauge({ name, help }, async () => value(await archiving()));
+    gauge(
+      'log_archived_timestamp_seconds',
+      'When PostgreSQL last archived a part of its write-ahead log, in Unix time; 0: never.',
+      (found) => (found?.lastArchivedMs ?? 0) / 1000,
+    );
+    gauge('log_archiving_failing', '1 while PostgreSQL cannot archive it.', (found) =>
+      found === null || found.failingSinceMs === null ? 0 : 1,
     );
   }
 
   /** Has sessions counted when the page is read, at most every 10 s: with very many, that takes milliseconds. */
-  countSessions(count: () => number): void {
+  countSessions(count: () => Promise<number>): void {
     const help = 'Sessions that have not ended.';
     this.#instruments.readGauge({ name: 'sessions_active', help }, remembered(count));
   }
 
   /** Shows what workstations are in use, at most every 10 s anew. */
-  showWorkstations(read: () => Inventory): void {
+  showWorkstations(read: () => Promise<Inventory>): void {
     const inventory = remembered(read);
     const versions = 'Workstations that have reported within 30 days, by version; beyond 10 versions: other.';
-    this.#instruments.readGauges({ name: 'workstations', help: versions, label: 'version' }, () =>
-      countsOf(inventory().versions),
+    this.#instruments.readGauges({ name: 'workstations', help: versions, label: 'version' }, async () =>
+      countsOf((await inventory()).versions),
     );
     const gauge = (name: string, help: string, of: 'withProblems' | 'waiting') =>
-      this.#instruments.readGauge({ name, help }, () => inventory()[of]);
+      this.#instruments.readGauge({ name, help }, async () => (await inventory())[of]);
     gauge('workstations_with_policy_problems', 'Those of them whose policy has mistakes.', 'withProblems');
     gauge('workstations_waiting', 'Workstations that wait for IT to admit them.', 'waiting');
   }
 
   /** Shows emergency accesses whose review is not closed, and alerts that no webhook has accepted yet. */
-  showEmergencies(read: () => { open: number; overdue: number; alerts: number }): void {
-    const gauge = (name: string, help: string, of: keyof ReturnType<typeof read>) =>
-      this.#instruments.readGauge({ name, help }, () => read()[of]);
+  showEmergencies(read: () => Promise<{ open: number; overdue: number; alerts: number }>): void {
+    const gauge = (name: string, help: string, of: 'open' | 'overdue' | 'alerts') =>
+      this.#instruments.readGauge({ name, help }, async () => (await read())[of]);
     gauge('emergency_reviews_open', 'Emergency accesses whose review is not closed.', 'open');
     gauge('emergency_reviews_overdue', 'Those that wait for longer than they should.', 'overdue');
     gauge('alerts_waiting', 'Alerts that a webhook has not accepted yet.', 'alerts');
@@ -77,6 +97,12 @@ export class ServerMetrics {
     gauge('clock_ahead_seconds', 'The clock of the machine ahead of the time the server goes by.', () =>
       clock.doubt ? clock.wallAheadMs / 1000 : 0,
     );
+  }
+
+  /** Tells which of several nodes does the work in the background. */
+  showLeadership(leadership: Leadership): void {
+    const help = '1 at the node that does the work in the background, 0 at the others.';
+    this.#instruments.readGauge({ name: 'background_leader', help }, () => (leadership.isOurs ? 1 : 0));
   }
 
   /** Shows how many workstations are being told of what becomes of their sessions. */
@@ -108,11 +134,11 @@ export class ServerMetrics {
 }
 
 /** What is counted, at most every 10 s anew. */
-function remembered<Counted>(count: () => Counted): () => Counted {
+function remembered<Counted>(count: () => Promise<Counted>): () => Promise<Counted> {
   let last: { readonly atMs: number; readonly counted: Counted } | null = null;
-  return () => {
+  return async () => {
     const nowMs = performance.now();
-    if (last === null || nowMs - last.atMs >= countEveryMs) last = { atMs: nowMs, counted: count() };
+    if (last === null || nowMs - last.atMs >= countEveryMs) last = { atMs: nowMs, counted: await count() };
     return last.counted;
   };
 }

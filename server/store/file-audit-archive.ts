@@ -10,6 +10,7 @@ import { AdministrationError } from '../domain/ports/administration-error.ts';
 import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
+import { openToRead } from '../files/open-to-read.ts';
 import { systemCodeOf } from '../files/system-code.ts';
 
 /**
@@ -35,7 +36,7 @@ export class FileAuditArchive implements AuditArchive {
     return new FileAuditArchive(() => path, false);
   }
 
-  async write(events: Iterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string> {
+  async write(events: AsyncIterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string> {
     const path = this.#nameFile(range);
     const draft = `${path}.${randomUUID()}.part`;
     try {
@@ -56,7 +57,7 @@ export class FileAuditArchive implements AuditArchive {
   }
 
   async *read(path: string): AsyncIterable<AuditEvent> {
-    for await (const line of linesOf(createReadStream(path, 'utf8'))) {
+    for await (const line of linesOf(createReadStream(path, { fd: openToRead(path), encoding: 'utf8' }))) {
       const event = parseRecord(line);
       if (!event) return;
       yield event;
@@ -65,12 +66,12 @@ export class FileAuditArchive implements AuditArchive {
 
   async digest(path: string): Promise<string> {
     const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
+    await pipeline(createReadStream(path, { fd: openToRead(path) }), hash);
     return hash.digest('hex');
   }
 }
 
-async function writeUnder(path: string, events: Iterable<AuditEvent>): Promise<void> {
+async function writeUnder(path: string, events: AsyncIterable<AuditEvent>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   await pipeline(renderNdjson(events), file.createWriteStream({ flush: true }));
 }

@@ -41,7 +41,7 @@ async function tellUnlock(state: Parts, session: LiveSession, password: string):
   } catch (error) {
     // If the server has a newer password, the next unlock has to ask the server.
     if (isRejected(error, 'invalid_credentials')) session.verifier = null;
-    else reports.add({ kind: 'unlock', method: 'password' });
+    else void reports.add({ kind: 'unlock', method: 'password' });
   }
 }
 
@@ -53,7 +53,7 @@ async function askServer(state: Parts, session: LiveSession, password: string): 
     if (!state.connection.lost) await reports.deliver();
     await refresher.withAccessToken((token) => state.api.unlock({ token, body: { password } }));
     // What cannot be reported now follows later, and must not leave the session locked at the server.
-    if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'password' });
+    if (!reports.isEmpty) void reports.add({ kind: 'unlock', method: 'password' });
     return null;
   } catch (error) {
     return actionFailure(error);

@@ -46,7 +46,7 @@ async function askServer(state: PartsToCheckPin, session: LiveSession, pin: stri
   await reports.deliver();
   await refresher.withAccessToken((token) => state.api.unlock({ token, body: { pin } }));
   // What cannot be reported now follows later, and must not leave the session locked at the server.
-  if (!reports.isEmpty) reports.add({ kind: 'unlock', method: 'pin' });
+  if (!reports.isEmpty) void reports.add({ kind: 'unlock', method: 'pin' });
 }
 
 /** What the server's answer says of the PIN, counted here as well; null when it is about something else. */
@@ -78,7 +78,7 @@ async function checkHere(
 ): Promise<FailedAction | null> {
   const right = await session.pin.check(pin);
   if (right === null) return { ok: false, error: 'offline' };
-  session.reports.add(right ? { kind: 'unlock', method: 'pin' } : { kind: 'wrong_pin' });
+  void session.reports.add(right ? { kind: 'unlock', method: 'pin' } : { kind: 'wrong_pin' });
   if (right) return null;
   noteWrongPin(state, session);
   return wrong(session);

@@ -50,7 +50,7 @@ async function comeBack(state: PartsToEnter, own: LiveSession, opened: OpenedSes
   await discardOpened(state, opened);
   own.verifier = opened.verifier;
   await own.pin.forgive();
-  own.reports.add({ kind: 'unlock', method: 'password' });
+  void own.reports.add({ kind: 'unlock', method: 'password' });
   const result = bringBack(state, own);
   void own.reports.deliver();
   return result;

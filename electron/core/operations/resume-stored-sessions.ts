@@ -168,7 +168,7 @@ function unlessSilent(error: unknown): null {
 function takeUp(state: PartsToResume, { info, refreshToken, pin }: FoundSession): LockedSession {
   state.ownSessionIds.add(info.id);
   const session = createLiveSession(state, info, refreshToken, pin);
-  session.reports.add({ kind: 'lock', cause: 'restart' });
+  void session.reports.add({ kind: 'lock', cause: 'restart' });
   const atMs = state.serverTime.nowMs();
   session.activity.add('resumed', atMs);
   return { session, lock: { cause: 'restart', atMs } };

@@ -33,5 +33,5 @@ export function hide(
   state.dispatch({ kind: 'locked', lock: { cause, atMs } });
   session.editing = false;
   session.activity.add('locked', atMs, { cause });
-  if (cause !== 'administrator') session.reports.add({ kind: 'lock', cause });
+  if (cause !== 'administrator') void session.reports.add({ kind: 'lock', cause });
 }

@@ -39,7 +39,7 @@ export function useBadgeReader(onReading: (reading: BadgeReading) => void): Badg
       tell(reading);
       if (inSecretField && !isSomebody && !hasTyped) typeAgain();
     };
-    const endListening = listenForBadges(window, look);
+    const endListening = listenForBadges(window, (read) => void look(read));
     const endWatching = watchTyping(window, () => {
       hasTyped = true;
     });

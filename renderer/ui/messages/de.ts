@@ -475,6 +475,7 @@ export const de: Catalogue = {
   'activity.keychain_unusable': 'Der Schlüsselbund ist nicht nutzbar',
   'activity.keychain_unusableUntil': 'Der Schlüsselbund war nicht nutzbar, bis {until}',
   'activity.locked': 'Gesperrt',
+  'activity.locked.badge': 'Mit einem Ausweis gesperrt',
   'activity.locked.button': 'Von Ihnen gesperrt',
   'activity.locked.shortcut': 'Von Ihnen gesperrt',
   'activity.locked.idle': 'Gesperrt, weil niemand den Computer benutzt hat',
@@ -532,6 +533,7 @@ export const de: Catalogue = {
   'warning.done': 'Es geht in einer neuen Sitzung weiter.',
 
   'lock.until': 'Sitzung bis {time}',
+  'lock.cause.badge': 'Um {time} mit einem Ausweis gesperrt.',
   'lock.cause.button': 'Von Ihnen um {time} gesperrt.',
   'lock.cause.shortcut': 'Von Ihnen um {time} gesperrt.',
   'lock.cause.idle': 'Um {time} gesperrt, weil der Computer nicht benutzt wurde.',

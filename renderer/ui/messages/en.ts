@@ -448,6 +448,7 @@ export const en = {
   'activity.keychain_unusable': 'The keychain cannot be used',
   'activity.keychain_unusableUntil': 'The keychain could not be used until {until}',
   'activity.locked': 'Locked',
+  'activity.locked.badge': 'Locked by a badge',
   'activity.locked.button': 'Locked by you',
   'activity.locked.shortcut': 'Locked by you',
   'activity.locked.idle': 'Locked because nobody was using the computer',
@@ -503,6 +504,7 @@ export const en = {
   'warning.done': 'You are continuing in a new session.',
 
   'lock.until': 'Session until {time}',
+  'lock.cause.badge': 'Locked at {time} by a badge.',
   'lock.cause.button': 'Locked by you at {time}.',
   'lock.cause.shortcut': 'Locked by you at {time}.',
   'lock.cause.idle': 'Locked at {time} because nobody was using the computer.',

@@ -454,6 +454,7 @@ export const es: Catalogue = {
   'activity.keychain_unusable': 'El llavero no se puede usar',
   'activity.keychain_unusableUntil': 'El llavero no se pudo usar hasta las {until}',
   'activity.locked': 'Bloqueada',
+  'activity.locked.badge': 'Bloqueada con una tarjeta',
   'activity.locked.button': 'Bloqueada por usted',
   'activity.locked.shortcut': 'Bloqueada por usted',
   'activity.locked.idle': 'Bloqueada porque nadie usaba el equipo',
@@ -510,6 +511,7 @@ export const es: Catalogue = {
   'warning.done': 'Continúa en una sesión nueva.',
 
   'lock.until': 'Sesión hasta las {time}',
+  'lock.cause.badge': 'Bloqueado a las {time} con una tarjeta.',
   'lock.cause.button': 'Bloqueado por usted a las {time}.',
   'lock.cause.shortcut': 'Bloqueado por usted a las {time}.',
   'lock.cause.idle': 'Bloqueado a las {time} porque nadie usaba el equipo.',

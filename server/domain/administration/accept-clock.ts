@@ -6,9 +6,9 @@ export function acceptClock(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   wallMs: number,
 ): Promise<void> {
-  return unitOfWork.run(({ audit, clockRecord }) => {
-    clockRecord.requestAcceptance();
-    audit.append({
+  return unitOfWork.run(async ({ audit, clockRecord }) => {
+    await clockRecord.requestAcceptance();
+    await audit.append({
       type: 'clock_accepted',
       outcome: 'success',
       timeMs: clock.nowMs(),

@@ -31,11 +31,11 @@ export interface Act {
 }
 
 /** Records the event of an act that succeeded, with who carried it out. */
-export function auditAct(
+export async function auditAct(
   audit: AuditTrail,
   { by, nowMs }: Act,
   event: Omit<NewAuditEvent, 'outcome' | 'timeMs' | 'address'>,
-): void {
+): Promise<void> {
   const details = { ...actedBy(by), ...event.details };
-  audit.append({ ...event, outcome: 'success', timeMs: nowMs, address: by.address, details });
+  await audit.append({ ...event, outcome: 'success', timeMs: nowMs, address: by.address, details });
 }

@@ -1,5 +1,6 @@
 import type { Right } from '../../contract/rights.ts';
 import type { Ports } from '../ports.ts';
+import { noteOnce } from '../throttling/run-noting.ts';
 import { type Administrator, actedBy } from './administrator.ts';
 
 /**
@@ -7,13 +8,12 @@ import { type Administrator, actedBy } from './administrator.ts';
  * one event, so that a screen left open does not fill the trail.
  */
 export async function noteReading(
-  { clock, unitOfWork, limits }: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,
+  ports: Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>,
   by: Administrator,
   what: Right,
 ): Promise<void> {
-  const timeMs = clock.nowMs();
-  if (limits.refusalNotices.take(`reading ${what} ${by.session?.id}`, timeMs) > 0) return;
-  await unitOfWork.run(({ audit }) =>
+  const timeMs = ports.clock.nowMs();
+  await noteOnce(ports, `reading ${what} ${by.session?.id}`, ({ audit }) =>
     audit.append({
       type: what === 'read_audit' ? 'audit_read' : 'administration_read',
       outcome: 'success',

@@ -14,6 +14,7 @@ const sentences: Readonly<Record<string, string>> = {
   device_revoked: 'a right password came from a workstation that was revoked',
   enrolment_required: 'a right password came from a workstation that is not enrolled',
   network_not_allowed: "a right password came from outside the ward's networks",
+  emergency_words_missing: 'an emergency access ended without anybody having written why it was needed',
   emergency_not_allowed: 'emergency access was asked for by somebody who may not have it',
 };
 

@@ -11,6 +11,10 @@ export function auditEventsPage(): string {
 An export as FHIR gives an event the DICOM type, subtype and action of the last column. What an event marked ✓ changes
 in the database is compared with the trail ([decision 0027](decisions/0027-vouched-state.md)).
 
+On a server of several nodes, refreshes and notes of locking are in a chain of the node that wrote them ([decision
+0045](decisions/0045-lanes-of-the-audit-trail.md)). Such an event has a \`lane\`, in which its \`seq\` counts, and \`after_seq\`, the newest
+event without a lane before it; both belong to what is hashed. FHIR names it \`seq.lane\`.
+
 | event | meaning | vouched for | FHIR |
 | --- | --- | --- | --- |
 ${auditEventTypes.map(rowOf).join('')}`;

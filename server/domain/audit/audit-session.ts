@@ -13,8 +13,8 @@ export interface SessionEvent {
 }
 
 /** Appends an event about a session, with its user and device. */
-export function auditSession(audit: AuditTrail, session: Session, event: SessionEvent): void {
-  audit.append(
+export async function auditSession(audit: AuditTrail, session: Session, event: SessionEvent): Promise<void> {
+  await audit.append(
     {
       type: event.type,
       outcome: event.outcome ?? 'success',

@@ -1,7 +1,9 @@
 import type { Ports } from '../ports.ts';
-import type { AuditEvent, AuditRange, AuditTrail } from '../records/audit-event.ts';
+import type { AuditEvent, AuditTrail, EventPosition, LaneHead } from '../records/audit-event.ts';
 import { isoTimeOrNull } from '../time/iso-time.ts';
 import type { AuditFormat, AuditRenderer } from './export/audit-format.ts';
+import { textOfHeads } from './lanes/lane-signature.ts';
+import { mergeLanes, type TrailPart } from './lanes/merge-lanes.ts';
 
 export interface TrailExport {
   readonly format: AuditFormat;
@@ -20,7 +22,7 @@ const chunkLength = 64 * 1024;
 /** Rows of the table that are not events of the trail. */
 export interface LeftOut {
   readonly count: number;
-  readonly firstSeq: number;
+  readonly first: EventPosition;
 }
 
 /**
@@ -31,25 +33,35 @@ export async function exportTrail(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   { format, render, sinceMs, untilMs, write }: TrailExport,
 ): Promise<LeftOut | null> {
-  const range = await unitOfWork.run(({ audit }) => {
+  const ends = await unitOfWork.run(async ({ audit }) => {
     const toSeq = audit.head.seq;
-    audit.append({
+    // Nobody moves them meanwhile: this job has the house to itself.
+    const lanes = await audit.lanes();
+    await audit.append({
       type: 'audit_exported',
       outcome: 'success',
       timeMs: clock.nowMs(),
-      details: { format, to_seq: toSeq, since: isoTimeOrNull(sinceMs), until: isoTimeOrNull(untilMs) },
+      details: {
+        format,
+        to_seq: toSeq,
+        ...(lanes.length > 0 && { lanes: textOfHeads(lanes) }),
+        since: isoTimeOrNull(sinceMs),
+        until: isoTimeOrNull(untilMs),
+      },
     });
-    return { fromSeq: sinceMs === null ? 1 : (audit.firstSeqSince(sinceMs) ?? toSeq + 1), toSeq };
+    return { toSeq, lanes };
   });
+  const part = await unitOfWork.read(({ audit }) => partSince(audit, sinceMs, ends));
   let leftOut: LeftOut | null = null;
-  const leaveOut = ({ seq }: AuditEvent) => {
-    leftOut = { count: (leftOut?.count ?? 0) + 1, firstSeq: leftOut?.firstSeq ?? seq };
+  const leaveOut = ({ seq, place }: AuditEvent) => {
+    const first = leftOut?.first ?? { seq, ...(place && { place }) };
+    leftOut = { count: (leftOut?.count ?? 0) + 1, first };
   };
-  const events = unitOfWork.read(({ audit }) =>
-    eventsBetween(audit, range, { isEarly: before(sinceMs), isLate: from(untilMs), leaveOut }),
+  const events = await unitOfWork.read(async ({ audit }) =>
+    eventsBetween(audit, part, { isEarly: before(sinceMs), isLate: from(untilMs), leaveOut }),
   );
   let chunk = '';
-  for (const text of render(events)) {
+  for await (const text of render(events)) {
     chunk += text;
     if (chunk.length < chunkLength) continue;
     await write(chunk);
@@ -73,14 +85,37 @@ interface Choice {
   readonly leaveOut: (event: AuditEvent) => void;
 }
 
-/** Filtered by time within the range as well, since a clock may have been set back. */
-function* eventsBetween(
+interface TrailEnds {
+  readonly toSeq: number;
+  readonly lanes: readonly LaneHead[];
+}
+
+/** Each chain from its first event of that time on. */
+async function partSince(
   audit: AuditTrail,
-  range: AuditRange,
+  sinceMs: number | null,
+  { toSeq, lanes }: TrailEnds,
+): Promise<TrailPart> {
+  const firstOf = async (lane: number, lastSeq: number) =>
+    sinceMs === null ? 1 : ((await audit.firstSeqSince(sinceMs, lane)) ?? lastSeq + 1);
+  return {
+    house: { fromSeq: await firstOf(0, toSeq), toSeq },
+    lanes: await Array.fromAsync(lanes, async ({ lane, seq }) => ({
+      lane,
+      fromSeq: await firstOf(lane, seq),
+      toSeq: seq,
+    })),
+  };
+}
+
+/** Filtered by time within the range as well, since a clock may have been set back. */
+async function* eventsBetween(
+  audit: AuditTrail,
+  part: TrailPart,
   { isEarly, isLate, leaveOut }: Choice,
-): Iterable<AuditEvent> {
-  for (const event of audit.events(range)) {
-    if (!audit.isOurs(event)) leaveOut(event);
+): AsyncIterableIterator<AuditEvent> {
+  for await (const event of mergeLanes(audit, part)) {
+    if (!(await audit.isOurs(event))) leaveOut(event);
     else if (!isEarly(event) && !isLate(event)) yield event;
   }
 }

@@ -27,3 +27,11 @@ export function badgeCommitment(
 ): string | null {
   return salt && commitment(salt, ['badge', id, hash.toString('hex')]);
 }
+
+/** The key that the card of a badge proves, for the trail; null for an erased user. */
+export function cardKeyCommitment(
+  salt: Buffer | null,
+  { id, cardKey }: { readonly id: string; readonly cardKey: Buffer },
+): string | null {
+  return salt && commitment(salt, ['card key', id, cardKey.toString('hex')]);
+}

@@ -2,7 +2,9 @@ import type { AuditTrail, Stranger } from '../records/audit-event.ts';
 import type { AuditSeal } from './chain/audit-seal.ts';
 import type { HeadRecord } from './chain/head-record.ts';
 import { type BrokenChain, type ChainProofs, type ChainVerdict, ChainWalk } from './chain/verify-chain.ts';
-import { findVouchingEvent, StateWalk } from './state/verify-state.ts';
+import { findSealStart } from './lanes/find-seal-start.ts';
+import { LanesWalk } from './lanes/lanes-walk.ts';
+import { findVouchingEvent, firstDifference, StateWalk } from './state/verify-state.ts';
 
 export interface TrailKeys {
   readonly seal: AuditSeal;
@@ -13,48 +15,61 @@ export interface TrailKeys {
  * Checks a trail with everything its key can prove, even while a server appends to it: every row of the table is an
  * event of the chain, and the database still has the triggers that protect them.
  */
-export function verifyTrail(
+export async function verifyTrail(
   audit: AuditTrail,
   { seal, headRecord }: TrailKeys,
   reviewed: ReadonlySet<number> = new Set(),
-): ChainVerdict {
+): Promise<ChainVerdict> {
   // The record first: it is written after its event, so it can only be behind what is read later.
   const recordedHead = headRecord.read();
-  return audit.atOneMoment(() => {
-    const sealedFromSeq = audit.seqOfAuditKey(seal.keyId);
-    const pruning = audit.newestPruning();
-    return verifyRows(audit, { seal, sealedFromSeq, pruning, recordedHead, reviewed });
+  return audit.atOneMoment(async () => {
+    const start = await findSealStart(audit, seal);
+    const pruning = await audit.newestPruning();
+    return verifyRows(audit, { seal, start, pruning, recordedHead, reviewed });
   });
 }
 
 /** Like `verifyTrail`, for a trail that was never sealed. */
-export function verifyUnsealedTrail(audit: AuditTrail): ChainVerdict {
-  return audit.atOneMoment(() => verifyRows(audit, null));
+export async function verifyUnsealedTrail(audit: AuditTrail): Promise<ChainVerdict> {
+  return audit.atOneMoment(async () => verifyRows(audit, null));
 }
 
-function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): ChainVerdict {
-  const stranger = audit.firstStranger();
+async function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): Promise<ChainVerdict> {
+  const stranger = await audit.firstStranger();
   if (stranger && stranger.seq < 1) return brokenBy(stranger);
-  const base = proofs && findVouchingEvent(audit, proofs.seal);
-  const state = base && proofs && new StateWalk(audit.state, proofs.seal, base);
-  const verdict = followRows(audit, proofs, state);
+  const base = proofs && (await findVouchingEvent(audit, proofs.seal));
+  const state = base && proofs && (await StateWalk.from(audit.state, proofs.seal, base));
+  const lanes = new LanesWalk(audit, proofs?.seal ?? null, {
+    pruning: proofs?.pruning ?? null,
+    start: proofs?.start ?? null,
+  });
+  const verdict = await followRows(audit, proofs, state, lanes);
   if (stranger && (verdict.whole || stranger.seq < verdict.brokenSeq)) return brokenBy(stranger);
   if (!verdict.whole) return verdict;
-  for (const { seq, problem } of state?.finish() ?? []) {
-    return { whole: false, brokenSeq: seq, of: 'database', problem };
+  const ofLanes = await lanes.finish(verdict.head);
+  if (ofLanes) return ofLanes;
+  const difference = state && (await firstDifference(state.finish()));
+  if (difference) {
+    return { whole: false, brokenSeq: difference.seq, of: 'database', problem: difference.problem };
   }
-  const problem = audit.problemOfRules();
+  const problem = await audit.problemOfRules();
   if (problem !== null) return { whole: false, brokenSeq: verdict.head.seq, of: 'database', problem };
-  return { ...verdict, vouchedFromSeq: base?.seq ?? null };
+  const beside = lanes.counts.lanes > 0 ? { lanes: lanes.counts } : {};
+  return { ...verdict, vouchedFromSeq: base?.seq ?? null, ...beside };
 }
 
 /** The chain and what follows from it, event by event, since a long trail does not fit into memory. */
-function followRows(audit: AuditTrail, proofs: ChainProofs | null, state: StateWalk | null): ChainVerdict {
+async function followRows(
+  audit: AuditTrail,
+  proofs: ChainProofs | null,
+  state: StateWalk | null,
+  lanes: LanesWalk,
+): Promise<ChainVerdict> {
   const walk = new ChainWalk(proofs);
-  for (const event of audit.events()) {
-    const broken = walk.step(event);
+  for await (const event of audit.events()) {
+    const broken = walk.step(event) ?? (await lanes.step(event));
     if (broken) return broken;
-    state?.step(event);
+    await state?.step(event);
   }
   return walk.finish();
 }

@@ -7,12 +7,12 @@ export async function writeCheckpoint(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   seal: AuditSeal,
 ): Promise<boolean> {
-  return unitOfWork.run(({ audit }) => {
+  return unitOfWork.run(async ({ audit }) => {
     const nowMs = clock.nowMs();
-    const mark = audit.newestKeyMark();
+    const mark = await audit.newestKeyMark();
     const isDue = audit.head.seq > 0 && (mark === null || Math.abs(nowMs - mark.timeMs) >= hourMs);
     if (!isDue || mark?.seq === audit.head.seq) return false;
-    audit.append(checkpointOf(seal, audit.head, nowMs));
+    await audit.append(checkpointOf(seal, audit.head, nowMs));
     return true;
   });
 }

@@ -2,16 +2,20 @@ import { requireEnrolledDevice } from '../devices/require-enrolled-device.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
+import type { Badge } from '../records/badge.ts';
 import type { Device } from '../records/device.ts';
 import type { User } from '../records/user.ts';
 import { reasonOfEnd } from '../sessions/session-state.ts';
 import { networkOf } from '../throttling/network-of.ts';
+import { noteThrottled } from '../throttling/run-noting.ts';
 import { type CountedKey, ThrottledAttempt } from '../throttling/throttled-attempt.ts';
+import { isInUse } from './badge-code.ts';
+import { openHandle } from './badge-handle.ts';
 
 /** More sessions of one user than any workstation has. */
 const mostNamed = 100;
 
-type IdentifyPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'badgeHash' | 'badgeHandles'>;
+type IdentifyPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'badgeHash'>;
 
 export interface PresentedBadge {
   readonly number: string;
@@ -22,15 +26,19 @@ export interface PresentedBadge {
 export interface IdentifiedUser {
   /** For one sign-in at the same workstation. */
   readonly handle: string;
+  readonly userId: number;
   readonly displayName: string;
   /** Ids of this user's open sessions at the workstation. */
   readonly sessionsHere: readonly string[];
+  /** The key that the card of the badge proves, if the user has a session here; null: it proves nothing here. */
+  readonly cardKey: Buffer | null;
 }
 
 /**
  * Tells an enrolled workstation whose badge it has read, and issues a handle for signing that user in. The badge of a
  * disabled user is treated as unknown. Unknown badges are counted by workstation and by network, so that nobody can try
- * out numbers. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`,
+ * out numbers. Which key a card must prove is told only where its user has a session, the only place where a card may be
+ * worth more than its number. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`,
  * `badge_unknown`, `unavailable`.
  */
 export async function identifyBadge(
@@ -38,26 +46,30 @@ export async function identifyBadge(
   { number, keyThumbprint }: PresentedBadge,
   caller: Caller,
 ): Promise<IdentifiedUser> {
-  const device = requireEnrolledDevice(ports, keyThumbprint);
+  const device = await requireEnrolledDevice(ports, keyThumbprint);
   const attempt = new ThrottledAttempt(ports.clock, countedKeys(ports, keyThumbprint, caller));
   const wait = await attempt.begin(ports.unitOfWork);
   if (wait) {
-    await noteThrottled(ports, device, caller);
+    await noteThrottledReading(ports, device, caller);
     throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'badge' });
   }
   const hash = ports.badgeHash(number);
   const found = await ports.unitOfWork
-    .run((repositories) => {
-      const user = userOfBadge(repositories, hash);
-      noteReading(ports, repositories, { device, user, caller });
-      if (user === null) attempt.failed(repositories.failureCounters);
-      return user && { user, sessionsHere: sessionsAt(repositories, device, user, ports.clock.nowMs()) };
+    .run(async (repositories) => {
+      const known = await badgeInUse(repositories, hash, ports.clock.nowMs());
+      const user = known?.user ?? null;
+      await noteReading(ports, repositories, { device, user, caller });
+      if (user === null) await attempt.failed(repositories.failureCounters);
+      if (known === null || user === null) return null;
+      const nowMs = ports.clock.nowMs();
+      const handle = await openHandle(repositories.badgeHandles, { keyThumbprint, userId: user.id, nowMs });
+      const sessionsHere = await sessionsAt(repositories, device, user, nowMs);
+      return { handle, user, sessionsHere, cardKey: sessionsHere.length > 0 ? known.badge.cardKey : null };
     })
     .finally(() => attempt.over());
   if (found === null) throw new Refusal('badge_unknown');
-  const { user, sessionsHere } = found;
-  const handle = ports.badgeHandles.open(keyThumbprint, user.id, ports.clock.nowMs());
-  return { handle, displayName: user.displayName, sessionsHere };
+  const { user, ...rest } = found;
+  return { ...rest, userId: user.id, displayName: user.displayName };
 }
 
 type CountedBy = 'place' | 'network';
@@ -71,32 +83,36 @@ function countedKeys(
   return [place, { of: 'network', limiter: limits.badgesFromNetwork, key: networkOf(address) }];
 }
 
-function userOfBadge({ badges, users }: Repositories, hash: Buffer): User | null {
-  const badge = badges.findByHash(hash);
-  const user = badge && users.find(badge.userId);
-  return user && !user.disabled ? user : null;
+async function badgeInUse(
+  { badges, users }: Repositories,
+  hash: Buffer,
+  nowMs: number,
+): Promise<{ readonly badge: Badge; readonly user: User } | null> {
+  const badge = await badges.findByHash(hash);
+  if (badge === null || !isInUse(badge, nowMs)) return null;
+  const user = await users.find(badge.userId);
+  return user && !user.disabled ? { badge, user } : null;
 }
 
-function sessionsAt(
+async function sessionsAt(
   { sessions }: Repositories,
   device: Device,
   user: User,
   nowMs: number,
-): readonly string[] {
-  return sessions
-    .openOfDevice(device.id)
+): Promise<readonly string[]> {
+  return (await sessions.openOfDevice(device.id))
     .filter((session) => session.user.id === user.id && !reasonOfEnd(session, nowMs))
     .slice(0, mostNamed)
     .map(({ id }) => id);
 }
 
 /** Bounded by the counters of unknown badges, and by how often a workstation may ask. */
-function noteReading(
+async function noteReading(
   { clock }: IdentifyPorts,
   { audit }: Repositories,
   { device, user, caller }: { device: Device; user: User | null; caller: Caller },
-): void {
-  audit.append({
+): Promise<void> {
+  await audit.append({
     type: 'badge_read',
     outcome: user === null ? 'failure' : 'success',
     timeMs: clock.nowMs(),
@@ -108,18 +124,15 @@ function noteReading(
 }
 
 /** At most one event a minute, and one alert in the time in which a network's failures are forgotten. */
-async function noteThrottled(
-  { clock, limits, unitOfWork }: IdentifyPorts,
+async function noteThrottledReading(
+  ports: IdentifyPorts,
   device: Device,
   { address, requestId }: Caller,
 ): Promise<void> {
-  const timeMs = clock.nowMs();
-  const event = { outcome: 'failure', timeMs, deviceId: device.id, address } as const;
-  const notice = limits.refusalNotices.take(`badge throttled ${device.id}`, timeMs) === 0;
-  const alert = limits.throttleAlerts.take(`badge ${device.id}`, timeMs) === 0;
-  if (!notice && !alert) return;
-  await unitOfWork.run(({ audit }) => {
-    if (notice) audit.append({ ...event, type: 'badge_read', reason: 'throttled' });
-    if (alert) audit.append({ ...event, type: 'alert', reason: 'badges_throttled' }, requestId);
+  const event = { outcome: 'failure', timeMs: ports.clock.nowMs(), deviceId: device.id, address } as const;
+  const keys = { notice: `badge throttled ${device.id}`, alert: `badge ${device.id}` };
+  await noteThrottled(ports, keys, async ({ audit }, { notice, alert }) => {
+    if (notice) await audit.append({ ...event, type: 'badge_read', reason: 'throttled' });
+    if (alert) await audit.append({ ...event, type: 'alert', reason: 'badges_throttled' }, requestId);
   });
 }

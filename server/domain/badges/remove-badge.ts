@@ -10,7 +10,7 @@ import type { Session } from '../records/session.ts';
 type RemovePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
 /** The user's own badges, the oldest first. */
-export function listOwnBadges({ unitOfWork }: RemovePorts, own: Session): readonly Badge[] {
+export async function listOwnBadges({ unitOfWork }: RemovePorts, own: Session): Promise<readonly Badge[]> {
   return unitOfWork.read(({ badges }) => badges.ofUser(own.user.id));
 }
 
@@ -21,11 +21,11 @@ export async function removeOwnBadge(
   id: string,
   { address }: Caller,
 ): Promise<void> {
-  const removed = await unitOfWork.run((repositories) => {
-    const badge = repositories.badges.find(id);
+  const removed = await unitOfWork.run(async (repositories) => {
+    const badge = await repositories.badges.find(id);
     if (!badge || badge.userId !== own.user.id) return false;
     const by: Administrator = { session: own, address };
-    remove(repositories, badge, { by, nowMs: clock.nowMs() });
+    await remove(repositories, badge, { by, nowMs: clock.nowMs() });
     return true;
   });
   if (!removed) throw new Refusal('not_found');
@@ -37,10 +37,10 @@ export async function removeBadge(
   id: string,
   by: Administrator,
 ): Promise<void> {
-  await unitOfWork.run((repositories) => {
-    const badge = repositories.badges.find(id);
+  await unitOfWork.run(async (repositories) => {
+    const badge = await repositories.badges.find(id);
     if (!badge) throw new AdministrationError(`There is no badge ${id}.`);
-    remove(repositories, badge, { by, nowMs: clock.nowMs() });
+    await remove(repositories, badge, { by, nowMs: clock.nowMs() });
   });
 }
 
@@ -50,17 +50,18 @@ export function removeBadgesOf(
   username: string,
   by: Administrator,
 ): Promise<number> {
-  return unitOfWork.run((repositories) => {
-    const user = requireUser(repositories, username);
-    const badges = repositories.badges.ofUser(user.id);
-    for (const badge of badges) remove(repositories, badge, { by, nowMs: clock.nowMs() });
+  return unitOfWork.run(async (repositories) => {
+    const user = await requireUser(repositories, username);
+    const badges = await repositories.badges.ofUser(user.id);
+    for (const badge of badges) await remove(repositories, badge, { by, nowMs: clock.nowMs() });
     return badges.length;
   });
 }
 
-function remove({ badges, audit }: Repositories, badge: Badge, act: Act): void {
-  badges.remove(badge.id);
-  auditAct(audit, act, {
+/** Removes a badge in a job, with its event. */
+export async function remove({ badges, audit }: Repositories, badge: Badge, act: Act): Promise<void> {
+  await badges.remove(badge.id);
+  await auditAct(audit, act, {
     type: 'badge_removed',
     userId: badge.userId,
     sessionId: act.by.session?.id ?? null,

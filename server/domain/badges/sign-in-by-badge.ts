@@ -1,8 +1,10 @@
 import { Refusal } from '../ports/refusal.ts';
+import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { type OpenedSession, openSession, type SignIn } from '../sessions/open-session.ts';
+import { takeHandle, userOfHandle } from './badge-handle.ts';
 
-export interface BadgeSignIn extends Omit<SignIn, 'username' | 'keyThumbprint'> {
+export interface BadgeSignIn extends Omit<SignIn, 'username' | 'keyThumbprint' | 'consume'> {
   /** As `identifyBadge` gave it to the same workstation. */
   readonly handle: string;
   readonly keyThumbprint: string;
@@ -18,11 +20,15 @@ export async function signInByBadge(
   { handle, ...signIn }: BadgeSignIn,
   caller: Caller,
 ): Promise<OpenedSession> {
-  const { badgeHandles, unitOfWork, clock } = ports;
-  const userId = badgeHandles.userOf(signIn.keyThumbprint, handle, clock.nowMs());
-  const user = userId === null ? null : unitOfWork.read(({ users }) => users.find(userId));
+  const presented = { keyThumbprint: signIn.keyThumbprint, handle };
+  const user = await ports.unitOfWork.read(async ({ badgeHandles, users }) => {
+    const userId = await userOfHandle(badgeHandles, presented, ports.clock.nowMs());
+    return userId === null ? null : users.find(userId);
+  });
   if (user === null) throw new Refusal('badge_expired');
-  const opened = await openSession(ports, { ...signIn, username: user.username }, caller);
-  badgeHandles.close(signIn.keyThumbprint, handle);
-  return opened;
+  // In the job that opens the session, so that of two sign-ins, at whichever nodes, only one succeeds.
+  const consume = async ({ badgeHandles }: Repositories) => {
+    if (!(await takeHandle(badgeHandles, presented))) throw new Refusal('badge_expired');
+  };
+  return openSession(ports, { ...signIn, username: user.username, consume }, caller);
 }

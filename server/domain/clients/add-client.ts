@@ -17,12 +17,12 @@ export async function addClient(
 ): Promise<ClientCredentials> {
   const id = randomUUID();
   const secret = newClientSecret();
-  await unitOfWork.run(({ clients, audit }) => {
-    if (clients.findByName(name)) throw new AdministrationError(`The client name ${name} is taken.`);
+  await unitOfWork.run(async ({ clients, audit }) => {
+    if (await clients.findByName(name)) throw new AdministrationError(`The client name ${name} is taken.`);
     const createdAtMs = clock.nowMs();
     const secretHash = hashClientSecret(secret);
-    clients.insert({ id, name, type, secretHash, createdAtMs });
-    audit.append({
+    await clients.insert({ id, name, type, secretHash, createdAtMs });
+    await audit.append({
       type: 'client_added',
       outcome: 'success',
       timeMs: createdAtMs,

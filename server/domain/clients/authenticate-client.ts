@@ -15,7 +15,7 @@ export async function authenticateClient(
   { id, secret }: ClientCredentials,
   caller: Caller,
 ): Promise<Client> {
-  const client = ports.unitOfWork.read(({ clients }) => clients.find(id));
+  const client = await ports.unitOfWork.read(({ clients }) => clients.find(id));
   if (isClientSecret(secret, client?.secretHash ?? null) && client) return client;
   await countFailedLogin(ports, client, caller);
   throw new Refusal('invalid_client');

@@ -2,6 +2,7 @@ import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Client } from '../records/client.ts';
 import { networkOf } from '../throttling/network-of.ts';
+import { noteThrottled } from '../throttling/run-noting.ts';
 import { type CountedKey, ThrottledAttempt, type Wait } from '../throttling/throttled-attempt.ts';
 
 type CountPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
@@ -24,9 +25,9 @@ export async function countFailedLogin(
   }
   const reason = client ? 'wrong_secret' : 'unknown_client';
   await ports.unitOfWork
-    .run(({ audit, failureCounters }) => {
-      audit.append(eventOf(ports, client, caller, reason));
-      attempt.failed(failureCounters);
+    .run(async ({ audit, failureCounters }) => {
+      await audit.append(eventOf(ports, client, caller, reason));
+      await attempt.failed(failureCounters);
     })
     .finally(() => attempt.over());
 }
@@ -47,14 +48,11 @@ async function noteThrottledLogin(
   client: Client | null,
   caller: Caller,
 ): Promise<void> {
-  const { limits, clock, unitOfWork } = ports;
-  const alert = of === 'client' && limits.throttleAlerts.take(key, clock.nowMs()) === 0;
-  const notice = limits.refusalNotices.take(`client login throttled ${key}`, clock.nowMs()) === 0;
-  if (!alert && !notice) return;
-  await unitOfWork.run(({ audit }) => {
-    if (notice) audit.append(eventOf(ports, client, caller, 'throttled'));
+  const keys = { notice: `client login throttled ${key}`, alert: of === 'client' ? key : null };
+  await noteThrottled(ports, keys, async ({ audit }, { notice, alert }) => {
+    if (notice) await audit.append(eventOf(ports, client, caller, 'throttled'));
     if (alert)
-      audit.append(
+      await audit.append(
         { ...eventOf(ports, client, caller, 'client_logins_throttled'), type: 'alert' },
         caller.requestId,
       );

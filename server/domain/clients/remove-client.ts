@@ -6,9 +6,9 @@ export async function removeClient(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   id: string,
 ): Promise<void> {
-  await unitOfWork.run(({ clients, audit }) => {
-    if (!clients.remove(id)) throw new AdministrationError(`There is no client ${id}.`);
-    audit.append({
+  await unitOfWork.run(async ({ clients, audit }) => {
+    if (!(await clients.remove(id))) throw new AdministrationError(`There is no client ${id}.`);
+    await audit.append({
       type: 'client_removed',
       outcome: 'success',
       timeMs: clock.nowMs(),

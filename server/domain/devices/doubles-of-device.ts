@@ -1,23 +1,23 @@
 import type { Device, DeviceRepository } from '../records/device.ts';
 import { deviceNameKey } from './name-of-device.ts';
 
-/** Another device that seems to be the same workstation, and by what. */
+/** Another device that seems to be the same workstation, and why. */
 export interface Double {
   readonly id: string;
   readonly name: string;
   readonly same: readonly ('name' | 'machine')[];
 }
 
-/** More are not told: a site that images its computers after they were enrolled has hundreds. */
+/** More are left out: a site that images its computers after enrolling them has hundreds. */
 const mostTold = 20;
 
-/** What other devices seem to be the same workstation as one that was not revoked. */
-export function doublesOfDevice(
+/** The other devices that seem to be the same workstation as one that is not revoked. */
+export async function doublesOfDevice(
   devices: Pick<DeviceRepository, 'doublesOf'>,
   device: Device,
-): readonly Double[] {
+): Promise<readonly Double[]> {
   if (device.revokedAtMs !== null) return [];
-  return devices.doublesOf(device, mostTold).map((double) => ({
+  return (await devices.doublesOf(device, mostTold)).map((double) => ({
     id: double.id,
     name: double.name,
     same: [

@@ -3,29 +3,29 @@ import { visualForm } from '../../text/visual-form.ts';
 import type { Device, DeviceRepository } from '../records/device.ts';
 import { wardKey } from '../rules/ward-key.ts';
 
-/** Room for the number: no shown name is longer than one that somebody gives. */
+/** Leaves room for the number, so that no shown name is longer than one that somebody gives. */
 const longestNumbered = 58;
 
 /**
- * What the spellings of a workstation's name have in common: case, width, composed letters and white space make no other name, nor
- * does what people cannot see, such as a joiner, another dash or a letter of another script.
+ * What all spellings of a workstation's name have in common: neither case, width, composed letters and white space make another
+ * name, nor anything that people cannot see, such as a joiner, another dash or a letter of another script.
  */
 export function deviceNameKey(name: string): string {
   return visualForm(wardKey(name));
 }
 
 /**
- * The name by which people tell a workstation from others: the given one, or, where a device that was not revoked is shown by it,
- * the same with the first free number: `B-204 (2)`. `id` null: of a new device. Must run inside a job.
+ * The name by which people tell a workstation from others: the given one or, if another device that is not revoked is shown
+ * under it, the same with the first free number: `B-204 (2)`. `id` is null for a new device. Must run inside a job.
  */
-export function freeNameOf(
+export async function freeNameOf(
   devices: Pick<DeviceRepository, 'isNameTaken'>,
   { id, givenName }: Pick<Device, 'givenName'> & { readonly id: string | null },
-): string {
-  if (!devices.isNameTaken(givenName, id)) return givenName;
+): Promise<string> {
+  if (!(await devices.isNameTaken(givenName, id))) return givenName;
   const base = cutText(givenName, longestNumbered);
   for (let number = 2; ; number += 1) {
     const name = `${base} (${number})`;
-    if (!devices.isNameTaken(name, id)) return name;
+    if (!(await devices.isNameTaken(name, id))) return name;
   }
 }

@@ -5,7 +5,7 @@ import { requireDevice } from './require-enrolled-device.ts';
 
 type NotePorts = Pick<Ports, 'unitOfWork' | 'limits' | 'clock' | 'rules'>;
 
-/** A workstation that has not reported for so long is not counted among those in use. */
+/** A workstation that has not reported for this long does not count as in use. */
 export const inUseMs = 30 * dayMs;
 
 /**
@@ -18,7 +18,7 @@ export async function noteReport(
   told: Omit<DeviceReport, 'reportedAtMs'>,
 ): Promise<void> {
   const { enrolment } = ports.rules;
-  const device = requireDevice(ports, keyThumbprint, { enrolment, countedAs: 'report ' });
+  const device = await requireDevice(ports, keyThumbprint, { enrolment, countedAs: 'report ' });
   const reportedAtMs = ports.clock.nowMs();
   await ports.unitOfWork.run(({ reports }) => reports.keep(device.id, { ...told, reportedAtMs }));
 }

@@ -25,4 +25,4 @@ export function refusalOfDevice(
   return new Refusal(problem, isWaiting ? { isWaiting, sentence: waitingSentence } : {});
 }
 
-const waitingSentence = 'This workstation waits for IT to admit it; ask IT to approve it.';
+const waitingSentence = 'This workstation is waiting for IT to admit it; ask IT to approve it.';

@@ -7,7 +7,12 @@ import { requireEnrolledDevice } from './require-enrolled-device.ts';
 export interface RecentUsers {
   readonly detail: RecentUserDetail;
   readonly users: readonly RecentUser[];
+  /** The workstation that asks. */
+  readonly device: { readonly name: string; readonly ward: string | null };
 }
+
+/** Which of two details shows less. */
+export type Stricter = (one: RecentUserDetail, other: RecentUserDetail) => RecentUserDetail;
 
 const recentMs = 7 * dayMs;
 /** As many tiles as fit above a sign-in form. */
@@ -17,18 +22,27 @@ const mostNamed = 8;
  * Who signed in lately at workstations of the same ward, or, without a ward, at this one: the last 8 within 7 days
  * who still may, newest first. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`.
  */
-export function recentUsers(
+export async function recentUsers(
   ports: Pick<Ports, 'unitOfWork' | 'limits' | 'clock' | 'rules'>,
   keyThumbprint: string,
-  stricter: (one: RecentUserDetail, other: RecentUserDetail) => RecentUserDetail,
-): RecentUsers {
-  const device = requireEnrolledDevice(ports, keyThumbprint);
-  return ports.unitOfWork.read(({ devices, wards }) => {
-    const ward = device.wardId === null ? null : wards.find(device.wardId);
-    const { everywhere, wards: byWard } = ports.rules.recentUsers;
-    const detail = stricter(everywhere, (ward && byWard.get(ward.name)) ?? 'on');
-    if (detail === 'off') return { detail, users: [] };
+  stricter: Stricter,
+): Promise<RecentUsers> {
+  const device = await requireEnrolledDevice(ports, keyThumbprint);
+  return ports.unitOfWork.read(async ({ devices, wards }) => {
+    const ward = device.wardId === null ? null : await wards.find(device.wardId);
+    const asks = { name: device.name, ward: ward?.name ?? null };
+    const detail = recentUserDetail(ports.rules, asks.ward, stricter);
+    if (detail === 'off') return { detail, users: [], device: asks };
     const sinceMs = ports.clock.nowMs() - recentMs;
-    return { detail, users: devices.recentUsers(device, sinceMs, mostNamed) };
+    return { detail, users: await devices.recentUsers(device, sinceMs, mostNamed), device: asks };
   });
+}
+
+/** What workstations of a ward may show of people who have not signed in: the stricter of what site and ward say. */
+export function recentUserDetail(
+  { recentUsers: { everywhere, wards } }: Pick<Ports['rules'], 'recentUsers'>,
+  ward: string | null,
+  stricter: Stricter,
+): RecentUserDetail {
+  return stricter(everywhere, (ward === null ? undefined : wards.get(ward)) ?? 'on');
 }

@@ -15,14 +15,17 @@ export interface DeviceRegistration {
 }
 
 /** Returns the device of a key and registers it at first contact; its first name stays. */
-export function registerDevice({ devices, audit }: Repositories, registration: DeviceRegistration): Device {
-  const known = devices.findByKey(registration.keyThumbprint);
+export async function registerDevice(
+  { devices, audit }: Repositories,
+  registration: DeviceRegistration,
+): Promise<Device> {
+  const known = await devices.findByKey(registration.keyThumbprint);
   if (known) return known;
   const givenName = registration.name ?? `Workstation ${registration.keyThumbprint.slice(0, 6)}`;
   const device: Device = {
     id: randomUUID(),
     keyThumbprint: registration.keyThumbprint,
-    name: freeNameOf(devices, { id: null, givenName }),
+    name: await freeNameOf(devices, { id: null, givenName }),
     givenName,
     machineId: null,
     wardId: registration.wardId,
@@ -31,8 +34,8 @@ export function registerDevice({ devices, audit }: Repositories, registration: D
     waitingSinceMs: null,
     revokedAtMs: null,
   };
-  devices.insert(device);
-  audit.append({
+  await devices.insert(device);
+  await audit.append({
     type: 'device_registered',
     outcome: 'success',
     timeMs: registration.nowMs,

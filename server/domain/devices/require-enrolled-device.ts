@@ -9,10 +9,10 @@ import { problemOfDevice, refusalOfDevice } from './problem-of-device.ts';
  * enrolment is open: anybody can make up a key. Each may ask 30 times a minute. Throws `Refusal`: `device_revoked`,
  * `enrolment_required`, `throttled`.
  */
-export function requireEnrolledDevice(
+export async function requireEnrolledDevice(
   ports: Pick<Ports, 'unitOfWork' | 'limits' | 'clock'>,
   keyThumbprint: string,
-): Device {
+): Promise<Device> {
   return requireDevice(ports, keyThumbprint, { enrolment: 'required', countedAs: '' });
 }
 
@@ -20,12 +20,12 @@ export function requireEnrolledDevice(
  * The workstation of a key, which must be one that may sign people in where enrolment is as given; what it asks counts
  * among its questions of one kind. Throws as `requireEnrolledDevice`.
  */
-export function requireDevice(
+export async function requireDevice(
   { unitOfWork, limits, clock }: Pick<Ports, 'unitOfWork' | 'limits' | 'clock'>,
   keyThumbprint: string,
   { enrolment, countedAs }: { readonly enrolment: Rules['enrolment']; readonly countedAs: string },
-): Device {
-  const device = unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
+): Promise<Device> {
+  const device = await unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
   const problem = problemOfDevice(device, enrolment);
   if (problem !== null || device === null) throw refusalOfDevice(problem ?? 'enrolment_required', device);
   const retryAfterSeconds = limits.questionsOfDevice.take(countedAs + device.id, clock.nowMs());

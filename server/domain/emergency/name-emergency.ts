@@ -10,26 +10,30 @@ export interface NamedEmergency {
   readonly device: Device | null;
   /** Who has reviewed it. */
   readonly officer: User | null;
+  /** Who has noted, in the review, what the person told. */
+  readonly noter: User | null;
 }
 
 /** Puts names to the numbers of an emergency access. */
-export function nameEmergency(
+export async function nameEmergency(
   { users, devices }: Pick<Repositories, 'users' | 'devices'>,
   access: EmergencyAccess,
-): NamedEmergency {
+): Promise<NamedEmergency> {
+  const notedBy = access.laterWords?.notedBy ?? null;
   return {
     access,
-    user: access.userId === null ? null : users.find(access.userId),
-    device: deviceOf(devices, access),
-    officer: access.review === null ? null : users.find(access.review.userId),
+    user: access.userId === null ? null : await users.find(access.userId),
+    device: await deviceOf(devices, access),
+    officer: access.review === null ? null : await users.find(access.review.userId),
+    noter: notedBy === null ? null : await users.find(notedBy),
   };
 }
 
 /** A workstation that told of a code before anybody knew it may have become known since. */
-function deviceOf(
+async function deviceOf(
   devices: DeviceRepository,
   { deviceId, keyThumbprint }: Pick<EmergencyAccess, 'deviceId' | 'keyThumbprint'>,
-): Device | null {
+): Promise<Device | null> {
   if (deviceId !== null) return devices.find(deviceId);
-  return keyThumbprint === null ? null : devices.findByKey(keyThumbprint);
+  return keyThumbprint === null ? null : await devices.findByKey(keyThumbprint);
 }

@@ -6,10 +6,10 @@ export function noteEmergencyCode(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
   { id, uses, expires }: { readonly id: string; readonly uses: number; readonly expires: string },
 ): Promise<void> {
-  return unitOfWork.run(({ audit, emergencyCodes }) => {
+  return unitOfWork.run(async ({ audit, emergencyCodes }) => {
     const nowMs = clock.nowMs();
-    emergencyCodes.insert({ id, uses, expires, madeAtMs: nowMs });
+    await emergencyCodes.insert({ id, uses, expires, madeAtMs: nowMs });
     const details = { code_id: id, uses, expires };
-    auditAct(audit, { by: commandLine, nowMs }, { type: 'emergency_code_made', details });
+    await auditAct(audit, { by: commandLine, nowMs }, { type: 'emergency_code_made', details });
   });
 }

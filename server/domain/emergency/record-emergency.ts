@@ -3,12 +3,12 @@ import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import type { AlertTargets } from '../records/alert.ts';
 import type { Device } from '../records/device.ts';
-import type { EmergencyAccess } from '../records/emergency-access.ts';
+import type { NewEmergencyAccess } from '../records/emergency-access.ts';
 import type { User } from '../records/user.ts';
 import { contentCommitment } from './emergency-commitments.ts';
 
 export interface RecordedEmergency {
-  readonly access: Omit<EmergencyAccess, 'number' | 'review' | 'userId' | 'deviceId' | 'salt'>;
+  readonly access: Omit<NewEmergencyAccess, 'userId' | 'deviceId' | 'salt'>;
   readonly user: Pick<User, 'id' | 'username' | 'displayName'> | null;
   readonly device: Pick<Device, 'id' | 'name'> | null;
 }
@@ -17,19 +17,19 @@ export interface RecordedEmergency {
  * Records an emergency access, open for review, with its event and its alerts, all in the job that runs. What
  * the person wrote stands in the record only: the audit trail can never forget anything.
  */
-export function recordEmergency(
+export async function recordEmergency(
   repositories: Repositories,
   alerts: Pick<AlertTargets, 'targets' | 'server'>,
   { access, user, device }: RecordedEmergency,
-): void {
+): Promise<void> {
   const { emergencies, audit } = repositories;
   const salt = randomBytes(32);
-  emergencies.insert({ ...access, salt, userId: user?.id ?? null, deviceId: device?.id ?? null });
+  await emergencies.insert({ ...access, salt, userId: user?.id ?? null, deviceId: device?.id ?? null });
   const { id, kind, codeId, keyThumbprint, startedAtMs, recordedAtMs: timeMs, address } = access;
   const startedAt = new Date(startedAtMs).toISOString();
   const told = { code_id: codeId, use_id: id, key: keyThumbprint, started_at: startedAt };
   const offline = access.doubt === null ? told : { ...told, doubt: access.doubt };
-  audit.append({
+  await audit.append({
     type: 'break_glass',
     outcome: 'success',
     timeMs,
@@ -44,7 +44,7 @@ export function recordEmergency(
       ...(kind === 'offline_code' ? offline : {}),
     },
   });
-  raiseAlert(repositories, alerts, {
+  await raiseAlert(repositories, alerts, {
     id,
     type: 'emergency_access',
     kind,
@@ -54,6 +54,7 @@ export function recordEmergency(
     device: device && { id: device.id, name: device.name },
     ward: access.ward,
     reason_code: access.reason.code,
+    words_missing: access.reason.text === null,
     started_at: startedAt,
     recorded_at: new Date(timeMs).toISOString(),
   });

@@ -21,11 +21,11 @@ export async function removeOldEmergencies(
   );
   return inBatches(
     unitOfWork,
-    ({ emergencies, audit }, limit) => {
-      const count = emergencies.removeReviewed(beforeMs, limit);
+    async ({ emergencies, audit }, limit) => {
+      const count = await emergencies.removeReviewed(beforeMs, limit);
       // Together with the removal: what is gone without such an event was taken by somebody else.
       if (count > 0) {
-        audit.append({
+        await audit.append({
           type: 'emergencies_removed',
           outcome: 'success',
           timeMs: clock.nowMs(),

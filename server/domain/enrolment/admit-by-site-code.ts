@@ -4,47 +4,63 @@ import { type Device, stateOfDevice } from '../records/device.ts';
 import type { SiteCode } from '../records/enrolment-code.ts';
 import { type Admission, admitDevice, haveDeviceWait } from './admit-device.ts';
 
-/** Of these alone it matters whether there is more than one. */
+/** Only for these does it matter whether there is more than one. */
 const fewDoubles = 2;
 
 /**
- * Admits a workstation by the code of a site, or has it wait for IT where the code says so, or where it seems to take the
- * place of another one. One that is admitted, or waits, stays as it is and uses nothing up. Must run inside a job.
+ * Admits a workstation by a site code, or makes it wait for IT if the code says so or if it seems to replace another
+ * workstation. One that is already admitted or waiting stays as it is and does not use up the code. Must run inside a job.
  */
-export function admitBySiteCode(repositories: Repositories, code: SiteCode, admission: Admission): Device {
+export async function admitBySiteCode(
+  repositories: Repositories,
+  code: SiteCode,
+  admission: Admission,
+): Promise<Device> {
   const { devices, codes } = repositories;
   const { keyThumbprint, name: givenName, machineId } = admission.attempt;
-  const known = devices.findByKey(keyThumbprint);
+  const known = await devices.findByKey(keyThumbprint);
   if (known !== null && stateOfDevice(known) !== 'seen') return known;
-  codes.countUse(code.selector);
+  await codes.countUse(code.selector);
   const asked = { id: known?.id ?? noDevice, givenName, machineId };
-  const doubles = devices.doublesOf(asked, fewDoubles);
+  const doubles = await devices.doublesOf(asked, fewDoubles);
   if (code.site.needsApproval)
     return haveDeviceWait(repositories, code, { ...admission, reason: 'approval' });
   const [double] = doubles;
   if (double === undefined) return admitDevice(repositories, code, admission);
-  if (doubles.length === 1 && mayReplace(repositories, code, double, givenName))
+  if (doubles.length === 1 && (await mayReplace(repositories, code, double, givenName)))
     return replace(repositories, code, admission, double);
   const reason = isCalled(double, givenName) ? 'same_name' : 'same_machine';
   return haveDeviceWait(repositories, code, { ...admission, reason });
 }
 
-/** The id that no device has. */
+/** An id that no device has. */
 const noDevice = '00000000-0000-0000-0000-000000000000';
 
 const isCalled = (device: Device, name: string) => deviceNameKey(device.givenName) === deviceNameKey(name);
 
-/** By no code of a site does anybody's session end. */
-function mayReplace({ sessions }: Repositories, { site }: SiteCode, double: Device, name: string): boolean {
-  return site.replacesSameName && isCalled(double, name) && sessions.openOfDevice(double.id).length === 0;
+/** A site code never ends anybody's session. */
+async function mayReplace(
+  { sessions }: Repositories,
+  { site }: SiteCode,
+  double: Device,
+  name: string,
+): Promise<boolean> {
+  return (
+    site.replacesSameName && isCalled(double, name) && (await sessions.openOfDevice(double.id)).length === 0
+  );
 }
 
-function replace(repositories: Repositories, code: SiteCode, admission: Admission, former: Device): Device {
+async function replace(
+  repositories: Repositories,
+  code: SiteCode,
+  admission: Admission,
+  former: Device,
+): Promise<Device> {
   const { devices, audit } = repositories;
   const { nowMs, address } = admission;
-  devices.revoke(former.id, nowMs);
-  const device = admitDevice(repositories, code, admission);
-  audit.append({
+  await devices.revoke(former.id, nowMs);
+  const device = await admitDevice(repositories, code, admission);
+  await audit.append({
     type: 'device_revoked',
     outcome: 'success',
     timeMs: nowMs,

@@ -10,26 +10,30 @@ export interface EnrolmentAttempt {
   /** As it was typed. */
   readonly code: string;
   readonly name: string;
-  /** What the workstation says of its machine, in base64url; null: nothing. */
+  /** What the workstation says about its machine, in base64url; null: nothing. */
   readonly machineId: string | null;
   /** Thumbprint of the DPoP key that was proven. */
   readonly keyThumbprint: string;
 }
 
-/** A workstation that comes with a good code. */
+/** A workstation that presents a valid code. */
 export interface Admission {
   readonly attempt: Pick<EnrolmentAttempt, 'name' | 'machineId' | 'keyThumbprint'>;
   readonly nowMs: number;
   readonly address: string | null;
 }
 
-/** Admits a workstation by its code, under the name that it gives, or the next free one. Must run inside a job. */
-export function admitDevice(repositories: Repositories, code: EnrolmentCode, admission: Admission): Device {
+/** Admits a workstation by its code, under the name it gives or the next free one. Must run inside a job. */
+export async function admitDevice(
+  repositories: Repositories,
+  code: EnrolmentCode,
+  admission: Admission,
+): Promise<Device> {
   const { devices, audit } = repositories;
   const { nowMs, address } = admission;
-  const { known, enrolment } = registered(repositories, code, admission, true);
-  devices.enrol(known.id, enrolment, nowMs);
-  audit.append({
+  const { known, enrolment } = await registered(repositories, code, admission, true);
+  await devices.enrol(known.id, enrolment, nowMs);
+  await audit.append({
     type: 'device_enrolled',
     outcome: 'success',
     timeMs: nowMs,
@@ -40,17 +44,17 @@ export function admitDevice(repositories: Repositories, code: EnrolmentCode, adm
   return { ...known, ...enrolment, enrolledAtMs: nowMs, waitingSinceMs: null, revokedAtMs: null };
 }
 
-/** Has a workstation wait for IT, and says why: a few words for the audit trail. Must run inside a job. */
-export function haveDeviceWait(
+/** Makes a workstation wait for IT, and says why in a few words for the audit trail. Must run inside a job. */
+export async function haveDeviceWait(
   repositories: Repositories,
   code: EnrolmentCode,
   { reason, ...admission }: Admission & { readonly reason: string },
-): Device {
+): Promise<Device> {
   const { devices, audit } = repositories;
   const { nowMs, address } = admission;
-  const { known, enrolment } = registered(repositories, code, admission, false);
-  devices.wait(known.id, enrolment, nowMs);
-  audit.append({
+  const { known, enrolment } = await registered(repositories, code, admission, false);
+  await devices.wait(known.id, enrolment, nowMs);
+  await audit.append({
     type: 'device_waiting',
     outcome: 'success',
     timeMs: nowMs,
@@ -62,16 +66,16 @@ export function haveDeviceWait(
   return { ...known, ...enrolment, waitingSinceMs: nowMs };
 }
 
-function registered(
+async function registered(
   repositories: Repositories,
   { wardId }: EnrolmentCode,
   { attempt, nowMs, address }: Admission,
   enrolled: boolean,
-): { readonly known: Device; readonly enrolment: Enrolment } {
+): Promise<{ readonly known: Device; readonly enrolment: Enrolment }> {
   const { keyThumbprint, name: givenName, machineId } = attempt;
   const registration = { keyThumbprint, name: givenName, wardId, enrolled, nowMs, address };
-  const known = registerDevice(repositories, registration);
-  const name = freeNameOf(repositories.devices, { id: known.id, givenName });
+  const known = await registerDevice(repositories, registration);
+  const name = await freeNameOf(repositories.devices, { id: known.id, givenName });
   const enrolment = {
     name,
     givenName,

@@ -1,11 +1,12 @@
 import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
+import { noteOnce } from '../throttling/run-noting.ts';
 import { ThrottledAttempt } from '../throttling/throttled-attempt.ts';
 
 type CountPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits' | 'log'>;
 
-/** Why a code enrols nobody, and which site code it was; null: another one, or none. */
+/** Why a code enrols nobody, and which site code it was; null: it was not a site code. */
 export interface CodeProblem {
   readonly reason: 'code_wrong' | 'code_expired' | 'code_used_up' | 'code_elsewhere' | 'device_revoked';
   readonly siteCodeId: string | null;
@@ -25,7 +26,7 @@ export async function countWrongCode(ports: CountPorts, problem: CodeProblem, ca
     throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: 'enrolment' });
   }
   await unitOfWork
-    .run(({ failureCounters }) => attempt.failed(failureCounters))
+    .run(async ({ failureCounters }) => attempt.failed(failureCounters))
     .finally(() => attempt.over());
   await noteRefusal(ports, caller, network, problem);
 }
@@ -34,18 +35,19 @@ interface Noted extends Pick<CodeProblem, 'siteCodeId'> {
   readonly reason: CodeProblem['reason'] | 'throttled';
 }
 
-/** Leaves at most one event per minute, network, reason and site code. */
+/** Writes at most one event per minute, network, reason and site code. */
 async function noteRefusal(
-  { clock, unitOfWork, limits, log }: CountPorts,
+  ports: CountPorts,
   { address }: Caller,
   network: string,
   { reason, siteCodeId }: Noted,
 ): Promise<void> {
-  const timeMs = clock.nowMs();
-  if (limits.refusalNotices.take(`enrolment ${reason} ${siteCodeId} ${network}`, timeMs) > 0) return;
+  const timeMs = ports.clock.nowMs();
   const details = siteCodeId === null ? null : { site_code: siteCodeId };
-  if (siteCodeId !== null) log.warn({ siteCodeId, reason }, 'a site code enrolled nobody');
-  await unitOfWork.run(({ audit }) =>
-    audit.append({ type: 'enrolment_refused', outcome: 'failure', timeMs, address, reason, details }),
-  );
+  let isNoted = false;
+  await noteOnce(ports, `enrolment ${reason} ${siteCodeId} ${network}`, async ({ audit }) => {
+    isNoted = true;
+    await audit.append({ type: 'enrolment_refused', outcome: 'failure', timeMs, address, reason, details });
+  });
+  if (isNoted && siteCodeId !== null) ports.log.warn({ siteCodeId, reason }, 'a site code enrolled nobody');
 }

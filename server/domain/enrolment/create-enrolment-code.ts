@@ -7,7 +7,7 @@ import { ensureStandardWard } from '../wards/ensure-ward.ts';
 import { commitmentOfCode, drawEnrolmentCode, sealEnrolmentCode } from './enrolment-code.ts';
 
 export interface CodeRequest {
-  /** Name of the ward for what enrols with it, added with the standard profile if it is new; null: none. */
+  /** Name of the ward of what it enrols, created with the standard profile if it is new; null: none. */
   readonly ward: string | null;
   readonly ttlSeconds: number;
 }
@@ -25,22 +25,22 @@ export async function createEnrolmentCode(
   { ward, ttlSeconds }: CodeRequest,
   by: Administrator,
 ): Promise<NewEnrolmentCode> {
-  return unitOfWork.run((repositories) => {
+  return unitOfWork.run(async (repositories) => {
     const nowMs = clock.nowMs();
-    const { made, details } = issueCode(repositories, { ward, ttlSeconds, nowMs, site: null });
-    auditAct(repositories.audit, { by, nowMs }, { type: 'enrolment_code_made', details });
+    const { made, details } = await issueCode(repositories, { ward, ttlSeconds, nowMs, site: null });
+    await auditAct(repositories.audit, { by, nowMs }, { type: 'enrolment_code_made', details });
     return made;
   });
 }
 
-/** A code, for its administrator, and what the event of its making says of it. */
+/** A code, for its administrator, and what the event of its creation says about it. */
 export interface IssuedCode {
   readonly made: NewEnrolmentCode;
   readonly details: AuditDetails;
 }
 
-/** Draws and keeps a code, of a site if it has terms; removes those that have expired. Must run inside a job. */
-export function issueCode(
+/** Draws and stores a code, for a site if it has terms; removes expired ones. Must run inside a job. */
+export async function issueCode(
   repositories: Repositories,
   {
     ward,
@@ -48,22 +48,25 @@ export function issueCode(
     nowMs,
     site,
   }: CodeRequest & { readonly nowMs: number; readonly site: SiteTerms | null },
-): IssuedCode {
+): Promise<IssuedCode> {
   const { codes } = repositories;
   const expiresAtMs = nowMs + ttlSeconds * 1000;
-  const wardId = ensureStandardWard(repositories, ward, nowMs);
-  codes.removeExpired(nowMs);
-  const code = drawUnusedCode(codes, site === null ? 'device' : 'site');
+  const wardId = await ensureStandardWard(repositories, ward, nowMs);
+  await codes.removeExpired(nowMs);
+  const code = await drawUnusedCode(codes, site === null ? 'device' : 'site');
   const sealed = sealEnrolmentCode(code);
-  codes.insert({ ...sealed, wardId, expiresAtMs, site });
+  await codes.insert({ ...sealed, wardId, expiresAtMs, site });
   const details = { code: commitmentOfCode(sealed), ward_id: wardId, ttl_seconds: ttlSeconds };
   return { made: { code, ward, expiresAtMs }, details };
 }
 
-/** A code that can be told from all others by its selector. There are a million of these, so a second draw is rare. */
-function drawUnusedCode(codes: Pick<Repositories['codes'], 'find'>, of: 'device' | 'site'): string {
+/** A code whose selector differs from all others'. There are a million selectors, so a second draw is rare. */
+async function drawUnusedCode(
+  codes: Pick<Repositories['codes'], 'find'>,
+  of: 'device' | 'site',
+): Promise<string> {
   for (;;) {
     const code = drawEnrolmentCode(of);
-    if (codes.find(code.slice(0, 4)) === null) return code;
+    if ((await codes.find(code.slice(0, 4))) === null) return code;
   }
 }

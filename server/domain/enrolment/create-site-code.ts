@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 import type { SiteTerms } from '../records/enrolment-code.ts';
 import { type CodeRequest, issueCode, type NewEnrolmentCode } from './create-enrolment-code.ts';
 
-/** What a site code is to permit. */
+/** What a site code permits. */
 export interface SiteCodeRequest
   extends CodeRequest,
     Pick<SiteTerms, 'uses' | 'networks' | 'needsApproval' | 'replacesSameName'> {}
@@ -17,8 +17,8 @@ export interface NewSiteCode extends NewEnrolmentCode {
 }
 
 /**
- * Makes a code with which as many workstations enrol as it says; removes codes that have expired. Throws
- * `Refusal('invalid_request')` for what is no network.
+ * Creates a code with which a given number of workstations can enrol; removes expired codes. Throws
+ * `Refusal('invalid_request')` for something that is not a network.
  */
 export async function createSiteCode(
   { clock, unitOfWork }: Pick<Ports, 'clock' | 'unitOfWork'>,
@@ -27,10 +27,10 @@ export async function createSiteCode(
 ): Promise<NewSiteCode> {
   if (!asked.networks.every(isAddressRange))
     throw new Refusal('invalid_request', { sentence: 'The request is malformed: networks.' });
-  return unitOfWork.run((repositories) => {
+  return unitOfWork.run(async (repositories) => {
     const nowMs = clock.nowMs();
     const site: SiteTerms = { ...asked, id: randomUUID(), madeAtMs: nowMs, usesLeft: asked.uses };
-    const issued = issueCode(repositories, { ward, ttlSeconds, nowMs, site });
+    const issued = await issueCode(repositories, { ward, ttlSeconds, nowMs, site });
     const details = {
       ...issued.details,
       site_code: site.id,
@@ -39,7 +39,7 @@ export async function createSiteCode(
       approval: site.needsApproval,
       replace_same_name: site.replacesSameName,
     };
-    auditAct(repositories.audit, { by, nowMs }, { type: 'site_code_made', details });
+    await auditAct(repositories.audit, { by, nowMs }, { type: 'site_code_made', details });
     return { id: site.id, ...issued.made };
   });
 }

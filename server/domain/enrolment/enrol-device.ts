@@ -16,14 +16,14 @@ export interface EnrolledDevice {
   readonly id: string;
   readonly name: string;
   readonly ward: string | null;
-  /** `waiting`: the code was good, and IT has to admit the workstation. */
+  /** `waiting`: the code was accepted, and IT has to admit the workstation. */
   readonly state: 'enrolled' | 'waiting';
 }
 
 /**
- * Enrols the workstation of a key with a code, into the ward of the code if it names one. The code of one workstation is IT's
- * permission for it, also where it was revoked; that of a site leaves what is doubtful to IT. Why a code is refused is told to the
- * log and the audit trail only. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
+ * Enrols the workstation of a key with a code, into the ward of the code if it names one. A code for one workstation is IT's
+ * permission for it, even if it was revoked; with a site code, doubtful cases are left to IT. Only the log and the audit trail
+ * say why a code was refused. Throws `Refusal`: `throttled`, `invalid_enrolment_code`.
  */
 export async function enrolDevice(
   ports: EnrolPorts,
@@ -33,17 +33,17 @@ export async function enrolDevice(
   const { clock, unitOfWork } = ports;
   const check = (repositories: Repositories) => checkCode(repositories, attempt, caller, clock.nowMs());
   // A right code is never throttled: nobody guesses its 80 bits, and those who try must not delay an enrolment.
-  const checked = unitOfWork.read(check);
+  const checked = await unitOfWork.read(check);
   if ('reason' in checked) return refuse(ports, checked, caller);
-  const outcome = await unitOfWork.run((repositories) => {
+  const outcome = await unitOfWork.run(async (repositories) => {
     // Another workstation may have been faster with the same code.
-    const code = check(repositories);
+    const code = await check(repositories);
     if ('reason' in code) return code;
     const admission = { attempt, nowMs: clock.nowMs(), address: caller.address };
     const device =
       code.site === null
-        ? admitByDeviceCode(repositories, code, admission)
-        : admitBySiteCode(repositories, { ...code, site: code.site }, admission);
+        ? await admitByDeviceCode(repositories, code, admission)
+        : await admitBySiteCode(repositories, { ...code, site: code.site }, admission);
     return enrolledOf(repositories, device);
   });
   return 'reason' in outcome ? refuse(ports, outcome, caller) : outcome;
@@ -54,14 +54,14 @@ async function refuse(ports: EnrolPorts, problem: CodeProblem, caller: Caller): 
   throw new Refusal('invalid_enrolment_code');
 }
 
-function checkCode(
+async function checkCode(
   { codes, devices }: Repositories,
   { code: typed, keyThumbprint }: EnrolmentAttempt,
   { address }: Caller,
   nowMs: number,
-): EnrolmentCode | CodeProblem {
+): Promise<EnrolmentCode | CodeProblem> {
   const plain = canonicalCode(typed);
-  const stored = plain === null ? null : codes.find(selectorOf(plain));
+  const stored = plain === null ? null : await codes.find(selectorOf(plain));
   if (!isEnrolmentCode(plain ?? '', stored) || !stored) return { reason: 'code_wrong', siteCodeId: null };
   const { site } = stored;
   const problem = (reason: CodeProblem['reason']) => ({ reason, siteCodeId: site?.id ?? null });
@@ -69,21 +69,25 @@ function checkCode(
   if (site === null) return stored;
   if (site.networks.length > 0 && !new AddressRanges(site.networks).includes(address))
     return problem('code_elsewhere');
-  const known = devices.findByKey(keyThumbprint);
-  // Only IT undoes what it has revoked, and for this workstation: by a code of its own.
+  const known = await devices.findByKey(keyThumbprint);
+  // Only IT can undo its revocation, and only for this workstation, with a code of its own.
   if (known !== null && known.revokedAtMs !== null) return problem('device_revoked');
-  // Who comes again, for lack of an answer, uses nothing up.
+  // A workstation that returns because it got no answer does not use up the code again.
   const isIn = known !== null && stateOfDevice(known) !== 'seen';
   return site.usesLeft > 0 || isIn ? stored : problem('code_used_up');
 }
 
-function admitByDeviceCode(repositories: Repositories, code: EnrolmentCode, admission: Admission): Device {
-  repositories.codes.remove(code.selector);
+async function admitByDeviceCode(
+  repositories: Repositories,
+  code: EnrolmentCode,
+  admission: Admission,
+): Promise<Device> {
+  await repositories.codes.remove(code.selector);
   return admitDevice(repositories, code, admission);
 }
 
-function enrolledOf({ wards }: Repositories, device: Device): EnrolledDevice {
+async function enrolledOf({ wards }: Repositories, device: Device): Promise<EnrolledDevice> {
   const { id, name, wardId, waitingSinceMs } = device;
   const state = waitingSinceMs === null ? 'enrolled' : 'waiting';
-  return { id, name, ward: wardNameOf(wards, wardId), state };
+  return { id, name, ward: await wardNameOf(wards, wardId), state };
 }

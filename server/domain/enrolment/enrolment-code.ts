@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { enrolmentCodeLengths } from '../../contract/constants.ts';
 import { commitment } from '../audit/chain/commitment.ts';
 import type { EnrolmentCode } from '../records/enrolment-code.ts';
 
@@ -14,18 +15,18 @@ export function commitmentOfCode({
 /** Crockford's base 32: no letter that looks like a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const selectorLength = 4;
-/** A person types the code of one workstation; programs read those of a site, which are worth more and for longer. */
-const lengths = { device: 16, site: 24 } as const;
 
-/** A new code, written for people: `K7QM-2F9A-XW3T-8PZC`, 80 bits of chance, and 120 for a site. */
-export function drawEnrolmentCode(of: keyof typeof lengths = 'device'): string {
-  const characters = [...randomBytes(lengths[of])].map((byte) => alphabet[byte % alphabet.length] ?? '0');
+/** A new code, written for people: `K7QM-2F9A-XW3T-8PZC` with 80 random bits, or 120 for a site. */
+export function drawEnrolmentCode(of: keyof typeof enrolmentCodeLengths = 'device'): string {
+  const characters = [...randomBytes(enrolmentCodeLengths[of])].map(
+    (byte) => alphabet[byte % alphabet.length] ?? '0',
+  );
   return (characters.join('').match(/.{4}/g) ?? []).join('-');
 }
 
 /**
- * What to store of a code. A fast hash is enough: 60 bits of chance, salted and worth nothing after a few days (100, and a
- * month, of a site code), are out of reach of everybody who tries them one by one.
+ * What to store of a code. A fast hash is enough: 60 random bits, salted and worthless after a few days (100 bits and a
+ * month for a site code), are out of reach of anybody who tries them one by one.
  */
 export function sealEnrolmentCode(code: string): Pick<EnrolmentCode, 'selector' | 'salt' | 'hash'> {
   const plain = canonicalCode(code) ?? '';
@@ -33,7 +34,7 @@ export function sealEnrolmentCode(code: string): Pick<EnrolmentCode, 'selector' 
   return { selector: plain.slice(0, selectorLength), salt, hash: hashOf(plain, salt) };
 }
 
-/** The characters of a code as somebody typed it, also in full width or with the dashes of a letter; null when it cannot be one. */
+/** The characters of a code as somebody typed it, even in full width or with typographic dashes; null if it cannot be a code. */
 export function canonicalCode(typed: string): string | null {
   const plain = typed
     .normalize('NFKC')
@@ -41,7 +42,7 @@ export function canonicalCode(typed: string): string | null {
     .replace(/[\s\p{Pd}]/gu, '')
     .replace(/[IL]/g, '1')
     .replaceAll('O', '0');
-  const isLong = Object.values<number>(lengths).includes(plain.length);
+  const isLong = Object.values<number>(enrolmentCodeLengths).includes(plain.length);
   return isLong && [...plain].every((character) => alphabet.includes(character)) ? plain : null;
 }
 

@@ -9,7 +9,7 @@ import { requireWard } from '../wards/require-ward.ts';
 
 type RevokePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
-/** So that a ward of many workstations holds nobody else up. */
+/** A limit, so that a ward with many workstations does not hold up anybody else. */
 const batchSize = 20;
 
 /**
@@ -21,21 +21,24 @@ export function revokeDevice(
   id: string,
   by: Administrator,
 ): Promise<number> {
-  return unitOfWork.run((repositories) => {
-    const device = repositories.devices.find(id);
+  return unitOfWork.run(async (repositories) => {
+    const device = await repositories.devices.find(id);
     if (!device) throw new AdministrationError(`There is no device ${id}.`);
     return revoke(repositories, device, { by, nowMs: clock.nowMs() });
   });
 }
 
-/** How many devices of a ward are not revoked. Throws `AdministrationError` when there is no such ward. */
-export function countDevicesOfWard({ unitOfWork }: Pick<Ports, 'unitOfWork'>, ward: string): number {
-  return unitOfWork.read((repositories) =>
-    repositories.devices.countOfWard(requireWard(repositories, ward).id),
+/** How many devices of a ward are not revoked. Throws `AdministrationError` if there is no such ward. */
+export async function countDevicesOfWard(
+  { unitOfWork }: Pick<Ports, 'unitOfWork'>,
+  ward: string,
+): Promise<number> {
+  return unitOfWork.read(async (repositories) =>
+    repositories.devices.countOfWard((await requireWard(repositories, ward)).id),
   );
 }
 
-/** Shuts all workstations of a ward out and ends their sessions; returns how many of each. */
+/** Revokes all workstations of a ward and ends their sessions; returns how many of each. */
 export async function revokeDevicesOfWard(
   { clock, unitOfWork }: RevokePorts,
   ward: string,
@@ -44,10 +47,10 @@ export async function revokeDevicesOfWard(
   let revoked = 0;
   let ended = 0;
   for (;;) {
-    const done = await unitOfWork.run((repositories) => {
-      const page = repositories.devices.ofWard(requireWard(repositories, ward).id, batchSize);
+    const done = await unitOfWork.run(async (repositories) => {
+      const page = await repositories.devices.ofWard((await requireWard(repositories, ward)).id, batchSize);
       const act = { by, nowMs: clock.nowMs() };
-      for (const device of page) ended += revoke(repositories, device, act, { reason: 'ward' });
+      for (const device of page) ended += await revoke(repositories, device, act, { reason: 'ward' });
       return page.length;
     });
     revoked += done;
@@ -55,24 +58,24 @@ export async function revokeDevicesOfWard(
   }
 }
 
-/** What the event of a revocation says of it. */
+/** What the event of a revocation says about it. */
 export interface Cause {
   readonly reason?: string;
   readonly details?: AuditDetails;
 }
 
-/** Shuts a workstation out and ends its sessions; returns how many. Must run inside a job. */
-export function revoke(
+/** Revokes a workstation and ends its sessions; returns how many. Must run inside a job. */
+export async function revoke(
   repositories: Repositories,
   { id, revokedAtMs }: Device,
   act: Act,
   cause: Cause = {},
-): number {
+): Promise<number> {
   const { devices, sessions, audit } = repositories;
   if (revokedAtMs !== null) return 0;
   const { by, nowMs } = act;
-  devices.revoke(id, nowMs);
-  auditAct(audit, act, { type: 'device_revoked', deviceId: id, ...cause });
+  await devices.revoke(id, nowMs);
+  await auditAct(audit, act, { type: 'device_revoked', deviceId: id, ...cause });
   const ending = { reason: 'device_revoked', nowMs, address: by.address, details: actedBy(by) } as const;
-  return endSessions(repositories, sessions.openOfDevice(id), ending);
+  return endSessions(repositories, await sessions.openOfDevice(id), ending);
 }

@@ -20,7 +20,7 @@ export async function introspectToken(
 ): Promise<IntrospectedToken | null> {
   const content = await accessTokens.verify(token);
   if (!content) return null;
-  const session = unitOfWork.read(({ sessions }) => sessions.find(content.sessionId));
+  const session = await unitOfWork.read(({ sessions }) => sessions.find(content.sessionId));
   if (!session || session.user.id !== content.userId || reasonOfEnd(session, clock.nowMs())) return null;
   return { username: session.user.username, tokenType: tokenTypeOf(content), claims: content.claims };
 }

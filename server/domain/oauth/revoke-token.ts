@@ -24,7 +24,7 @@ export async function revokeToken(
     throw new Refusal('invalid_dpop_proof');
   }
   try {
-    const session = liveSessionOf(ports, access);
+    const session = await liveSessionOf(ports, access);
     const { keyThumbprint } = session;
     // An app to which a workstation lends its token must not sign its user out.
     if (keyThumbprint !== null && access.keyThumbprint === null) {

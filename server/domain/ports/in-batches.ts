@@ -32,14 +32,14 @@ const shortestRestMs = 2;
  */
 export async function inBatches(
   unitOfWork: Pick<UnitOfWork, 'run'>,
-  step: (repositories: Repositories, limit: number) => number,
+  step: (repositories: Repositories, limit: number) => Promise<number>,
   { pace = systemPace, signal, onProgress = () => {} }: BatchOptions = {},
 ): Promise<number> {
   let limit = firstSize;
   let total = 0;
   while (!signal?.aborted) {
     let startedAtMs = 0;
-    const done = await unitOfWork.run((repositories) => {
+    const done = await unitOfWork.run(async (repositories) => {
       startedAtMs = pace.monotonicMs();
       return step(repositories, limit);
     });

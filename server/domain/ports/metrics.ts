@@ -28,7 +28,7 @@ export type RefreshOutcome = (typeof refreshOutcomes)[number];
 /** One refresh on its way; counted when it ends. */
 export interface RefreshMeasurement {
   /** The same job, but its SQL statements are counted. */
-  transaction<Input, Result>(job: (input: Input) => Result): (input: Input) => Result;
+  transaction<Input, Result>(job: (input: Input) => Promise<Result>): (input: Input) => Promise<Result>;
   end(outcome: RefreshOutcome): void;
 }
 
@@ -73,6 +73,9 @@ export interface Metrics {
   statementRun(): void;
   /** One transaction of so many grouped jobs is on disk. */
   committed(jobs: number, durationMs: number): void;
+  /** A transaction is on one machine only, although the site has standbys. */
+  unprotectedCommit(): void;
+  standbyMissing(isMissing: boolean): void;
   audited(type: AuditEventType, outcome: 'success' | 'failure'): void;
   /** One try to send an alert to one webhook. */
   alertSent(outcome: 'accepted' | 'failed'): void;
@@ -90,6 +93,8 @@ export const unmeasured: Metrics = {
   sessionLookedUp() {},
   statementRun() {},
   committed() {},
+  unprotectedCommit() {},
+  standbyMissing() {},
   audited() {},
   alertSent() {},
   workFinished() {},

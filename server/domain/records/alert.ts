@@ -20,22 +20,22 @@ export interface WaitingAlerts {
 }
 
 export interface AlertRepository {
-  insert(alert: Pick<WaitingAlert, 'id' | 'target' | 'body' | 'createdAtMs'>): void;
+  insert(alert: Pick<WaitingAlert, 'id' | 'target' | 'body' | 'createdAtMs'>): Promise<void>;
   /**
    * What one webhook is to be sent next: of those that are due the one with the fewest tries, so that what is new
    * does not wait behind what fails. Also what would wait for longer than `longestPauseMs`: the clock was set back.
    */
-  nextDue(target: Buffer, nowMs: number, longestPauseMs: number): WaitingAlert | null;
+  nextDue(target: Buffer, nowMs: number, longestPauseMs: number): Promise<WaitingAlert | null>;
   /** When the next try at a webhook is due; null without any. */
-  nextTryMs(target: Buffer): number | null;
-  postpone(number: number, nextTryAtMs: number): void;
-  remove(number: number): void;
+  nextTryMs(target: Buffer): Promise<number | null>;
+  postpone(number: number, nextTryAtMs: number): Promise<void>;
+  remove(number: number): Promise<void>;
   /** Removes alerts for all other webhooks; returns how many. */
-  removeOthers(targets: readonly Buffer[]): number;
+  removeOthers(targets: readonly Buffer[]): Promise<number>;
   /** Replaces the name of a user who is erased in what waits. */
-  renameUser(user: Pick<User, 'id' | 'username' | 'displayName'>): void;
+  renameUser(user: Pick<User, 'id' | 'username' | 'displayName'>): Promise<void>;
   /** What has not been accepted yet. */
-  waiting(): WaitingAlerts;
+  waiting(): Promise<WaitingAlerts>;
 }
 
 /** Where alerts go. */

@@ -20,9 +20,10 @@ export const auditEvents = {
   pin_set: 'A user set a PIN.',
   pin_set_failed: 'A user gave a wrong password when setting a PIN.',
   badge_read: 'A workstation asked whose badge it had read.',
-  badge_linked: 'A badge was linked to a user.',
+  badge_linked: 'A badge was linked to a user, or a code for one day was made in its place.',
   badge_removed: 'A badge was removed.',
   break_glass: 'An emergency access began.',
+  break_glass_words: 'The reason for an emergency access that had begun without words was written down.',
   break_glass_ended: 'An emergency access ended.',
   emergency_report_unverified: 'A report of a sealed code arrived that anybody could have made up.',
   emergency_reviewed: 'A security officer reviewed an emergency access.',
@@ -30,7 +31,7 @@ export const auditEvents = {
   emergency_right_changed: 'The right of a user to emergency access changed.',
   alert: 'Something happened that somebody should look at; `reason` says what.',
   device_registered: 'A workstation appeared for the first time.',
-  device_waiting: 'A workstation used a site code and waits for IT to admit it.',
+  device_waiting: 'A workstation used a site code and is waiting for IT to admit it.',
   device_enrolled: 'A workstation was enrolled.',
   device_revoked: 'A workstation was revoked.',
   enrolment_code_made: 'An enrolment code was made.',
@@ -47,6 +48,7 @@ export const auditEvents = {
   password_renewed: 'A password was hashed anew at its sign-in, because its hash was outdated.',
   ward_added: 'A ward was added.',
   ward_changed: 'A ward received another profile.',
+  ward_removed: 'A ward that nothing belonged to was removed.',
   client_added: 'A confidential client was registered.',
   client_removed: 'A confidential client was removed.',
   client_login_failed: 'A confidential client failed to authenticate.',
@@ -55,11 +57,16 @@ export const auditEvents = {
   user_erased: 'Name and password of a user were destroyed.',
   key_created: 'A key was made.',
   key_rotated: 'A key was made to replace another one.',
+  key_recovered: 'A node put a key back that the database had lost.',
+  keys_rewrapped: 'The keys in the database were sealed for other key-encryption keys.',
   key_retired: 'A key that had outlived its tokens was destroyed.',
   sessions_removed: 'Records of ended sessions were removed.',
   emergencies_removed: 'Records of reviewed emergency accesses were removed.',
   state_recorded: 'The server signed a snapshot of the tables.',
   checkpoint: 'The server signed the audit trail.',
+  lanes_signed: 'The server signed how far the lanes of all nodes had come.',
+  replication_lost: 'A node noticed that no synchronous standby has what it writes.',
+  replication_back: 'A node noticed that a synchronous standby has everything again.',
   audit_exported: 'Audit events were exported.',
   audit_read: 'An administrator read audit events.',
   audit_pruned: 'Old audit events were moved to an archive.',
@@ -90,20 +97,39 @@ export interface NewAuditEvent {
   readonly details?: AuditDetails | null;
 }
 
+/** Where an event is that one node of several wrote: in a chain beside that of the house. */
+export interface LanePlace {
+  /** From 1. */
+  readonly lane: number;
+  /** The newest event of the house when it was written: no other came before it. */
+  readonly afterSeq: number;
+}
+
 /** An event as it is stored: complete, numbered and chained. */
 export interface AuditEvent extends Required<NewAuditEvent> {
   /** From 1, without gaps. */
   readonly seq: number;
+  /** Without: in the chain of the house, which is the only one of a server with a database of its own. */
+  readonly place?: LanePlace;
   readonly prevHash: Buffer;
   readonly hash: Buffer;
   /** Keyed digest of `hash`; null when it was written without a key. */
   readonly seal: Buffer | null;
 }
 
+/** What identifies an event in the trail, and where it is among all others. */
+export type EventPosition = Pick<AuditEvent, 'seq' | 'place'>;
+
 /** A link of the chain: number and hash of an event. */
 export interface ChainLink {
   readonly seq: number;
   readonly hash: Buffer;
+}
+
+/** The newest link of the chain that one node writes beside that of the house. */
+export interface LaneHead extends ChainLink {
+  /** From 1. */
+  readonly lane: number;
 }
 
 /** From and up to which event, both included. */
@@ -124,37 +150,46 @@ export interface AuditTrail {
   /** The newest link, within a job. */
   readonly head: ChainLink;
   /** `requestId` is for the log, where alerts are told; the trail has none. */
-  append(event: NewAuditEvent, requestId?: string): void;
+  append(event: NewAuditEvent, requestId?: string): Promise<void>;
   /** Events in their order, a few at a time in memory; others may be appended meanwhile. */
-  events(range?: AuditRange): IterableIterator<AuditEvent>;
-  /** At most `limit` events of ours before `beforeSeq`, newest first; null: from the newest on. */
-  newestBefore(beforeSeq: number | null, limit: number): readonly AuditEvent[];
+  events(range?: AuditRange): AsyncIterableIterator<AuditEvent>;
+  /**
+   * At most `limit` events of ours before another, of all lanes, newest first; null: from the newest on. Those of lanes are
+   * where the house had its place for them, and at one place by lane.
+   */
+  newestBefore(before: EventPosition | null, limit: number): Promise<readonly AuditEvent[]>;
   /** Whether an event of the table was written by us: whoever shows events to people leaves out what was not. */
-  isOurs(event: AuditEvent): boolean;
+  isOurs(event: AuditEvent): Promise<boolean>;
   /** The first row whose number no event can have, or that holds a number in another form; null: there is none. */
-  firstStranger(): Stranger | null;
+  firstStranger(): Promise<Stranger | null>;
   /** What is missing or changed of the rules by which the database keeps its rows, in a few words; null: nothing. */
-  problemOfRules(): string | null;
+  problemOfRules(): Promise<string | null>;
   /** Runs a query that sees the database as it is at one moment, whoever writes meanwhile. */
-  atOneMoment<Result>(query: () => Result): Result;
+  atOneMoment<Result>(query: () => Promise<Result>): Promise<Result>;
   /** Number of the newest event; 0 when there is none. */
-  newestSeq(): number;
-  /** Number of the first event of `timeMs` or later; null when there is none. */
-  firstSeqSince(timeMs: number): number | null;
+  newestSeq(): Promise<number>;
+  /** Number of the first event of `timeMs` or later in a lane, or in the chain of the house; null when there is none. */
+  firstSeqSince(timeMs: number, lane?: number): Promise<number | null>;
   /** The newest event that shows which key seals the chain: its key made known, or a signature by it. */
-  newestKeyMark(): AuditEvent | null;
+  newestKeyMark(): Promise<AuditEvent | null>;
   /** Number of the event that made an audit key known; null when there is none. */
-  seqOfAuditKey(keyId: string): number | null;
+  seqOfAuditKey(keyId: string): Promise<number | null>;
   /** The newest record of a pruning. */
-  newestPruning(): AuditEvent | null;
+  newestPruning(): Promise<AuditEvent | null>;
   /** The newest event that signs a snapshot of the state. */
-  newestSnapshotEvent(): AuditEvent | null;
+  newestSnapshotEvent(): Promise<AuditEvent | null>;
   /** How many events there are after `seq`. */
-  countAfter(seq: number): number;
+  countAfter(seq: number): Promise<number>;
   /** Events after `seq` that change what the trail vouches for. */
-  stateEvents(seq: number): IterableIterator<AuditEvent>;
+  stateEvents(seq: number): AsyncIterableIterator<AuditEvent>;
+  /** The heads of the lanes of all nodes that there ever were, without that of the house. */
+  lanes(): Promise<readonly LaneHead[]>;
+  /** The newest events of such lanes that came before event `seq` of the house; without lanes that had none or none left. */
+  newestOfLanesBefore(seq: number): Promise<readonly LaneHead[]>;
+  /** Events of such a lane in their order, a few at a time in memory. */
+  eventsOfLane(lane: number, range?: AuditRange): AsyncIterableIterator<AuditEvent>;
   /** The tables that the trail vouches for. */
   readonly state: StateTables;
-  /** Removes at most `limit` of the oldest events up to `seq`; returns how many. */
-  removeThrough(seq: number, limit: number): number;
+  /** Removes at most `limit` of the oldest events up to `seq` of a lane, or of the house; returns how many. */
+  removeThrough(seq: number, limit: number, lane?: number): Promise<number>;
 }

@@ -14,10 +14,10 @@ export interface Client {
 }
 
 export interface ClientRepository {
-  find(id: string): Client | null;
-  findByName(name: string): Client | null;
-  list(): readonly Client[];
-  insert(client: Client): void;
+  find(id: string): Promise<Client | null>;
+  findByName(name: string): Promise<Client | null>;
+  list(): Promise<readonly Client[]>;
+  insert(client: Client): Promise<void>;
   /** False when there was none. */
-  remove(id: string): boolean;
+  remove(id: string): Promise<boolean>;
 }

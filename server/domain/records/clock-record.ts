@@ -24,13 +24,16 @@ export interface ClockRecord {
   readonly doubt: ClockDoubt | null;
   /** What was stamped from then on is moved when the clock is found to have been wrong; null: nothing. */
   readonly unvouchedSinceMs: number | null;
+  /** It is no note of before, but the clock of the database, by which all nodes go. */
+  readonly isShared?: boolean;
 }
 
 export interface ClockRecordRepository {
-  read(): ClockRecord | null;
-  write(record: ClockRecord): void;
+  read(): Promise<ClockRecord | null>;
+  /** Where the record is shared, nothing is written: each node has doubts of its own. */
+  write(record: ClockRecord): Promise<void>;
   /** Whether IT has said that the clock of the machine is right, and no server has heard of it yet. */
-  isAcceptanceRequested(): boolean;
-  requestAcceptance(): void;
-  forgetAcceptance(): void;
+  isAcceptanceRequested(): Promise<boolean>;
+  requestAcceptance(): Promise<void>;
+  forgetAcceptance(): Promise<void>;
 }

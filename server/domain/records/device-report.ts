@@ -1,4 +1,4 @@
-/** What a workstation has told of itself, and when. */
+/** What a workstation has reported about itself, and when. */
 export interface DeviceReport {
   readonly reportedAtMs: number;
   readonly version: string;
@@ -19,22 +19,22 @@ export interface ReportedProblem {
   readonly problem: string;
 }
 
-/** What all reports together say, of workstations that were not revoked. */
+/** What all reports together say, about workstations that are not revoked. */
 export interface Inventory {
   /** How many workstations of each version have reported since then, the most frequent version first. */
   readonly versions: readonly { readonly version: string; readonly count: number }[];
   /** How many of these have problems with their policy. */
   readonly withProblems: number;
-  /** How many wait for IT, whether they have reported or not. */
+  /** How many are waiting for IT, whether they have reported or not. */
   readonly waiting: number;
 }
 
 export interface DeviceReportRepository {
-  /** Replaces what the device has told before. */
-  keep(deviceId: string, report: DeviceReport): void;
-  /** Null: it has told nothing. */
-  find(deviceId: string): DeviceReport | null;
-  /** When a device was last heard of, by a report or a sign-in; null: never. */
-  lastSeenMs(deviceId: string): number | null;
-  inventory(sinceMs: number): Inventory;
+  /** Replaces what the device reported before. */
+  keep(deviceId: string, report: DeviceReport): Promise<void>;
+  /** Null: it has reported nothing. */
+  find(deviceId: string): Promise<DeviceReport | null>;
+  /** The last contact with a device, by a report or a sign-in; null: never. */
+  lastSeenMs(deviceId: string): Promise<number | null>;
+  inventory(sinceMs: number): Promise<Inventory>;
 }

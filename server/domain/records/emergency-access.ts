@@ -4,7 +4,16 @@ import type { TimeDoubt } from './offline-use-times.ts';
 /** What a person says about why emergency access is needed. */
 export interface EmergencyReason {
   readonly code: EmergencyReasonCode;
+  /** In own words; null: not written at the beginning. */
+  readonly text: string | null;
+}
+
+/** Why it was needed, in words that were written after the beginning. */
+export interface LaterWords {
   readonly text: string;
+  readonly atMs: number;
+  /** The security officer who noted, in the review, what the person has told; null: the person has written them. */
+  readonly notedBy: number | null;
 }
 
 /** How a security officer has judged an emergency access. */
@@ -35,6 +44,8 @@ export interface EmergencyAccess {
   readonly ward: string | null;
   readonly address: string | null;
   readonly reason: EmergencyReason;
+  /** Null: none were written after the beginning. */
+  readonly laterWords: LaterWords | null;
   readonly startedAtMs: number;
   /** Null: not over yet, as far as is known. */
   readonly endedAtMs: number | null;
@@ -47,30 +58,45 @@ export interface EmergencyAccess {
   readonly review: EmergencyReview | null;
 }
 
+/** An access as it begins. */
+export type NewEmergencyAccess = Omit<EmergencyAccess, 'number' | 'laterWords' | 'review'>;
+
+/** In own words why it was needed, whenever and by whom they were written; null: they are missing. */
+export function wordsOf({
+  reason,
+  laterWords,
+}: Pick<EmergencyAccess, 'reason' | 'laterWords'>): string | null {
+  return reason.text ?? laterWords?.text ?? null;
+}
+
 /** Emergency accesses that wait for a security officer: without a verdict, or with `needs_follow_up`. */
 export interface OpenReviews {
   readonly count: number;
+  /** Of how many nobody has written why. */
+  readonly withoutWords: number;
   /** When the oldest of them was recorded; null without any. */
   readonly oldestMs: number | null;
 }
 
 export interface EmergencyRepository {
-  find(id: string): EmergencyAccess | null;
+  find(id: string): Promise<EmergencyAccess | null>;
   /** Newest first, from the one before `beforeNumber` on (null: from the newest). */
   page(
     beforeNumber: number | null,
     limit: number,
     filter: { readonly openOnly: boolean },
-  ): readonly EmergencyAccess[];
+  ): Promise<readonly EmergencyAccess[]>;
   /** How often a workstation has told of the use of a code. */
-  countUses(keyThumbprint: string, codeId: string): number;
-  insert(access: Omit<EmergencyAccess, 'number' | 'review'>): void;
-  end(id: string, endedAtMs: number): void;
-  setDoubt(id: string, doubt: TimeDoubt): void;
-  review(id: string, review: EmergencyReview): void;
-  openReviews(): OpenReviews;
+  countUses(keyThumbprint: string, codeId: string): Promise<number>;
+  insert(access: NewEmergencyAccess): Promise<void>;
+  /** Adds the words that are missing; the database refuses to replace any. */
+  addWords(id: string, words: LaterWords): Promise<void>;
+  end(id: string, endedAtMs: number): Promise<void>;
+  setDoubt(id: string, doubt: TimeDoubt): Promise<void>;
+  review(id: string, review: EmergencyReview): Promise<void>;
+  openReviews(): Promise<OpenReviews>;
   /** How many open ones were recorded before that. */
-  countOpenBefore(timeMs: number): number;
+  countOpenBefore(timeMs: number): Promise<number>;
   /** Removes at most `limit` ones whose review is closed, that were recorded before that; returns how many. */
-  removeReviewed(recordedBeforeMs: number, limit: number): number;
+  removeReviewed(recordedBeforeMs: number, limit: number): Promise<number>;
 }

@@ -8,7 +8,7 @@ export interface EnrolmentCode {
   /** Ward of the workstation that uses the code; null: the code says nothing about it. */
   readonly wardId: number | null;
   readonly expiresAtMs: number;
-  /** Of a site code; null: it enrols one workstation, once, from anywhere. */
+  /** For a site code; null: it enrols one workstation, once, from anywhere. */
   readonly site: SiteTerms | null;
 }
 
@@ -24,34 +24,34 @@ export interface SiteTerms {
   readonly networks: readonly string[];
   /** Whether every workstation waits until IT admits it. */
   readonly needsApproval: boolean;
-  /** Whether a workstation takes the place of the one that has its name. */
+  /** Whether a workstation replaces the one of the same name. */
   readonly replacesSameName: boolean;
 }
 
 export type SiteCode = EnrolmentCode & { readonly site: SiteTerms };
 
 export interface EnrolmentCodeRepository {
-  find(selector: string): EnrolmentCode | null;
-  insert(code: EnrolmentCode): void;
+  find(selector: string): Promise<EnrolmentCode | null>;
+  insert(code: EnrolmentCode): Promise<void>;
   /** Counts one use of a site code. */
-  countUse(selector: string): void;
-  remove(selector: string): void;
+  countUse(selector: string): Promise<void>;
+  remove(selector: string): Promise<void>;
   /** Removes the codes that nobody can use any more. */
-  removeExpired(nowMs: number): void;
+  removeExpired(nowMs: number): Promise<void>;
   /** Site codes, the oldest first. */
-  siteCodes(): readonly SiteCode[];
+  siteCodes(): Promise<readonly SiteCode[]>;
 }
 
 /** No code is made for longer; one that has more left was made by a clock ahead of ours. */
 export const longestCodeSeconds = 30 * 24 * 60 * 60;
 
-/** Whether a code can still be used, as far as its time goes. */
+/** Whether a code can still be used, as far as time is concerned. */
 export function isCodeValid({ expiresAtMs }: Pick<EnrolmentCode, 'expiresAtMs'>, nowMs: number): boolean {
   const leftMs = expiresAtMs - nowMs;
   return leftMs > 0 && leftMs <= longestCodeSeconds * 1000;
 }
 
-/** Where a site code stands. */
+/** The state of a site code. */
 export function stateOfSiteCode(
   { expiresAtMs, site }: Pick<SiteCode, 'expiresAtMs' | 'site'>,
   nowMs: number,

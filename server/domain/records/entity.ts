@@ -26,16 +26,16 @@ export interface Entity {
 /** The tables whose rows the trail vouches for, and the snapshots of them. */
 export interface StateTables {
   /** All users, wards, workstations, clients, badges, codes, emergency accesses and *open* sessions. */
-  entities(): IterableIterator<Entity>;
+  entities(): AsyncIterableIterator<Entity>;
   /** Whether there is no such row at all. */
-  isEmpty(): boolean;
+  isEmpty(): Promise<boolean>;
   /** Why a session ended, by its row; `open`, or null when there is no row (any more). */
-  endOf(sessionId: string): string | null;
+  endOf(sessionId: string): Promise<string | null>;
   /** The largest id that a user has or had, by tables, trail, snapshot and SQLite's own counter. */
-  highestUserId(): number;
+  highestUserId(): Promise<number>;
   /** Lines of the snapshot that belongs to an event. */
-  snapshot(seq: number): IterableIterator<string>;
-  hasSnapshot(): boolean;
+  snapshot(seq: number): AsyncIterableIterator<string>;
+  hasSnapshot(): Promise<boolean>;
   /** Keeps the lines of a new snapshot and removes those of all others. */
-  putSnapshot(seq: number, lines: readonly string[]): void;
+  putSnapshot(seq: number, lines: readonly string[]): Promise<void>;
 }

@@ -10,12 +10,12 @@ export interface FailureCounter {
 
 /** Counters by name; the name says nothing about who is counted. */
 export interface FailureCounterRepository {
-  find(name: Buffer): FailureCounter | null;
+  find(name: Buffer): Promise<FailureCounter | null>;
   /** Keeps a bounded number of counters: those that would be empty first make room. */
-  put(name: Buffer, counter: FailureCounter): void;
-  remove(name: Buffer): void;
+  put(name: Buffer, counter: FailureCounter): Promise<void>;
+  remove(name: Buffer): Promise<void>;
   /** Removes at most `limit` counters that are empty; returns how many. */
-  removeEmpty(nowMs: number, limit: number): number;
+  removeEmpty(nowMs: number, limit: number): Promise<number>;
 }
 
 /** So many failures may come at once, and as many are forgotten in a period, one after the other. */

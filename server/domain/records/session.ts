@@ -85,53 +85,56 @@ export interface SessionPin {
 }
 
 export interface SessionRepository {
-  find(id: string): Session | null;
+  find(id: string): Promise<Session | null>;
   /** The same for work in the background, which no metrics count. */
-  look(id: string): Session | null;
+  look(id: string): Promise<Session | null>;
   /**
    * Users whose sessions came or went since it was last asked; null when that may be anybody, since another process
    * has written.
    */
-  takeMovedUsers(): ReadonlySet<number> | null;
+  takeMovedUsers(): Promise<ReadonlySet<number> | null>;
   /** Sessions of a user that were not ended, newest first (they may have expired meanwhile). */
-  openOfUser(userId: number): readonly Session[];
+  openOfUser(userId: number): Promise<readonly Session[]>;
   /** At most `limit` of the user's sessions that are open and not over, newest first. */
-  newestOfUser(userId: number, nowMs: number, limit: number): readonly Session[];
+  newestOfUser(userId: number, nowMs: number, limit: number): Promise<readonly Session[]>;
   /** Sessions at a device that were not ended. */
-  openOfDevice(deviceId: string): readonly Session[];
+  openOfDevice(deviceId: string): Promise<readonly Session[]>;
   /** At most `limit` sessions that are open and not over, newest first, from the one after `afterId` on. */
-  page(afterId: string | null, nowMs: number, limit: number): readonly Session[];
+  page(afterId: string | null, nowMs: number, limit: number): Promise<readonly Session[]>;
   /** All sessions that were not ended, newest first. */
-  open(): IterableIterator<Session>;
+  open(): AsyncIterableIterator<Session>;
   /** How many sessions are open and not over. */
-  countOpen(nowMs: number): number;
+  countOpen(nowMs: number): Promise<number>;
   /** Sessions past their end that nobody has ended yet, at most `limit`. */
-  overdue(nowMs: number, limit: number): readonly Session[];
-  insert(session: NewSession): void;
+  overdue(nowMs: number, limit: number): Promise<readonly Session[]>;
+  insert(session: NewSession): Promise<void>;
   /** Returns the session as it stands afterwards. */
-  rotate(session: Session, rotation: Rotation): Session;
-  setRefreshCount(id: string, counted: RefreshCount): void;
-  end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): void;
+  rotate(session: Session, rotation: Rotation): Promise<Session>;
+  setRefreshCount(id: string, counted: RefreshCount): Promise<void>;
+  end(id: string, ended: { readonly atMs: number; readonly reason: EndedReason }): Promise<void>;
   /** Notes into which session the user of a session goes on. */
-  setContinuedBy(id: string, successorId: string): void;
+  setContinuedBy(id: string, successorId: string): Promise<void>;
   /** Null unlocks it, and what IT ordered is done with. */
-  setLocked(id: string, lockedAtMs: number | null): void;
+  setLocked(id: string, lockedAtMs: number | null): Promise<void>;
   /** Notes that the workstation of a session proves what it does. */
-  setProvesActs(id: string): void;
+  setProvesActs(id: string): Promise<void>;
   /** Notes that IT wants the screen of a session locked. */
-  orderLock(id: string, orderedAtMs: number): void;
-  setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void;
+  orderLock(id: string, orderedAtMs: number): Promise<void>;
+  setUnlockAttempts(
+    id: string,
+    attempts: { readonly failures: number; readonly notBeforeMs: number },
+  ): Promise<void>;
   /** The PIN of a session that has one; it goes with the session's end. */
-  findPin(id: string): SessionPin | null;
-  setPin(id: string, pin: SessionPin): void;
+  findPin(id: string): Promise<SessionPin | null>;
+  setPin(id: string, pin: SessionPin): Promise<void>;
   /** Makes a key and issuer known, so that sessions can refer to them. */
-  registerStamp(stamp: RefreshStamp): void;
+  registerStamp(stamp: RefreshStamp): Promise<void>;
   /** A session whose end is further away than its profile allows begins anew. */
-  restart(session: Session, times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): Session;
+  restart(session: Session, times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): Promise<Session>;
   /** Moves the times of the sessions that began at `sinceMs` or later and were not ended; returns how many. */
-  moveTimes(sinceMs: number, byMs: number): number;
+  moveTimes(sinceMs: number, byMs: number): Promise<number>;
   /** Restarts the sessions of a profile that would last longer than `expiresAtMs`; returns how many. */
-  restartOverlong(profile: ProfileName, times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): number;
+  restartOverlong(profile: ProfileName, times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): Promise<number>;
   /** Removes at most `limit` sessions that ended before `endedBeforeMs`; returns how many. */
-  removeEnded(endedBeforeMs: number, limit: number): number;
+  removeEnded(endedBeforeMs: number, limit: number): Promise<number>;
 }

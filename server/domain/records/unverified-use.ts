@@ -41,17 +41,17 @@ export function sentenceOfUnverified({ count, dropped }: UnverifiedUses): string
 
 export interface UnverifiedUseRepository {
   /**
-   * Keeps a report, once for its id and key. When the heap is full, the oldest of whoever has told most makes room, and
+   * Keeps a report, once for its id and key, with the words and the end that come later. When the heap is full, the oldest of whoever has told most makes room, and
    * those of workstations that the server knows last.
    */
-  keep(use: UnverifiedUse): void;
+  keep(use: UnverifiedUse): Promise<void>;
   /** Newest first. */
-  list(): readonly UnverifiedUse[];
-  count(): UnverifiedUses;
+  list(): Promise<readonly UnverifiedUse[]>;
+  count(): Promise<UnverifiedUses>;
   /** What was kept of a report that is vouched for now. */
-  remove(id: string, keyThumbprint: string): void;
+  remove(id: string, keyThumbprint: string): Promise<void>;
   /** Removes what was told before that; returns how many. */
-  removeOld(recordedBeforeMs: number): number;
+  removeOld(recordedBeforeMs: number): Promise<number>;
 }
 
 /** A sealed code that this server has made. */
@@ -64,6 +64,6 @@ export interface EmergencyCode {
 }
 
 export interface EmergencyCodeRepository {
-  find(id: string): EmergencyCode | null;
-  insert(code: EmergencyCode): void;
+  find(id: string): Promise<EmergencyCode | null>;
+  insert(code: EmergencyCode): Promise<void>;
 }

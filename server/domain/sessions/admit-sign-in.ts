@@ -10,24 +10,24 @@ import { type SignInAttempt, type SignInThrottle, throttleSignIn } from './sign-
  * `Refusal`: `unbound_denied`, `device_revoked`, `enrolment_required`, `throttled`.
  */
 export async function admitSignIn(ports: Ports, attempt: SignInAttempt): Promise<SignInThrottle> {
-  const refusal = refusalOfCaller(ports, attempt);
+  const refusal = await refusalOfCaller(ports, attempt);
   if (refusal) {
     await noteBarredSignIn(ports, attempt, refusal.problem);
     throw refusal.refusal;
   }
-  const throttle = throttleSignIn(ports, attempt);
+  const throttle = await throttleSignIn(ports, attempt);
   const wait = await throttle.begin(ports.unitOfWork);
   if (!wait) return throttle;
   await noteThrottledSignIn(ports, attempt, wait);
   throw new Refusal('throttled', { retryAfterSeconds: wait.seconds, limit: `sign_in_${wait.of}` });
 }
 
-function refusalOfCaller({ rules, unitOfWork }: Ports, { keyThumbprint }: SignInAttempt) {
+async function refusalOfCaller({ rules, unitOfWork }: Ports, { keyThumbprint }: SignInAttempt) {
   if (keyThumbprint === null) {
     const problem = 'unbound_denied';
     return rules.unbound === 'deny' ? ({ problem, refusal: new Refusal(problem) } as const) : null;
   }
-  const device = unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
+  const device = await unitOfWork.read(({ devices }) => devices.findByKey(keyThumbprint));
   const problem = problemOfDevice(device, rules.enrolment);
   return problem && { problem, refusal: refusalOfDevice(problem, device) };
 }

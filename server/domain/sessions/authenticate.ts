@@ -2,6 +2,7 @@ import { auditSession } from '../audit/audit-session.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Session } from '../records/session.ts';
+import { alertOnce } from '../throttling/run-noting.ts';
 import { type TokenType, tokenTypeOf, type VerifiedAccessToken } from '../tokens/access-tokens.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import { factsOfEnd, withinProfile } from './session-state.ts';
@@ -43,11 +44,11 @@ export async function authenticate(
 }
 
 /** The session of a token whose holder has been verified; throws `Refusal('invalid_token')`. */
-export function liveSessionOf(
+export async function liveSessionOf(
   { unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>,
   { sessionId, userId }: Pick<VerifiedAccessToken, 'sessionId' | 'userId'>,
-): Session {
-  const session = unitOfWork.read(({ sessions }) => sessions.find(sessionId));
+): Promise<Session> {
+  const session = await unitOfWork.read(({ sessions }) => sessions.find(sessionId));
   if (!session || session.user.id !== userId) throw new Refusal('invalid_token');
   const nowMs = clock.nowMs();
   const ended = factsOfEnd(session, nowMs);
@@ -57,17 +58,23 @@ export function liveSessionOf(
 
 /** Somebody has a token but not its key: raises an alert, at most one a minute for each session. */
 async function alertWithoutKey(
-  { unitOfWork, clock, limits }: AuthenticationPorts,
+  ports: AuthenticationPorts,
   { sessionId }: VerifiedAccessToken,
   caller: () => Caller,
 ): Promise<void> {
-  const timeMs = clock.nowMs();
+  const timeMs = ports.clock.nowMs();
   const { address, requestId } = caller();
-  if (limits.refusalNotices.take(`access token without key ${sessionId}`, timeMs) > 0) return;
-  await unitOfWork.run(({ sessions, audit }) => {
-    const session = sessions.find(sessionId);
+  await alertOnce(ports, `access token without key ${sessionId}`, async ({ sessions, audit }) => {
+    const session = await sessions.find(sessionId);
     const reason = 'access_token_without_key';
     if (session)
-      auditSession(audit, session, { type: 'alert', outcome: 'failure', timeMs, address, reason, requestId });
+      await auditSession(audit, session, {
+        type: 'alert',
+        outcome: 'failure',
+        timeMs,
+        address,
+        reason,
+        requestId,
+      });
   });
 }

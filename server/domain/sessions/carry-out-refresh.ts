@@ -6,6 +6,7 @@ import type { Caller, Ports } from '../ports.ts';
 import type { RefreshCount } from '../records/refresh-count.ts';
 import type { Session } from '../records/session.ts';
 import { networkOf } from '../throttling/network-of.ts';
+import type { NoticeClaims } from '../throttling/notice-claims.ts';
 import type { RefreshDecision } from './decide-refresh.ts';
 import { endSession } from './end-session.ts';
 import { auditOutside, isOutside } from './outside-ward.ts';
@@ -17,6 +18,7 @@ export interface Refresh {
   readonly caller: Caller;
   readonly accessTokenId: string;
   readonly presentedGeneration: number;
+  readonly notices: NoticeClaims;
 }
 
 /** The decision by the table of the token and the rules of the server. */
@@ -40,87 +42,91 @@ export type Verdict =
 const blacklisted = 'Token is blacklisted.';
 
 /** Everything about each decision: what it writes, how it is counted, and what the client is told. */
-export function carryOutRefresh(refresh: Refresh, session: Session, decision: Decision): Verdict {
+export async function carryOutRefresh(
+  refresh: Refresh,
+  session: Session,
+  decision: Decision,
+): Promise<Verdict> {
   switch (decision.kind) {
     case 'rotate':
       return {
         outcome: decision.restored ? 'restored' : 'rotated',
-        session: rotate(refresh, session, decision),
+        session: await rotate(refresh, session, decision),
       };
     case 'recover':
-      audit(refresh, session, {
+      await audit(refresh, session, {
         type: 'refresh_recovered',
         details: { generation: session.generation, access_jti: refresh.accessTokenId },
       });
       return { outcome: 'recovered', session };
     case 'hand_over':
-      audit(refresh, decision.successor, {
+      await audit(refresh, decision.successor, {
         type: 'refresh',
         details: { generation: 0, access_jti: refresh.accessTokenId, continues: session.id },
       });
       return { outcome: 'continued', session: decision.successor };
     case 'end_for_reuse': {
       const endedAtMs = refresh.ports.clock.nowMs();
-      endForReuse(refresh, session, endedAtMs);
+      await endForReuse(refresh, session, endedAtMs);
       const facts = { endedReason: 'reuse_detected', endedAtMs, sentence: blacklisted } as const;
       return { outcome: 'reuse', refusal: new Refusal('invalid_grant', facts) };
     }
     case 'refuse_ended': {
       const { reason, atMs } = decision;
-      refuseEnded(refresh, session, reason);
+      await refuseEnded(refresh, session, reason);
       const sentence = reason === 'expired' ? {} : { sentence: blacklisted };
       const facts = { endedReason: reason, endedAtMs: atMs, ...sentence };
       return { outcome: 'ended', refusal: new Refusal('invalid_grant', facts) };
     }
     case 'refuse_proof': {
-      refuseProof(refresh, session, decision.reason);
+      await refuseProof(refresh, session, decision.reason);
       const outcome = decision.reason === 'proof_replayed' ? 'replayed_proof' : 'wrong_key';
       return { outcome, refusal: new Refusal('invalid_dpop_proof') };
     }
     case 'refuse_in_progress':
-      refuse(refresh, session, 'in_progress');
+      await refuse(refresh, session, 'in_progress');
       return {
         outcome: 'in_progress',
         refusal: new Refusal('refresh_in_progress', { retryAfterSeconds: 1 }),
       };
     case 'refuse_unknown_generation':
-      refuse(refresh, session, 'unknown_generation');
+      await refuse(refresh, session, 'unknown_generation');
       return { outcome: 'unknown_generation', refusal: new Refusal('invalid_grant') };
     case 'refuse_unbound':
-      refuseWithNotice(refresh, session, { reason: 'unbound_denied', key: session.id });
+      await refuseWithNotice(refresh, session, { reason: 'unbound_denied', key: session.id });
       return { outcome: 'unbound_denied', refusal: new Refusal('unbound_denied') };
     case 'refuse_replay':
-      refuseReplay(refresh, session);
+      await refuseReplay(refresh, session);
       return { outcome: 'reuse', refusal: new Refusal('invalid_grant') };
     case 'refuse_throttled': {
       const { allowance, retryAfterSeconds } = decision;
-      refuseWithNotice(refresh, session, { reason: 'throttled', key: allowance });
+      await refuseWithNotice(refresh, session, { reason: 'throttled', key: allowance });
       const facts = { retryAfterSeconds, limit: 'refresh' } as const;
       return { outcome: 'throttled', refusal: new Refusal('throttled', facts) };
     }
   }
 }
 
-function rotate(
+async function rotate(
   refresh: Refresh,
   session: Session,
   { nextGeneration, restored, refreshCount }: Rotation,
-): Session {
+): Promise<Session> {
   const { ports, repositories } = refresh;
-  const rotated = repositories.sessions.rotate(session, {
+  const rotated = await repositories.sessions.rotate(session, {
     generation: nextGeneration,
     rotatedAtMs: ports.clock.nowMs(),
     stamp: ports.refreshTokens.stamp,
     refreshCount,
   });
-  alertOutside(refresh, session);
+  await alertOutside(refresh, session);
   if (restored) {
-    audit(refresh, session, {
+    await audit(refresh, session, {
       type: 'generation_restored',
       details: { stored_generation: session.generation, presented_generation: refresh.presentedGeneration },
     });
   }
-  audit(refresh, session, {
+  await audit(refresh, session, {
     type: 'refresh',
     details: { access_jti: refresh.accessTokenId, generation: nextGeneration },
   });
@@ -128,18 +134,23 @@ function rotate(
 }
 
 /** A session used outside its ward raises an alert but goes on: nobody is thrown out in the middle of work. */
-function alertOutside({ ports, repositories, caller }: Refresh, session: Session): void {
+async function alertOutside(
+  { ports, repositories, caller, notices }: Refresh,
+  session: Session,
+): Promise<void> {
   if (isOutside(ports.rules, session.ward, caller) === null) return;
   const timeMs = ports.clock.nowMs();
   const key = `${session.id} ${networkOf(caller.address)}`;
-  if (ports.limits.outsideAlerts.take(key, timeMs) > 0) return;
-  auditOutside(repositories.audit, session, { timeMs, caller, act: 'refresh' });
+  const { outsideAlerts } = ports.limits;
+  if (!notices.isDue(outsideAlerts, key, timeMs)) return;
+  if (!(await outsideAlerts.isFirst(repositories.failureCounters, key, timeMs))) return;
+  await auditOutside(repositories.audit, session, { timeMs, caller, act: 'refresh' });
 }
 
-function endForReuse(refresh: Refresh, session: Session, nowMs: number): void {
+async function endForReuse(refresh: Refresh, session: Session, nowMs: number): Promise<void> {
   const { repositories, caller } = refresh;
-  endSession(repositories, session, { reason: 'reuse_detected', nowMs, address: caller.address });
-  audit(refresh, session, {
+  await endSession(repositories, session, { reason: 'reuse_detected', nowMs, address: caller.address });
+  await audit(refresh, session, {
     type: 'alert',
     outcome: 'failure',
     reason: 'reuse_detected',
@@ -148,39 +159,42 @@ function endForReuse(refresh: Refresh, session: Session, nowMs: number): void {
 }
 
 /** Recorded like reuse, but at most once a minute for each session: a service worker may try again and again. */
-function refuseReplay(refresh: Refresh, session: Session): void {
-  const { limits, clock } = refresh.ports;
-  if (limits.refusalNotices.take(`replay ${session.id}`, clock.nowMs()) > 0) return;
-  refuse(refresh, session, 'replay_tolerated');
+async function refuseReplay(refresh: Refresh, session: Session): Promise<void> {
+  const { refusalAlerts } = refresh.ports.limits;
+  const nowMs = refresh.ports.clock.nowMs();
+  const key = `replay ${session.id}`;
+  if (!refresh.notices.isDue(refusalAlerts, key, nowMs)) return;
+  if (!(await refusalAlerts.isFirst(refresh.repositories.failureCounters, key, nowMs))) return;
+  await refuse(refresh, session, 'replay_tolerated');
   const details = {
     stored_generation: session.generation,
     presented_generation: refresh.presentedGeneration,
   };
-  audit(refresh, session, { type: 'alert', outcome: 'failure', reason: 'replay_tolerated', details });
+  await audit(refresh, session, { type: 'alert', outcome: 'failure', reason: 'replay_tolerated', details });
 }
 
-function refuseEnded(refresh: Refresh, session: Session, reason: string): void {
+async function refuseEnded(refresh: Refresh, session: Session, reason: string): Promise<void> {
   const { ports, repositories, caller } = refresh;
   // Ended for good only while the time is certain.
   if (reason === 'expired' && !ports.clock.isUncertain) {
-    endSession(repositories, session, {
+    await endSession(repositories, session, {
       reason: 'expired',
       nowMs: ports.clock.nowMs(),
       address: caller.address,
     });
   }
-  refuse(refresh, session, reason);
+  await refuse(refresh, session, reason);
 }
 
-function refuseProof(refresh: Refresh, session: Session, reason: string): void {
-  refuse(refresh, session, reason);
+async function refuseProof(refresh: Refresh, session: Session, reason: string): Promise<void> {
+  await refuse(refresh, session, reason);
   // A network that delivers twice looks like a replay; the other reasons mean somebody without the key.
   if (reason === 'proof_replayed') return;
-  audit(refresh, session, { type: 'alert', outcome: 'failure', reason });
+  await audit(refresh, session, { type: 'alert', outcome: 'failure', reason });
 }
 
-function refuse(refresh: Refresh, session: Session, reason: string): void {
-  audit(refresh, session, {
+async function refuse(refresh: Refresh, session: Session, reason: string): Promise<void> {
+  await audit(refresh, session, {
     type: 'refresh_refused',
     outcome: 'failure',
     reason,
@@ -189,23 +203,23 @@ function refuse(refresh: Refresh, session: Session, reason: string): void {
 }
 
 /** Refuses requests that can be repeated endlessly: only the first in a minute leaves an event. */
-function refuseWithNotice(
+async function refuseWithNotice(
   refresh: Refresh,
   session: Session,
   { reason, key }: { readonly reason: string; readonly key: string },
-): void {
+): Promise<void> {
   const { limits, clock } = refresh.ports;
-  if (limits.refusalNotices.take(`refresh ${reason} ${key}`, clock.nowMs()) === 0) {
-    refuse(refresh, session, reason);
+  if (refresh.notices.isDue(limits.refusalNotices, `refresh ${reason} ${key}`, clock.nowMs())) {
+    await refuse(refresh, session, reason);
   }
 }
 
-function audit(
+async function audit(
   { ports, repositories, caller }: Refresh,
   session: Session,
   event: Omit<Parameters<typeof auditSession>[2], 'timeMs' | 'address'>,
-): void {
-  auditSession(repositories.audit, session, {
+): Promise<void> {
+  await auditSession(repositories.audit, session, {
     ...event,
     timeMs: ports.clock.nowMs(),
     address: caller.address,

@@ -4,6 +4,7 @@ import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { AuditEventType } from '../records/audit-event.ts';
 import type { Session } from '../records/session.ts';
+import { runNoting } from '../throttling/run-noting.ts';
 
 export type PasswordPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits'>;
 
@@ -22,9 +23,12 @@ export function delayAfterFailures(failures: number): number {
 export interface PasswordCheck<Result> {
   readonly password: string;
   /** The audit event of a refusal. */
-  readonly failure: Extract<AuditEventType, 'unlock_failed' | 'pin_set_failed' | 'continue_failed'>;
+  readonly failure: Extract<
+    AuditEventType,
+    'unlock_failed' | 'pin_set_failed' | 'continue_failed' | 'badge_linked'
+  >;
   /** What the right password does, in the job that clears the count of wrong ones. */
-  readonly onRight: (repositories: Repositories, timeMs: number) => Result;
+  readonly onRight: (repositories: Repositories, timeMs: number) => Promise<Result>;
 }
 
 /**
@@ -67,22 +71,22 @@ function countAttempt(
   { failure }: Pick<PasswordCheck<unknown>, 'failure'>,
   { address }: Caller,
 ): Promise<number> {
-  return unitOfWork.run(({ sessions, audit }) => {
-    const session = sessions.find(id);
+  return runNoting(unitOfWork, async ({ sessions, audit }, notices) => {
+    const session = await sessions.find(id);
     if (!session) throw new Refusal('invalid_token');
     const nowMs = clock.nowMs();
     const waitMs = session.unlockNotBeforeMs - nowMs;
     // A longer wait than possible means that the clock was set back.
     if (waitMs > 0 && waitMs <= longestDelayMs) {
-      if (limits.refusalNotices.take(`unlock throttled ${id}`, nowMs) === 0) {
+      if (notices.isDue(limits.refusalNotices, `unlock throttled ${id}`, nowMs)) {
         const refusal = { outcome: 'failure', timeMs: nowMs, address, reason: 'throttled' } as const;
-        auditSession(audit, session, { ...refusal, type: failure });
+        await auditSession(audit, session, { ...refusal, type: failure });
       }
       return Math.ceil(waitMs / 1000);
     }
     const failures = session.unlockFailures + 1;
     const notBeforeMs = nowMs + delayAfterFailures(failures);
-    sessions.setUnlockAttempts(id, { failures, notBeforeMs });
+    await sessions.setUnlockAttempts(id, { failures, notBeforeMs });
     return 0;
   });
 }
@@ -92,15 +96,15 @@ async function verifyPassword(
   own: Session,
   password: string,
 ): Promise<boolean> {
-  const user = unitOfWork.read(({ users }) => users.find(own.user.id));
+  const user = await unitOfWork.read(({ users }) => users.find(own.user.id));
   return (await passwords.verify(user?.passwordHash ?? null, password)).matches;
 }
 
 /** The attempt was allowed, so there is no earlier delay to restore. */
 function takeBackAttempt({ unitOfWork }: PasswordPorts, sessionId: string): Promise<void> {
-  return unitOfWork.run(({ sessions }) => {
-    const failures = (sessions.find(sessionId)?.unlockFailures ?? 0) - 1;
-    if (failures >= 0) sessions.setUnlockAttempts(sessionId, { failures, notBeforeMs: 0 });
+  return unitOfWork.run(async ({ sessions }) => {
+    const failures = ((await sessions.find(sessionId))?.unlockFailures ?? 0) - 1;
+    if (failures >= 0) await sessions.setUnlockAttempts(sessionId, { failures, notBeforeMs: 0 });
   });
 }
 
@@ -111,15 +115,15 @@ function recordOutcome<Result>(
   { matches, failure, onRight }: PasswordCheck<Result> & { readonly matches: boolean },
   { address }: Caller,
 ): Promise<{ readonly result: Result } | null> {
-  return unitOfWork.run((repositories) => {
+  return unitOfWork.run(async (repositories) => {
     const timeMs = clock.nowMs();
     const { sessions, audit } = repositories;
     if (!matches) {
       const refusal = { outcome: 'failure', timeMs, address, reason: 'wrong_password' } as const;
-      auditSession(audit, own, { ...refusal, type: failure });
+      await auditSession(audit, own, { ...refusal, type: failure });
       return null;
     }
-    sessions.setUnlockAttempts(own.id, { failures: 0, notBeforeMs: 0 });
-    return { result: onRight(repositories, timeMs) };
+    await sessions.setUnlockAttempts(own.id, { failures: 0, notBeforeMs: 0 });
+    return { result: await onRight(repositories, timeMs) };
   });
 }

@@ -5,6 +5,7 @@ import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { AuditEventType } from '../records/audit-event.ts';
 import type { Session, SessionPin } from '../records/session.ts';
+import { runNoting } from '../throttling/run-noting.ts';
 import { requireLive } from './session-state.ts';
 
 export type PinPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'passwords' | 'limits' | 'badgeHash'>;
@@ -14,7 +15,7 @@ export interface PinCheck<Result> {
   /** The audit event of a refusal. */
   readonly failure: Extract<AuditEventType, 'unlock_failed' | 'continue_failed'>;
   /** What the right PIN does, in the job that clears the count of wrong ones. */
-  readonly onRight: (repositories: Repositories, timeMs: number) => Result;
+  readonly onRight: (repositories: Repositories, timeMs: number) => Promise<Result>;
 }
 
 /**
@@ -60,27 +61,28 @@ function takeTry(
   { failure }: Pick<PinCheck<unknown>, 'failure'>,
   { address }: Caller,
 ): Promise<string | null> {
-  return unitOfWork.run(({ sessions, audit }) => {
-    const pin = sessions.findPin(own.id);
+  return runNoting(unitOfWork, async ({ sessions, audit }, notices) => {
+    const pin = await sessions.findPin(own.id);
     if (pin !== null && triesLeftOf(pin) > 0) {
-      sessions.setPin(own.id, { ...pin, failures: pin.failures + 1 });
+      await sessions.setPin(own.id, { ...pin, failures: pin.failures + 1 });
       return pin.hash;
     }
     const timeMs = clock.nowMs();
     // The end of a session deletes its PIN; then the end is the better reason to give.
-    requireLive(sessions, own, timeMs);
-    if (limits.refusalNotices.take(`PIN not usable ${own.id}`, timeMs) === 0) {
+    await requireLive(sessions, own, timeMs);
+    if (notices.isDue(limits.refusalNotices, `PIN not usable ${own.id}`, timeMs)) {
       const refusal = { outcome: 'failure', timeMs, address, reason: 'pin_not_usable' } as const;
-      auditSession(audit, own, { ...refusal, type: failure });
+      await auditSession(audit, own, { ...refusal, type: failure });
     }
     return null;
   });
 }
 
 function giveBackTry({ unitOfWork }: PinPorts, sessionId: string, hash: string): Promise<void> {
-  return unitOfWork.run(({ sessions }) => {
-    const pin = sessions.findPin(sessionId);
-    if (pin?.hash === hash) sessions.setPin(sessionId, { hash, failures: Math.max(0, pin.failures - 1) });
+  return unitOfWork.run(async ({ sessions }) => {
+    const pin = await sessions.findPin(sessionId);
+    if (pin?.hash === hash)
+      await sessions.setPin(sessionId, { hash, failures: Math.max(0, pin.failures - 1) });
   });
 }
 
@@ -94,13 +96,14 @@ async function refuseBadge(
   { pin, hash, failure }: PinCheck<unknown> & { readonly hash: string },
   { address }: Caller,
 ): Promise<void> {
-  const isBadge = await unitOfWork.run(({ badges, sessions, audit }) => {
-    if (badges.findByHash(badgeHash(pin)) === null) return false;
-    const kept = sessions.findPin(own.id);
-    if (kept?.hash === hash) sessions.setPin(own.id, { hash, failures: Math.max(0, kept.failures - 1) });
+  const isBadge = await runNoting(unitOfWork, async ({ badges, sessions, audit }, notices) => {
+    if ((await badges.findByHash(badgeHash(pin))) === null) return false;
+    const kept = await sessions.findPin(own.id);
+    if (kept?.hash === hash)
+      await sessions.setPin(own.id, { hash, failures: Math.max(0, kept.failures - 1) });
     const timeMs = clock.nowMs();
-    if (limits.refusalNotices.take(`badge for PIN ${own.id}`, timeMs) === 0)
-      auditSession(audit, own, {
+    if (notices.isDue(limits.refusalNotices, `badge for PIN ${own.id}`, timeMs))
+      await auditSession(audit, own, {
         outcome: 'failure',
         timeMs,
         address,
@@ -119,10 +122,10 @@ function noteWrongPin(
   { failure }: Pick<PinCheck<unknown>, 'failure'>,
   { address }: Caller,
 ): Promise<number> {
-  return unitOfWork.run(({ sessions, audit }) => {
-    const triesLeft = triesLeftOf(sessions.findPin(own.id));
+  return unitOfWork.run(async ({ sessions, audit }) => {
+    const triesLeft = triesLeftOf(await sessions.findPin(own.id));
     const refusal = { outcome: 'failure', timeMs: clock.nowMs(), address, reason: 'wrong_pin' } as const;
-    auditSession(audit, own, { ...refusal, type: failure, details: { tries_left: triesLeft } });
+    await auditSession(audit, own, { ...refusal, type: failure, details: { tries_left: triesLeft } });
     return triesLeft;
   });
 }
@@ -133,11 +136,11 @@ function acceptPin<Result>(
   own: Session,
   { hash, onRight }: PinCheck<Result> & { readonly hash: string },
 ): Promise<Result> {
-  return unitOfWork.run((repositories) => {
+  return unitOfWork.run(async (repositories) => {
     const { sessions } = repositories;
-    requireLive(sessions, own, clock.nowMs());
-    if (sessions.findPin(own.id)?.hash !== hash) throw new Refusal('pin_not_usable');
-    sessions.setPin(own.id, { hash, failures: 0 });
+    await requireLive(sessions, own, clock.nowMs());
+    if ((await sessions.findPin(own.id))?.hash !== hash) throw new Refusal('pin_not_usable');
+    await sessions.setPin(own.id, { hash, failures: 0 });
     return onRight(repositories, clock.nowMs());
   });
 }

@@ -55,10 +55,14 @@ interface Step {
   readonly caller: Caller;
 }
 
-function goOn(ports: Ports, repositories: Repositories, { own, method, caller }: Step): OpeningOutcome {
+async function goOn(
+  ports: Ports,
+  repositories: Repositories,
+  { own, method, caller }: Step,
+): Promise<OpeningOutcome> {
   const { sessions, users } = repositories;
-  const continued = sessions.find(own.id);
-  const user = users.find(own.user.id);
+  const continued = await sessions.find(own.id);
+  const user = await users.find(own.user.id);
   if (!continued || !user) throw new Refusal('invalid_token');
   // It may have ended while the secret was checked.
   const ended = factsOfEnd(continued, ports.clock.nowMs());

@@ -15,14 +15,14 @@ export interface TimeCorrection {
  * Moves the times of sessions opened by a wrong clock, so that none ends early or late, and shortens those that still
  * last too long. Must run inside a job; returns how many changed.
  */
-export function correctTimes(
+export async function correctTimes(
   { sessions }: Pick<Repositories, 'sessions'>,
   { sinceMs, byMs, nowMs }: TimeCorrection,
-): number {
+): Promise<number> {
   const wholeMs = Math.round(byMs / 1000) * 1000;
-  const moved = sinceMs === null || wholeMs === 0 ? 0 : sessions.moveTimes(sinceMs, wholeMs);
-  const restarted = profileNames.map((profile) =>
-    sessions.restartOverlong(profile, timesFrom(nowMs, profile)),
-  );
-  return restarted.reduce((sum, count) => sum + count, moved);
+  let changed = sinceMs === null || wholeMs === 0 ? 0 : await sessions.moveTimes(sinceMs, wholeMs);
+  for (const profile of profileNames) {
+    changed += await sessions.restartOverlong(profile, timesFrom(nowMs, profile));
+  }
+  return changed;
 }

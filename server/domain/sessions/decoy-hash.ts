@@ -6,12 +6,12 @@ import type { UserRepository } from '../records/user.ts';
  * name. So the duration of a refusal reveals nothing even while hashes of several kinds and costs are stored, as after
  * an import. Null while nobody has a password.
  */
-export function decoyHash(
+export async function decoyHash(
   users: Pick<UserRepository, 'countWithPassword' | 'passwordHashAt'>,
   draw: DecoyDraw,
   username: string,
-): string | null {
-  const count = users.countWithPassword();
+): Promise<string | null> {
+  const count = await users.countWithPassword();
   return users.passwordHashAt(count === 0 ? 0 : placeOf(count, (step) => draw(username, step)));
 }
 

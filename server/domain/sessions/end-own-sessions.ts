@@ -13,8 +13,8 @@ export async function endOwnSession(
   sessionId: string,
   { address }: Caller,
 ): Promise<void> {
-  const found = await unitOfWork.run((repositories) => {
-    const session = repositories.sessions.find(sessionId);
+  const found = await unitOfWork.run(async (repositories) => {
+    const session = await repositories.sessions.find(sessionId);
     const nowMs = clock.nowMs();
     if (!session || session.user.id !== own.user.id || reasonOfEnd(session, nowMs)) return false;
     const reason = sessionId === own.id ? 'logout' : 'ended_elsewhere';
@@ -29,19 +29,22 @@ export function endOtherSessions(
   own: Session,
   { address }: Caller,
 ): Promise<number> {
-  return unitOfWork.run((repositories) => {
+  return unitOfWork.run(async (repositories) => {
     const nowMs = clock.nowMs();
-    const others = repositories.sessions
-      .openOfUser(own.user.id)
-      .filter((session) => session.id !== own.id && !reasonOfEnd(session, nowMs));
+    const others = (await repositories.sessions.openOfUser(own.user.id)).filter(
+      (session) => session.id !== own.id && !reasonOfEnd(session, nowMs),
+    );
     return endSessions(repositories, others, { reason: 'ended_elsewhere', nowMs, address });
   });
 }
 
 /** Live sessions of the user, newest first. */
-export function listOwnSessions({ clock, unitOfWork }: EndPorts, own: Session): readonly Session[] {
+export async function listOwnSessions(
+  { clock, unitOfWork }: EndPorts,
+  own: Session,
+): Promise<readonly Session[]> {
   const nowMs = clock.nowMs();
-  return unitOfWork
-    .read(({ sessions }) => sessions.openOfUser(own.user.id))
-    .filter((session) => !reasonOfEnd(session, nowMs));
+  return (await unitOfWork.read(({ sessions }) => sessions.openOfUser(own.user.id))).filter(
+    (session) => !reasonOfEnd(session, nowMs),
+  );
 }

@@ -10,9 +10,9 @@ export function expireSessions(
   if (clock.isUncertain) return Promise.resolve(0);
   return inBatches(
     unitOfWork,
-    (repositories, limit) => {
+    async (repositories, limit) => {
       const nowMs = clock.nowMs();
-      const overdue = repositories.sessions.overdue(nowMs, limit);
+      const overdue = await repositories.sessions.overdue(nowMs, limit);
       return endSessions(repositories, overdue, { reason: 'expired', nowMs, address: null });
     },
     options,

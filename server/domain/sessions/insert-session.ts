@@ -60,12 +60,12 @@ type OpeningPorts = Pick<Ports, 'clock' | 'refreshTokens' | 'rules' | 'alerts'>;
  * Opens a session or says why not; either is audited. An emergency is stopped by neither a ward's networks nor the
  * number of other sessions, ends none of them, and does not count among them. Must run inside a job.
  */
-export function insertSession(
+export async function insertSession(
   ports: OpeningPorts,
   repositories: Repositories,
   opening: Opening,
-): OpeningOutcome {
-  const place = findPlace(ports, repositories, opening);
+): Promise<OpeningOutcome> {
+  const place = await findPlace(ports, repositories, opening);
   if ('problem' in place) return refuse(ports, repositories, opening, place.problem);
   const { ward } = place;
   const isEmergency = opening.emergency !== null;
@@ -74,7 +74,7 @@ export function insertSession(
   const outside = isOutside(ports.rules, ward?.name ?? null, opening.caller);
   if (outside === 'refuse' && !isEmergency)
     return refuse(ports, repositories, opening, 'network_not_allowed');
-  const open = liveSessions(ports, repositories, opening.user.id).filter(
+  const open = (await liveSessions(ports, repositories, opening.user.id)).filter(
     ({ id }) => id !== opening.continues?.continued.id,
   );
   const limit = isEmergency ? { ...ports.rules.sessions, maxPerUser: null } : ports.rules.sessions;
@@ -84,14 +84,18 @@ export function insertSession(
 
   const nowMs = ports.clock.nowMs();
   const { address } = opening.caller;
-  endSessions(repositories, room.replaced, { reason: 'replaced', nowMs, address });
-  const session = insert(ports, repositories, opening, place);
-  if (opening.continues) handOver(repositories, opening.continues, session, { nowMs, address });
+  await endSessions(repositories, room.replaced, { reason: 'replaced', nowMs, address });
+  const session = await insert(ports, repositories, opening, place);
+  if (opening.continues) await handOver(repositories, opening.continues, session, { nowMs, address });
   if (outside !== null)
-    auditOutside(repositories.audit, session, { timeMs: nowMs, caller: opening.caller, act: 'sign_in' });
+    await auditOutside(repositories.audit, session, {
+      timeMs: nowMs,
+      caller: opening.caller,
+      act: 'sign_in',
+    });
   if (room.exceeded) {
     const alert = { type: 'alert', outcome: 'failure', reason: 'session_limit' } as const;
-    auditSession(repositories.audit, session, {
+    await auditSession(repositories.audit, session, {
       ...alert,
       timeMs: nowMs,
       address,
@@ -109,44 +113,44 @@ interface Place {
 }
 
 /** Checks the device again: it may have been revoked while the password was hashed. */
-function findPlace(
+async function findPlace(
   { rules }: OpeningPorts,
   { devices, wards }: Repositories,
   { user, keyThumbprint }: Opening,
-): Place | { readonly problem: DeviceProblem } {
-  const device = keyThumbprint === null ? null : devices.findByKey(keyThumbprint);
+): Promise<Place | { readonly problem: DeviceProblem }> {
+  const device = keyThumbprint === null ? null : await devices.findByKey(keyThumbprint);
   const problem = keyThumbprint === null ? null : problemOfDevice(device, rules.enrolment);
   if (problem) return { problem };
   const wardId = device?.wardId ?? user.wardId;
-  return { device, ward: wardId === null ? null : wards.find(wardId) };
+  return { device, ward: wardId === null ? null : await wards.find(wardId) };
 }
 
 /** Newest first; all of them only where their number matters, since a service account may have thousands. */
-function liveSessions(
+async function liveSessions(
   { clock, rules }: OpeningPorts,
   { sessions }: Repositories,
   userId: number,
-): readonly Session[] {
+): Promise<readonly Session[]> {
   const nowMs = clock.nowMs();
   if (rules.sessions.maxPerUser === null) return sessions.newestOfUser(userId, nowMs, mostOtherSessions);
-  return sessions.openOfUser(userId).filter((session) => !reasonOfEnd(session, nowMs));
+  return (await sessions.openOfUser(userId)).filter((session) => !reasonOfEnd(session, nowMs));
 }
 
-function insert(
+async function insert(
   ports: OpeningPorts,
   repositories: Repositories,
   opening: Opening,
   { device: known, ward }: Place,
-): Session {
+): Promise<Session> {
   const { sessions, devices, audit } = repositories;
   const { user, keyThumbprint, caller } = opening;
   const nowMs = ports.clock.nowMs();
-  const device = known ?? registered(repositories, opening, nowMs);
-  if (device) devices.addUser(device.id, user.id, nowMs);
+  const device = known ?? (await registered(repositories, opening, nowMs));
+  if (device) await devices.addUser(device.id, user.id, nowMs);
   const profile = opening.emergency ? 'break_glass' : chooseProfile(user.role, ward?.profile ?? null);
   const times = timesFrom(nowMs, profile);
   const id = newSessionId(nowMs);
-  sessions.insert({
+  await sessions.insert({
     id,
     userId: user.id,
     deviceId: device?.id ?? null,
@@ -159,7 +163,7 @@ function insert(
     provesActs: opening.continues?.continued.provesActs === true,
     stamp: ports.refreshTokens.stamp,
   });
-  audit.append({
+  await audit.append({
     type: 'sign_in',
     outcome: 'success',
     timeMs: nowMs,
@@ -175,9 +179,9 @@ function insert(
       ward_id: ward?.id ?? null,
     },
   });
-  const session = sessions.find(id);
+  const session = await sessions.find(id);
   if (!session) throw new Error('a session that was just inserted is not there');
-  if (opening.emergency) record(ports, repositories, opening, session, opening.emergency);
+  if (opening.emergency) await record(ports, repositories, opening, session, opening.emergency);
   return session;
 }
 
@@ -188,17 +192,17 @@ function originOf({ accessTokenId, continues }: Opening): AuditDetails {
 }
 
 /** The PIN is moved before the end of the old session deletes it; the password makes it usable again. */
-function handOver(
+async function handOver(
   repositories: Repositories,
   { continued, method }: Continuation,
   { id }: Session,
   { nowMs, address }: { readonly nowMs: number; readonly address: string | null },
-): void {
+): Promise<void> {
   const { sessions } = repositories;
-  const pin = sessions.findPin(continued.id);
-  if (pin) sessions.setPin(id, method === 'password' ? { ...pin, failures: 0 } : pin);
-  sessions.setContinuedBy(continued.id, id);
-  endSession(repositories, continued, {
+  const pin = await sessions.findPin(continued.id);
+  if (pin) await sessions.setPin(id, method === 'password' ? { ...pin, failures: 0 } : pin);
+  await sessions.setContinuedBy(continued.id, id);
+  await endSession(repositories, continued, {
     reason: 'continued',
     nowMs,
     address,
@@ -206,25 +210,25 @@ function handOver(
   });
 }
 
-function record(
+async function record(
   { clock, alerts }: OpeningPorts,
   repositories: Repositories,
   { user, caller }: Opening,
   { id, device, ward, startedAtMs }: Session,
   reason: EmergencyReason,
-): void {
+): Promise<void> {
   const nobody = { person: null, codeId: null, keyThumbprint: null };
   const place = { ward, address: caller.address };
   const times = { startedAtMs, endedAtMs: null, recordedAtMs: clock.nowMs(), doubt: null };
   const access = { id, kind: 'session', ...nobody, ...place, reason, ...times } as const;
-  recordEmergency(repositories, alerts, { access, user, device });
+  await recordEmergency(repositories, alerts, { access, user, device });
 }
 
-function registered(
+async function registered(
   repositories: Repositories,
   { keyThumbprint, deviceName, caller }: Opening,
   nowMs: number,
-): Device | null {
+): Promise<Device | null> {
   if (keyThumbprint === null) return null;
   return registerDevice(repositories, {
     keyThumbprint,
@@ -236,25 +240,25 @@ function registered(
   });
 }
 
-function refuse(
+async function refuse(
   { clock }: OpeningPorts,
   { audit, devices }: Repositories,
   { user, keyThumbprint, caller, continues }: Opening,
   problem: OpeningProblem,
   open: readonly Session[] = [],
-): OpeningOutcome {
+): Promise<OpeningOutcome> {
   const event = {
     outcome: 'failure',
     timeMs: clock.nowMs(),
     userId: user.id,
     sessionId: continues?.continued.id ?? null,
-    deviceId: keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null),
+    deviceId: keyThumbprint === null ? null : ((await devices.findByKey(keyThumbprint))?.id ?? null),
     address: caller.address,
     reason: problem,
   } as const;
-  audit.append({ ...event, type: continues ? 'continue_failed' : 'sign_in_failed' });
+  await audit.append({ ...event, type: continues ? 'continue_failed' : 'sign_in_failed' });
   // The password was right, so somebody who should not know it may have it.
-  if (problem !== 'session_limit') audit.append({ ...event, type: 'alert' }, caller.requestId);
+  if (problem !== 'session_limit') await audit.append({ ...event, type: 'alert' }, caller.requestId);
   return { kind: 'not_opened', problem, others: open.slice(0, mostOtherSessions) };
 }
 

@@ -9,14 +9,14 @@ export async function noteProving(
   keyThumbprint: string,
   sessionIds: readonly string[],
 ): Promise<void> {
-  const unnoted = unitOfWork.read(({ sessions }) =>
-    sessionIds.filter((id) => {
-      const session = sessions.look(id);
-      return session?.keyThumbprint === keyThumbprint && !session.provesActs && session.ended === null;
-    }),
+  const found = await unitOfWork.read(({ sessions }) =>
+    Array.fromAsync(sessionIds, (id) => sessions.look(id)),
+  );
+  const unnoted = found.filter(
+    (session) => session?.keyThumbprint === keyThumbprint && !session.provesActs && session.ended === null,
   );
   if (unnoted.length === 0) return;
-  await unitOfWork.run(({ sessions }) => {
-    for (const id of unnoted) sessions.setProvesActs(id);
+  await unitOfWork.run(async ({ sessions }) => {
+    for (const session of unnoted) if (session) await sessions.setProvesActs(session.id);
   });
 }

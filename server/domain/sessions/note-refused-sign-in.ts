@@ -2,6 +2,7 @@ import type { DeviceProblem } from '../devices/problem-of-device.ts';
 import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { networkOf } from '../throttling/network-of.ts';
+import { noteOnce, noteThrottled } from '../throttling/run-noting.ts';
 import type { SignInAttempt, SignInWait } from './sign-in-throttle.ts';
 
 type NotePorts = Pick<Ports, 'clock' | 'unitOfWork' | 'limits'>;
@@ -17,7 +18,7 @@ export async function noteBarredSignIn(
 ): Promise<void> {
   const { address } = attempt.caller;
   const key = `sign-in ${reason} ${networkOf(address)}`;
-  if (isDue(ports, key)) await appendRefusal(ports, attempt, reason);
+  await noteOnce(ports, key, (repositories) => appendRefusal(ports, repositories, attempt, reason));
 }
 
 /**
@@ -29,51 +30,52 @@ export async function noteThrottledSignIn(
   attempt: SignInAttempt,
   { of, key }: SignInWait,
 ): Promise<void> {
-  const alert = of === 'network' && ports.limits.throttleAlerts.take(key, ports.clock.nowMs()) === 0;
-  const notice = isDue(ports, `sign-in throttled ${key}`);
-  if (notice) await appendRefusal(ports, attempt, 'throttled');
-  if (alert) await appendAlert(ports, attempt.caller);
+  const keys = { notice: `sign-in throttled ${key}`, alert: of === 'network' ? key : null };
+  await noteThrottled(ports, keys, async (repositories, { notice, alert }) => {
+    if (notice) await appendRefusal(ports, repositories, attempt, 'throttled');
+    if (alert) await appendAlert(ports, repositories, attempt.caller);
+  });
 }
 
-function isDue({ limits, clock }: NotePorts, key: string): boolean {
-  return limits.refusalNotices.take(key, clock.nowMs()) === 0;
-}
-
-function appendRefusal(
-  { clock, unitOfWork }: NotePorts,
+async function appendRefusal(
+  { clock }: NotePorts,
+  repositories: Repositories,
   { username, keyThumbprint, caller }: SignInAttempt,
   reason: string,
 ): Promise<void> {
-  return unitOfWork.run((repositories) =>
-    repositories.audit.append({
-      type: 'sign_in_failed',
-      outcome: 'failure',
-      timeMs: clock.nowMs(),
-      userId: repositories.users.findByName(username)?.id ?? null,
-      deviceId: deviceIdOf(repositories, keyThumbprint),
-      address: caller.address,
-      reason,
-    }),
-  );
+  await repositories.audit.append({
+    type: 'sign_in_failed',
+    outcome: 'failure',
+    timeMs: clock.nowMs(),
+    userId: (await repositories.users.findByName(username))?.id ?? null,
+    deviceId: await deviceIdOf(repositories, keyThumbprint),
+    address: caller.address,
+    reason,
+  });
 }
 
-function appendAlert({ clock, unitOfWork }: NotePorts, { address, requestId }: Caller): Promise<void> {
-  return unitOfWork.run(({ audit }) =>
-    audit.append(
-      {
-        type: 'alert',
-        outcome: 'failure',
-        timeMs: clock.nowMs(),
-        address,
-        reason: 'sign_ins_throttled',
-        details: { network: networkOf(address) },
-      },
-      requestId,
-    ),
+async function appendAlert(
+  { clock }: NotePorts,
+  { audit }: Repositories,
+  { address, requestId }: Caller,
+): Promise<void> {
+  await audit.append(
+    {
+      type: 'alert',
+      outcome: 'failure',
+      timeMs: clock.nowMs(),
+      address,
+      reason: 'sign_ins_throttled',
+      details: { network: networkOf(address) },
+    },
+    requestId,
   );
 }
 
 /** Id of the workstation whose key was proven, if it is known. */
-export function deviceIdOf({ devices }: Repositories, keyThumbprint: string | null): string | null {
-  return keyThumbprint === null ? null : (devices.findByKey(keyThumbprint)?.id ?? null);
+export async function deviceIdOf(
+  { devices }: Repositories,
+  keyThumbprint: string | null,
+): Promise<string | null> {
+  return keyThumbprint === null ? null : ((await devices.findByKey(keyThumbprint))?.id ?? null);
 }

@@ -22,17 +22,28 @@ export async function noteUnlock(
   { method, outcome = 'success', isProven }: UnlockNote,
   { address }: Caller,
 ): Promise<void> {
-  await unitOfWork.run(({ sessions, audit }) => {
-    const note = { outcome, timeMs: clock.nowMs(), address, details: detailsOf(method) } as const;
-    if (outcome === 'success') {
-      if (isProven) sessions.setLocked(own.id, null);
-      auditSession(audit, own, { ...note, type: 'unlock', ...(!isProven && { reason: 'not_proven' }) });
-      return;
-    }
-    const pin = method === 'pin' ? sessions.findPin(own.id) : null;
-    if (pin !== null) sessions.setPin(own.id, { ...pin, failures: pin.failures + 1 });
-    auditSession(audit, own, { ...note, type: 'unlock_failed', reason: `wrong_${method ?? 'password'}` });
-  });
+  await unitOfWork.run(
+    async ({ sessions, audit }) => {
+      const note = { outcome, timeMs: clock.nowMs(), address, details: detailsOf(method) } as const;
+      if (outcome === 'success') {
+        if (isProven) await sessions.setLocked(own.id, null);
+        await auditSession(audit, own, {
+          ...note,
+          type: 'unlock',
+          ...(!isProven && { reason: 'not_proven' }),
+        });
+        return;
+      }
+      const pin = method === 'pin' ? await sessions.findPin(own.id) : null;
+      if (pin !== null) await sessions.setPin(own.id, { ...pin, failures: pin.failures + 1 });
+      await auditSession(audit, own, {
+        ...note,
+        type: 'unlock_failed',
+        reason: `wrong_${method ?? 'password'}`,
+      });
+    },
+    { ofSession: own.id },
+  );
 }
 
 function detailsOf(method: WorkstationCheck['method']): AuditDetails {

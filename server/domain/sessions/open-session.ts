@@ -25,6 +25,8 @@ export interface SignIn {
   readonly replace?: Replacement;
   /** Asks for a session of the profile `break_glass`; default: none. */
   readonly emergency?: EmergencyReason;
+  /** Consumes what identified the user, in the job that opens the session; what it throws undoes the job. */
+  readonly consume?: (repositories: Repositories) => Promise<void>;
 }
 
 export interface OpenedSession extends IssuedTokens {
@@ -86,10 +88,10 @@ async function trySignIn(
   ports: Ports,
   { username, signIn, caller, accessTokenId, throttle }: Attempt,
 ): Promise<OpeningOutcome | 'refused' | 'password_changed'> {
-  const { user, hash, isOwn } = ports.unitOfWork.read(({ users }) => {
-    const found = users.findByName(username);
+  const { user, hash, isOwn } = await ports.unitOfWork.read(async ({ users }) => {
+    const found = await users.findByName(username);
     // Drawn for everybody, so that users without a usable password take as long as unknown ones.
-    const decoy = decoyHash(users, ports.decoyDraw, foldUsername(username));
+    const decoy = await decoyHash(users, ports.decoyDraw, foldUsername(username));
     const own = found !== null && ports.passwords.understands(found.passwordHash);
     return { user: found, hash: own ? found.passwordHash : decoy, isOwn: own };
   });
@@ -98,34 +100,41 @@ async function trySignIn(
   // An imported or outdated hash can be replaced only now, while the password is at hand.
   const isRenewed = matches && verification.isOutdated && !user.disabled;
   const newHash = isRenewed ? await ports.passwords.hash(signIn.password) : null;
-  return ports.unitOfWork.run((repositories) => {
+  return ports.unitOfWork.run(async (repositories) => {
     // Read again: the account may have changed while its password was hashed.
-    const current = repositories.users.find(user?.id ?? nobody);
+    const current = await repositories.users.find(user?.id ?? nobody);
     if (matches && current && current.passwordHash !== user.passwordHash) return 'password_changed';
     const problem = problemOfSignIn(current, matches);
     if (problem || !current) {
-      const deviceId = deviceIdOf(repositories, signIn.keyThumbprint);
-      auditFailure(ports, repositories, { userId: user?.id ?? null, deviceId, reason: problem, caller });
-      throttle.failed(repositories.failureCounters);
+      const deviceId = await deviceIdOf(repositories, signIn.keyThumbprint);
+      await auditFailure(ports, repositories, {
+        userId: user?.id ?? null,
+        deviceId,
+        reason: problem,
+        caller,
+      });
+      await throttle.failed(repositories.failureCounters);
       return 'refused';
     }
-    throttle.succeeded(repositories.failureCounters);
-    if (newHash) renewHash(ports, repositories, { user: current, newHash, caller });
+    await throttle.succeeded(repositories.failureCounters);
+    if (newHash) await renewHash(ports, repositories, { user: current, newHash, caller });
     const { replace = null, emergency = null, deviceName, keyThumbprint } = signIn;
     const asked = { deviceName, keyThumbprint, replace, emergency };
     const opening = { user: current, ...asked, caller, accessTokenId };
-    return insertSession(ports, repositories, opening);
+    const outcome = await insertSession(ports, repositories, opening);
+    if (outcome.kind === 'opened') await signIn.consume?.(repositories);
+    return outcome;
   });
 }
 
 /** Replaces the hash of an unchanged password, and has the trail vouch for the new one. */
-function renewHash(
+async function renewHash(
   { clock }: Ports,
   { users, audit }: Repositories,
   { user, newHash, caller }: { readonly user: User; readonly newHash: string; readonly caller: Caller },
-): void {
-  users.setPasswordHash(user.id, newHash);
-  audit.append({
+): Promise<void> {
+  await users.setPasswordHash(user.id, newHash);
+  await audit.append({
     type: 'password_renewed',
     outcome: 'success',
     timeMs: clock.nowMs(),
@@ -141,12 +150,12 @@ function problemOfSignIn(user: User | null, matches: boolean): string | null {
   return user.disabled ? 'user_disabled' : null;
 }
 
-function auditFailure(
+async function auditFailure(
   { clock }: Ports,
   { audit }: Repositories,
   failure: { userId: number | null; deviceId: string | null; reason: string | null; caller: Caller },
-): void {
-  audit.append({
+): Promise<void> {
+  await audit.append({
     type: 'sign_in_failed',
     outcome: 'failure',
     timeMs: clock.nowMs(),

@@ -13,16 +13,16 @@ export async function orderLock(
   sessionId: string,
   by: Administrator = commandLine,
 ): Promise<void> {
-  await unitOfWork.run(({ sessions, audit }) => {
+  await unitOfWork.run(async ({ sessions, audit }) => {
     const timeMs = clock.nowMs();
-    const session = requireOpen(sessions, sessionId, timeMs);
+    const session = await requireOpen(sessions, sessionId, timeMs);
     if (session.keyThumbprint === null) {
       throw new AdministrationError(
         `Session ${sessionId} is not bound to a workstation that could lock its screen; end it instead.`,
       );
     }
-    sessions.orderLock(session.id, timeMs);
+    await sessions.orderLock(session.id, timeMs);
     const lock = { type: 'lock', reason: 'administrator', timeMs, address: by.address } as const;
-    auditSession(audit, session, { ...lock, details: actedBy(by) });
+    await auditSession(audit, session, { ...lock, details: actedBy(by) });
   });
 }

@@ -18,12 +18,12 @@ export function isOutside(
 }
 
 /** Raises an alert that a session is used outside its ward's networks. */
-export function auditOutside(
+export async function auditOutside(
   audit: AuditTrail,
   session: Session,
   { timeMs, caller, act }: { timeMs: number; caller: Caller; act: 'sign_in' | 'refresh' },
-): void {
+): Promise<void> {
   const { address, requestId } = caller;
   const alert = { type: 'alert', outcome: 'failure', timeMs, address, reason: 'outside_ward' } as const;
-  auditSession(audit, session, { ...alert, details: { act }, requestId });
+  await auditSession(audit, session, { ...alert, details: { act }, requestId });
 }

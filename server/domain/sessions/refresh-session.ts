@@ -4,10 +4,12 @@ import type { Repositories } from '../ports/unit-of-work.ts';
 import type { Caller, Ports } from '../ports.ts';
 import { countRefresh, secondsToNextMinute } from '../records/refresh-count.ts';
 import type { Session } from '../records/session.ts';
+import { NoticeClaims } from '../throttling/notice-claims.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
 import { carryOutRefresh, type Decision, type Refresh, type Verdict } from './carry-out-refresh.ts';
 import { decideRefresh, type RefreshDecision } from './decide-refresh.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
+import { isUnremembered, proofInJob } from './proof-in-job.ts';
 import { endOf, isOverlong, timesFrom } from './session-state.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
 
@@ -17,6 +19,8 @@ interface Presented {
   readonly token: string;
   /** Verifies the proof; rejects with `Refusal('use_dpop_nonce')` when its time says too little. */
   readonly proof: () => Promise<ProofOutcome>;
+  /** Whether the client still waits: one that has given up may have gone on with the same token elsewhere. */
+  readonly isWanted?: (() => boolean) | undefined;
 }
 
 export interface RefreshAnswer extends IssuedTokens {
@@ -69,14 +73,21 @@ async function judge(
     if (error instanceof Refusal) return { outcome: 'nonce_needed', refusal: error };
     throw error;
   }
-  return ports.unitOfWork.run(
-    measurement.transaction((repositories: Repositories) => {
-      const stored = repositories.sessions.find(token.sessionId);
-      if (!stored) return unknownToken();
-      const session = shortened(ports, repositories, stored);
-      const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration: token.generation };
-      return carryOutRefresh(refresh, session, decide(refresh, session, proof));
-    }),
+  const notices = new NoticeClaims();
+  const job = measurement.transaction(async (repositories: Repositories) => {
+    notices.begin();
+    const finding = repositories.sessions.find(token.sessionId);
+    const [stored, proven] = isUnremembered(proof)
+      ? await Promise.all([finding, proofInJob(repositories.shared, proof)])
+      : [await finding, proof];
+    if (!stored) return unknownToken();
+    const session = await shortened(ports, repositories, stored);
+    const presentedGeneration = token.generation;
+    const refresh = { ports, repositories, caller, accessTokenId, presentedGeneration, notices };
+    return carryOutRefresh(refresh, session, await decide(refresh, session, proven));
+  });
+  return notices.during(() =>
+    ports.unitOfWork.run(job, { ofSession: token.sessionId, isWanted: presented.isWanted }),
   );
 }
 
@@ -85,14 +96,18 @@ function unknownToken(): Verdict {
 }
 
 /** A session opened by a clock ahead of ours is cut, once, to the time that its profile allows. */
-function shortened({ clock }: RefreshPorts, { sessions }: Repositories, session: Session): Session {
+async function shortened(
+  { clock }: RefreshPorts,
+  { sessions }: Repositories,
+  session: Session,
+): Promise<Session> {
   const nowMs = clock.nowMs();
   if (!isOverlong(session, nowMs)) return session;
   return sessions.restart(session, timesFrom(nowMs, session.profile));
 }
 
 /** Applies the rules of the server before and after the table of the token. */
-function decide(refresh: Refresh, session: Session, proof: ProofOutcome): Decision {
+async function decide(refresh: Refresh, session: Session, proof: ProofOutcome): Promise<Decision> {
   const { limits, clock, rules } = refresh.ports;
   if (session.keyThumbprint === null && rules.unbound === 'deny') return { kind: 'refuse_unbound' };
   const nowMs = clock.nowMs();
@@ -104,44 +119,44 @@ function decide(refresh: Refresh, session: Session, proof: ProofOutcome): Decisi
   }
   // A rotation writes its count together with the rest of the row.
   if (decision.kind === 'rotate') return { ...decision, refreshCount };
-  refresh.repositories.sessions.setRefreshCount(session.id, refreshCount);
+  await refresh.repositories.sessions.setRefreshCount(session.id, refreshCount);
   const isTolerated = session.keyThumbprint === null && nowMs < rules.replaysToleratedUntilMs;
   if (decision.kind === 'end_for_reuse' && isTolerated) return { kind: 'refuse_replay' };
-  return decision.kind === 'refuse_ended' ? handOver(refresh, session, decision) : decision;
+  return decision.kind === 'refuse_ended' ? await handOver(refresh, session, decision) : decision;
 }
 
 /**
  * A continued session hands out the tokens of its successor, again if they were lost, until the successor has rotated.
  * An outdated token stays refused.
  */
-function handOver(
+async function handOver(
   { repositories, presentedGeneration, ports }: Refresh,
   session: Session,
   refusal: Extract<RefreshDecision, { kind: 'refuse_ended' }>,
-): Decision {
+): Promise<Decision> {
   const { sessions } = repositories;
-  const next = session.continuedBy === null ? null : sessions.find(session.continuedBy);
+  const next = session.continuedBy === null ? null : await sessions.find(session.continuedBy);
   const outdated = presentedGeneration < session.generation - 1;
   if (!next || outdated) return refusal;
   // The user has to know what became of the successor.
   const end = endOf(next, ports.clock.nowMs());
   if (end) return { kind: 'refuse_ended', ...end };
-  const successor = unusedSuccessorOf(sessions, session);
+  const successor = await unusedSuccessorOf(sessions, session);
   return successor ? { kind: 'hand_over', successor } : refusal;
 }
 
 /** Attempts without the key are counted separately, so that a thief of the token cannot use up its owner's allowance. */
-function countWithoutKey(
+async function countWithoutKey(
   { ports, repositories }: Refresh,
   { id }: Session,
   decision: Extract<RefreshDecision, { kind: 'refuse_proof' }>,
-): Decision {
+): Promise<Decision> {
   const { refreshesWithoutKey } = ports.limits;
   const nowMs = ports.clock.nowMs();
-  const retryAfterSeconds = refreshesWithoutKey.secondsToWait(repositories.failureCounters, id, nowMs);
+  const retryAfterSeconds = await refreshesWithoutKey.secondsToWait(repositories.failureCounters, id, nowMs);
   if (retryAfterSeconds > 0) {
     return { kind: 'refuse_throttled', allowance: `${id} without key`, retryAfterSeconds };
   }
-  refreshesWithoutKey.failed(repositories.failureCounters, id, nowMs);
+  await refreshesWithoutKey.failed(repositories.failureCounters, id, nowMs);
   return decision;
 }

@@ -3,6 +3,7 @@ import { auditSession } from '../audit/audit-session.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Session } from '../records/session.ts';
+import { alertOnce } from '../throttling/run-noting.ts';
 import { type ProofOutcome, proves } from '../tokens/proof.ts';
 import { noteProving } from './note-proving.ts';
 
@@ -59,13 +60,12 @@ function noteOutdated({ clock, limits, log }: RequirePorts, { id, device }: Sess
 
 /** Somebody has a token but not its key: raises an alert, at most one a minute for each session. */
 async function alertWithoutKey(
-  { clock, unitOfWork, limits }: RequirePorts,
+  ports: RequirePorts,
   own: Session,
   { older, caller: { address, requestId } }: Pick<ActOfWorkstation, 'older'> & { readonly caller: Caller },
 ): Promise<void> {
-  const timeMs = clock.nowMs();
+  const timeMs = ports.clock.nowMs();
   const reason = older === 'prove' ? 'continuing_without_key' : 'act_without_key';
-  if (limits.refusalNotices.take(`${reason} ${own.id}`, timeMs) > 0) return;
   const alert = { type: 'alert', outcome: 'failure', timeMs, address, reason, requestId } as const;
-  await unitOfWork.run(({ audit }) => auditSession(audit, own, alert));
+  await alertOnce(ports, `${reason} ${own.id}`, ({ audit }) => auditSession(audit, own, alert));
 }

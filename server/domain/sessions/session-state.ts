@@ -44,16 +44,25 @@ export function factsOfEnd(session: Session, nowMs: number): RefusalFacts | null
   return end && { endedReason: end.reason, endedAtMs: end.atMs };
 }
 
-/** For jobs: the session may have ended since it was authenticated. Throws `Refusal('invalid_token')`. */
-export function requireLive(sessions: Pick<SessionRepository, 'find'>, { id }: Session, nowMs: number): void {
-  const session = sessions.find(id);
+/** For jobs: the session as it is now; it may have ended since it was authenticated. Throws `Refusal('invalid_token')`. */
+export async function requireLive(
+  sessions: Pick<SessionRepository, 'find'>,
+  { id }: Session,
+  nowMs: number,
+): Promise<Session> {
+  const session = await sessions.find(id);
   const ended = session && factsOfEnd(session, nowMs);
   if (!session || ended) throw new Refusal('invalid_token', ended ?? {});
+  return session;
 }
 
 /** An open session, for an administrator. Throws `AdministrationError`. */
-export function requireOpen(sessions: Pick<SessionRepository, 'find'>, id: string, nowMs: number): Session {
-  const session = sessions.find(id);
+export async function requireOpen(
+  sessions: Pick<SessionRepository, 'find'>,
+  id: string,
+  nowMs: number,
+): Promise<Session> {
+  const session = await sessions.find(id);
   if (session && reasonOfEnd(session, nowMs) === null) return session;
   throw new AdministrationError(`There is no open session ${id}.`);
 }

@@ -30,18 +30,18 @@ export async function setPin(
   // It lasts half an hour at most: the password is enough.
   if (own.profile === 'break_glass') throw new Refusal('forbidden');
   if (password !== null) {
-    const check = { password, failure: 'pin_set_failed', onRight: () => {} } as const;
+    const check = { password, failure: 'pin_set_failed', onRight: async () => {} } as const;
     await checkPassword(ports, own, check, caller);
   } else if (!isProven || !isRecent(own, ports.clock.nowMs()))
     throw new Refusal('insufficient_user_authentication');
   const hash = await ports.passwords.hash(pin);
-  await ports.unitOfWork.run(({ sessions, audit }) => {
+  await ports.unitOfWork.run(async ({ sessions, audit }) => {
     const timeMs = ports.clock.nowMs();
-    const session = sessions.find(own.id);
+    const session = await sessions.find(own.id);
     // It may have ended while the PIN was hashed.
     if (!session || reasonOfEnd(session, timeMs)) throw new Refusal('invalid_token');
-    sessions.setPin(own.id, { hash, failures: 0 });
-    auditSession(audit, session, { type: 'pin_set', timeMs, address: caller.address });
+    await sessions.setPin(own.id, { hash, failures: 0 });
+    await auditSession(audit, session, { type: 'pin_set', timeMs, address: caller.address });
   });
 }
 

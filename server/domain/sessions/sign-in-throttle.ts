@@ -25,14 +25,14 @@ export type SignInThrottle = ThrottledAttempt<CountedBy>;
  * with its key, count; and known workstations are counted apart from unknown ones, of which a guesser can invent any
  * number.
  */
-export function throttleSignIn(
+export async function throttleSignIn(
   { limits, unitOfWork, clock }: Pick<Ports, 'limits' | 'unitOfWork' | 'clock'>,
   { username, keyThumbprint, caller }: SignInAttempt,
-): SignInThrottle {
+): Promise<SignInThrottle> {
   const network = networkOf(caller.address);
-  const { group, userId } = unitOfWork.read((repositories) => {
-    const found = repositories.users.findByName(username)?.id ?? nobody;
-    return { group: groupOf(repositories, keyThumbprint, found), userId: found };
+  const { group, userId } = await unitOfWork.read(async (repositories) => {
+    const found = (await repositories.users.findByName(username))?.id ?? nobody;
+    return { group: await groupOf(repositories, keyThumbprint, found), userId: found };
   });
   const place: CountedKey<CountedBy> = {
     of: 'place',
@@ -53,12 +53,12 @@ function nameOfCounted(userId: number, username: string): string {
   return userId === nobody ? foldUsername(username) : `\n${userId}`;
 }
 
-function groupOf(
+async function groupOf(
   { devices }: Repositories,
   keyThumbprint: string | null,
   userId: number,
-): 'own' | 'known' | 'strange' {
+): Promise<'own' | 'known' | 'strange'> {
   if (keyThumbprint === null) return 'strange';
-  if (devices.hasUser(keyThumbprint, userId)) return 'own';
-  return devices.findByKey(keyThumbprint) === null ? 'strange' : 'known';
+  if (await devices.hasUser(keyThumbprint, userId)) return 'own';
+  return (await devices.findByKey(keyThumbprint)) === null ? 'strange' : 'known';
 }

@@ -1,6 +1,7 @@
 import { auditSession } from '../audit/audit-session.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
+import { runNoting } from '../throttling/run-noting.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
 import { endSession } from './end-session.ts';
 import { unusedSuccessorOf } from './unused-successor.ts';
@@ -51,24 +52,26 @@ function endByProof(
   proof: ProofOutcome,
   { address, requestId }: Caller,
 ): Promise<boolean> {
-  return unitOfWork.run((repositories) => {
-    const session = repositories.sessions.find(sessionId);
+  return runNoting(unitOfWork, async (repositories, notices) => {
+    const session = await repositories.sessions.find(sessionId);
     if (!session) return true;
     const timeMs = clock.nowMs();
     const proven = proof.kind === 'valid' && proof.keyThumbprint === session.keyThumbprint;
     if (session.keyThumbprint === null || proven) {
       const ending = { reason, nowMs: timeMs, address } as const;
-      endSession(repositories, session, ending);
-      const successor = unusedSuccessorOf(repositories.sessions, session);
-      if (withSuccessor && successor) endSession(repositories, successor, ending);
+      await endSession(repositories, session, ending);
+      const successor = await unusedSuccessorOf(repositories.sessions, session);
+      if (withSuccessor && successor) await endSession(repositories, successor, ending);
       return true;
     }
     const refusedFor = proof.kind === 'valid' ? 'proof_foreign_key' : 'proof_missing';
     // A token without its key can be tried endlessly: one event a minute is enough.
-    if (limits.refusalNotices.take(`sign-out ${refusedFor} ${sessionId}`, timeMs) > 0) return false;
+    const key = `sign-out ${refusedFor} ${sessionId}`;
+    if (!notices.isDue(limits.refusalAlerts, key, timeMs)) return false;
+    if (!(await limits.refusalAlerts.isFirst(repositories.failureCounters, key, timeMs))) return false;
     const refusal = { timeMs, address, outcome: 'failure', reason: refusedFor } as const;
-    auditSession(repositories.audit, session, { ...refusal, type: 'sign_out_refused' });
-    auditSession(repositories.audit, session, { ...refusal, type: 'alert', requestId });
+    await auditSession(repositories.audit, session, { ...refusal, type: 'sign_out_refused' });
+    await auditSession(repositories.audit, session, { ...refusal, type: 'alert', requestId });
     return false;
   });
 }

@@ -25,20 +25,20 @@ export function unlockByPassword(
   password: string,
   caller: Caller,
 ): Promise<void> {
-  const onRight = (repositories: Repositories, timeMs: number) => {
+  const onRight = async (repositories: Repositories, timeMs: number) => {
     const { sessions } = repositories;
-    const pin = sessions.findPin(own.id);
-    if (pin !== null && pin.failures > 0) sessions.setPin(own.id, { ...pin, failures: 0 });
-    unlock(repositories, own, { method: 'password', timeMs, caller });
+    const pin = await sessions.findPin(own.id);
+    if (pin !== null && pin.failures > 0) await sessions.setPin(own.id, { ...pin, failures: 0 });
+    await unlock(repositories, own, { method: 'password', timeMs, caller });
   };
   return checkPassword(ports, own, { password, failure: 'unlock_failed', onRight }, caller);
 }
 
-function unlock(
+async function unlock(
   { sessions, audit }: Repositories,
   own: Session,
   { method, timeMs, caller }: { method: 'pin' | 'password'; timeMs: number; caller: Caller },
-): void {
-  sessions.setLocked(own.id, null);
-  auditSession(audit, own, { type: 'unlock', timeMs, address: caller.address, details: { method } });
+): Promise<void> {
+  await sessions.setLocked(own.id, null);
+  await auditSession(audit, own, { type: 'unlock', timeMs, address: caller.address, details: { method } });
 }

@@ -11,16 +11,17 @@ export async function verifyToken(
 ): Promise<void> {
   // Access tokens first: resource servers ask about them all the time, and a cached one costs least.
   const access = await ports.accessTokens.verify(token);
-  if (access) liveSessionOf(ports, access);
-  else verifyRefreshToken(ports, token);
+  if (access) await liveSessionOf(ports, access);
+  else await verifyRefreshToken(ports, token);
 }
 
-function verifyRefreshToken(
+async function verifyRefreshToken(
   ports: Pick<Ports, 'refreshTokens' | 'unitOfWork' | 'clock'>,
   token: string,
-): void {
+): Promise<void> {
   const refresh = ports.refreshTokens.read(token);
-  const session = refresh && ports.unitOfWork.read(({ sessions }) => sessions.find(refresh.sessionId));
+  const session =
+    refresh && (await ports.unitOfWork.read(({ sessions }) => sessions.find(refresh.sessionId)));
   if (!session) throw new Refusal('invalid_token');
   // Possession of the key is assumed: this call changes nothing and hands out nothing.
   const proof = { kind: 'valid', keyThumbprint: session.keyThumbprint ?? '' } as const;

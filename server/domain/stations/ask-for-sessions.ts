@@ -13,18 +13,19 @@ export interface StationQuestion {
 type QuestionPorts = Pick<Ports, 'unitOfWork' | 'clock' | 'limits'>;
 
 /** The state of a workstation's sessions, which it may ask for 60 times a minute. Throws `Refusal('throttled')`. */
-export function askForSessions(
+export async function askForSessions(
   { unitOfWork, clock, limits }: QuestionPorts,
   { keyThumbprint, sessionIds }: StationQuestion,
-): StationReport {
+): Promise<StationReport> {
   const nowMs = clock.nowMs();
   const retryAfterSeconds = limits.questionsOfStation.take(keyThumbprint, nowMs);
   if (retryAfterSeconds > 0) throw new Refusal('throttled', { retryAfterSeconds, limit: 'device_question' });
-  return unitOfWork.read(({ sessions }) => ({
-    sessions: [...new Set(sessionIds)].map((id) =>
-      reportSession({ id, session: sessions.look(id), keyThumbprint }, nowMs, ({ user }) =>
-        digestOfOthers(sessions.openOfUser(user.id), id, nowMs),
-      ),
-    ),
+  return unitOfWork.read(async ({ sessions }) => ({
+    sessions: await Array.fromAsync(new Set(sessionIds), async (id) => {
+      const session = await sessions.look(id);
+      const others =
+        session?.keyThumbprint === keyThumbprint ? await sessions.openOfUser(session.user.id) : [];
+      return reportSession({ id, session, keyThumbprint }, nowMs, digestOfOthers(others, id, nowMs));
+    }),
   }));
 }

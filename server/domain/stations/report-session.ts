@@ -11,7 +11,8 @@ import { isoTime, isoTimeOrNull } from '../time/iso-time.ts';
 export function reportSession(
   { id, session, keyThumbprint }: Asked,
   nowMs: number,
-  elsewhere: (session: Session) => string,
+  /** Of a live one: `digestOfOthers`. */
+  elsewhere: string,
 ): SessionReport {
   if (session === null || session.keyThumbprint !== keyThumbprint) return { state: 'unknown', id };
   const end = endOf(session, nowMs);
@@ -24,7 +25,7 @@ export function reportSession(
     ward: session.ward,
     profile: session.profile,
     lock_ordered_at: isoTimeOrNull(session.lockOrderedAtMs),
-    elsewhere: elsewhere(session),
+    elsewhere,
   };
 }
 

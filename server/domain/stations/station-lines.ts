@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SessionReport, StationReport } from '../../contract/station.ts';
+import type { AmongNodes } from '../ports/among-nodes.ts';
 import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
+import type { MovedSessions } from '../records/moved-sessions.ts';
 import type { Session, SessionRepository } from '../records/session.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { askForSessions, type StationQuestion } from './ask-for-sessions.ts';
@@ -40,7 +42,18 @@ const linesPerTurn = 128;
  */
 const lookAtOthersEveryMs = 5_000;
 
-type LinePorts = Pick<Ports, 'clock' | 'log' | 'unitOfWork' | 'limits'>;
+type LinePorts = Pick<Ports, 'clock' | 'log' | 'unitOfWork' | 'limits'> & {
+  /** Of several nodes; null or missing: this process looks at each session. */
+  readonly sessionChanges?: AmongNodes['sessionChanges'];
+};
+
+/** What is to be looked at. */
+interface Moved {
+  /** Whether the sessions of a user came or went. */
+  readonly hasUser: (userId: number) => boolean;
+  /** Null: any may look different. */
+  readonly sessions: MovedSessions['sessions'];
+}
 
 /**
  * The lines to workstations: changes to their sessions are reported within about a second, whoever made them.
@@ -72,9 +85,9 @@ export class StationLines {
    * before ends. Without a live one there is nothing to wait for, and it ends at once. Returns what is to be called
    * when the connection is gone. Throws `Refusal`: `throttled`, `unavailable`.
    */
-  open(request: LineRequest, connect: () => LineSink): () => void {
+  async open(request: LineRequest, connect: () => LineSink): Promise<() => void> {
+    const report = await askForSessions(this.#ports, request);
     if (this.#isClosed) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-    const report = askForSessions(this.#ports, request);
     const isLive = report.sessions.some(({ state }) => state === 'live');
     const network = request.address === null ? 'unknown' : networkOf(request.address);
     if (isLive) this.#requireRoom(request.keyThumbprint, network);
@@ -127,11 +140,11 @@ export class StationLines {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      const hasMoved = this.#takeMoved();
+      const moved = await this.#takeMoved();
       const lines = [...this.#lines.values()];
       for (let from = 0; from < lines.length; from += linesPerTurn) {
         if (from > 0) await nextTurn();
-        for (const line of lines.slice(from, from + linesPerTurn)) this.#lookAt(line, hasMoved);
+        for (const line of lines.slice(from, from + linesPerTurn)) await this.#lookAt(line, moved);
       }
     } catch (error) {
       // The database is busy or gone: what it says is told when it says something again.
@@ -143,10 +156,12 @@ export class StationLines {
     }
   }
 
-  #lookAt(line: Line, hasMoved: (userId: number) => boolean): void {
+  async #lookAt(line: Line, moved: Moved): Promise<void> {
     if (this.#lines.get(line.keyThumbprint) !== line) return;
     const nowMs = this.#ports.clock.nowMs();
-    const changed = this.#ports.unitOfWork.read(({ sessions }) => line.changes(sessions, nowMs, hasMoved));
+    const changed = await this.#ports.unitOfWork.read(async ({ sessions }) =>
+      line.changes(sessions, nowMs, moved),
+    );
     if (changed.length > 0) line.tell({ sessions: changed });
     else if (line.silentMs >= this.#limits.heartbeatMs) line.beat();
     if (line.hasLive) return;
@@ -154,17 +169,20 @@ export class StationLines {
     this.#remove(line);
   }
 
-  /** Whether the sessions of a user came or went, as far as is known, since it was last asked. */
-  #takeMoved(): (userId: number) => boolean {
-    const moved = this.#ports.unitOfWork.read(({ sessions }) => sessions.takeMovedUsers());
-    this.#everybodyIsDue ||= moved === null;
+  /** What came, went or changed, as far as is known, since it was last asked. */
+  async #takeMoved(): Promise<Moved> {
+    const { sessionChanges, unitOfWork } = this.#ports;
+    const { users, sessions } = sessionChanges
+      ? await sessionChanges.take()
+      : { users: await unitOfWork.read((all) => all.sessions.takeMovedUsers()), sessions: null };
+    this.#everybodyIsDue ||= users === null;
     const nowMs = performance.now();
     if (this.#everybodyIsDue && nowMs - this.#everybodyLookedAtMs >= lookAtOthersEveryMs) {
       this.#everybodyIsDue = false;
       this.#everybodyLookedAtMs = nowMs;
-      return () => true;
+      return { hasUser: () => true, sessions };
     }
-    return (userId) => moved?.has(userId) ?? false;
+    return { hasUser: (userId) => users?.has(userId) ?? false, sessions };
   }
 }
 
@@ -231,23 +249,26 @@ class Line {
   }
 
   /** What is to be told of sessions that are not as they were; what has ended stays so. */
-  changes(
+  async changes(
     sessions: SessionRepository,
     nowMs: number,
-    hasMoved: (userId: number) => boolean,
-  ): SessionReport[] {
+    { hasUser, sessions: changedSessions }: Moved,
+  ): Promise<SessionReport[]> {
     const changed: SessionReport[] = [];
     for (const watched of this.#watched) {
       if (!watched.isLive) continue;
       const { id } = watched;
-      const session = sessions.look(id);
-      const moved = session !== null && hasMoved(session.user.id);
+      const before = watched.session;
+      const isKnown = before !== null && nowMs < before.expiresAtMs && !hasUser(before.user.id);
+      if (isKnown && changedSessions !== null && !changedSessions.has(id)) continue;
+      const session = await sessions.look(id);
+      const moved = session !== null && hasUser(session.user.id);
       const isSame = session !== null && looksSame(watched.session, session) && nowMs < session.expiresAtMs;
       if (isSame && !moved) continue;
       watched.session = session;
-      if (moved) watched.elsewhere = digestOfOthers(sessions.openOfUser(session.user.id), id, nowMs);
+      if (moved) watched.elsewhere = digestOfOthers(await sessions.openOfUser(session.user.id), id, nowMs);
       const asked = { id, session, keyThumbprint: this.keyThumbprint };
-      const report = reportSession(asked, nowMs, () => watched.elsewhere);
+      const report = reportSession(asked, nowMs, watched.elsewhere);
       const text = JSON.stringify(report);
       if (text === watched.told) continue;
       watched.told = text;

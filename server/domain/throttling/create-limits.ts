@@ -1,6 +1,7 @@
 import { SerialQueue } from '../../concurrency/serial-queue.ts';
 import { Refusal } from '../ports/refusal.ts';
 import { hourMs, minuteMs, secondMs } from '../time/durations.ts';
+import { AlertLimiter } from './alert-limiter.ts';
 import { type FailureLimiterOptions, StoredFailureLimiter, unlimitedFailures } from './failure-limiter.ts';
 import type { Limits } from './limits.ts';
 import { unlimitedRate, WindowRateLimiter } from './rate-limiter.ts';
@@ -40,9 +41,19 @@ const mostUnlocksWaiting = 64;
 const tooManyUnlocks = () => new Refusal('throttled', { retryAfterSeconds: 1, limit: 'unlock' });
 
 /** The limits of a server; `nameOf` names the counters that failures leave in the store. */
-export function createLimits(throttle: 'on' | 'off', nameOf: FailureLimiterOptions['nameOf']): Limits {
+export function createLimits(
+  throttle: 'on' | 'off',
+  nameOf: FailureLimiterOptions['nameOf'],
+  /** Whether several nodes share the store. */
+  isShared = false,
+): Limits {
   const limiter = (of: keyof typeof failures) =>
-    throttle === 'off' ? unlimitedFailures : new StoredFailureLimiter({ ...failures[of], nameOf });
+    throttle === 'off' ? unlimitedFailures : new StoredFailureLimiter({ ...failures[of], nameOf, isShared });
+  const alertsEvery = (periodMs: number, name: string) =>
+    new AlertLimiter(
+      new WindowRateLimiter(1, periodMs),
+      new StoredFailureLimiter({ name, limit: 1, periodMs, forgiving: false, nameOf }),
+    );
   return {
     refreshesPerMinute: throttle === 'off' ? Number.POSITIVE_INFINITY : 60,
     refreshesWithoutKey: limiter('refreshesWithoutKey'),
@@ -57,7 +68,8 @@ export function createLimits(throttle: 'on' | 'off', nameOf: FailureLimiterOptio
     offlineUses: throttle === 'off' ? unlimitedRate : new WindowRateLimiter(offlineUsesPerMinute, minuteMs),
     unlocks: new SerialQueue({ longest: mostUnlocksWaiting, refuse: tooManyUnlocks }),
     refusalNotices: new WindowRateLimiter(1, minuteMs),
-    outsideAlerts: new WindowRateLimiter(1, outsideAlertEveryMs),
-    throttleAlerts: new WindowRateLimiter(1, alertEveryMs),
+    refusalAlerts: alertsEvery(minuteMs, 'refusal alerts'),
+    outsideAlerts: alertsEvery(outsideAlertEveryMs, 'outside alerts'),
+    throttleAlerts: alertsEvery(alertEveryMs, 'throttle alerts'),
   };
 }

@@ -1,4 +1,5 @@
 import type { SerialQueue } from '../../concurrency/serial-queue.ts';
+import type { AlertLimiter } from './alert-limiter.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
@@ -28,8 +29,10 @@ export interface Limits {
   readonly questionsOfStation: RateLimiter;
   /** Audit events about refusals that cost a caller nothing, so that nobody can flood the trail. */
   readonly refusalNotices: RateLimiter;
+  /** Alerts about such refusals. */
+  readonly refusalAlerts: AlertLimiter;
   /** Alerts that a network or client is throttled. */
-  readonly throttleAlerts: RateLimiter;
+  readonly throttleAlerts: AlertLimiter;
   /** Alerts that a session is refreshed outside its ward's networks, by session and network. */
-  readonly outsideAlerts: RateLimiter;
+  readonly outsideAlerts: AlertLimiter;
 }

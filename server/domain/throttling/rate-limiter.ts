@@ -2,10 +2,12 @@
 export interface RateLimiter {
   /** Counts one act; returns 0 when it is allowed, else the seconds to wait. */
   take(key: string, nowMs: number): number;
+  /** What was taken at that time was not used. */
+  giveBack(key: string, nowMs: number): void;
 }
 
 /** Allows everything: `throttle: off`. */
-export const unlimitedRate: RateLimiter = { take: () => 0 };
+export const unlimitedRate: RateLimiter = { take: () => 0, giveBack() {} };
 
 /**
  * Fixed windows, all keys in step: two maps are swapped when a window is over, so memory is bounded by the
@@ -32,5 +34,11 @@ export class WindowRateLimiter implements RateLimiter {
     if (count > this.#limit) return Math.ceil(((window + 1) * this.#windowMs - nowMs) / 1000);
     this.#counts.set(key, count);
     return 0;
+  }
+  giveBack(key: string, nowMs: number): void {
+    if (Math.floor(nowMs / this.#windowMs) !== this.#window) return;
+    const count = (this.#counts.get(key) ?? 0) - 1;
+    if (count > 0) this.#counts.set(key, count);
+    else this.#counts.delete(key);
   }
 }

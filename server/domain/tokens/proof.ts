@@ -1,7 +1,14 @@
+import type { ProofUse } from './seen-proofs.ts';
+
 /** What became of the DPoP proof (RFC 9449) of a request. */
 export type ProofOutcome =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'valid'; readonly keyThumbprint: string }
+  | {
+      readonly kind: 'valid';
+      readonly keyThumbprint: string;
+      /** Still to be remembered by the job that acts upon it, and nobody may before. */
+      readonly use?: ProofUse;
+    }
   | { readonly kind: 'invalid'; readonly reason: 'proof_invalid' | 'proof_replayed' }
   /** Right but for its time: the client must ask again with a nonce of ours. */
   | { readonly kind: 'nonce_needed' };
@@ -14,6 +21,8 @@ export interface ProofRequest {
   readonly path: string;
   /** The access token that comes with the proof, which must name it (RFC 9449 §4.3). */
   readonly accessToken?: string;
+  /** `job`: the caller's job remembers it, where jobs can. Default: it is remembered at once. */
+  readonly rememberedBy?: 'job';
 }
 
 export interface ProofVerifier {

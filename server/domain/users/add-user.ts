@@ -24,9 +24,9 @@ export async function addUser(
   newUser: NewUser,
 ): Promise<number> {
   const passwordHash = await passwords.hash(newUser.password);
-  return unitOfWork.run((repositories) => {
+  return unitOfWork.run(async (repositories) => {
     const nowMs = clock.nowMs();
-    const wardId = ensureStandardWard(repositories, newUser.ward, nowMs);
+    const wardId = await ensureStandardWard(repositories, newUser.ward, nowMs);
     return insertUser(repositories, { ...newUser, wardId, passwordHash, nowMs });
   });
 }
@@ -49,17 +49,17 @@ export interface UserOrigin {
 }
 
 /** Inserts a user whose password is hashed already, with the audit event. Must run inside a job. */
-export function insertUser({ users, audit }: Repositories, user: HashedUser): number {
+export async function insertUser({ users, audit }: Repositories, user: HashedUser): Promise<number> {
   const username = normalizeUsername(user.username);
   const { origin } = user;
-  if (origin) requireUntaken(users.namesakes(username), username);
-  else requireFreeName(users.namesakes(username), username);
-  if (origin && origin.id !== null && users.wasIdGiven(origin.id)) {
+  if (origin) requireUntaken(await users.namesakes(username), username);
+  else requireFreeName(await users.namesakes(username), username);
+  if (origin && origin.id !== null && (await users.wasIdGiven(origin.id))) {
     throw new AdministrationError(
       `The id ${origin.id} belonged to somebody whose row is gone: find out why (audit verify).`,
     );
   }
-  const id = users.insert({
+  const id = await users.insert({
     id: origin?.id ?? null,
     username,
     displayName: user.displayName,
@@ -69,19 +69,19 @@ export function insertUser({ users, audit }: Repositories, user: HashedUser): nu
     disabled: origin?.disabled ?? false,
     createdAtMs: origin?.createdAtMs ?? user.nowMs,
   });
-  audit.append({
+  await audit.append({
     type: 'user_added',
     outcome: 'success',
     timeMs: user.nowMs,
     userId: id,
-    details: { ...vouchedFacts(users, id), ...(origin ? { origin: origin.system } : {}) },
+    details: { ...(await vouchedFacts(users, id)), ...(origin ? { origin: origin.system } : {}) },
   });
   return id;
 }
 
 /** What the trail vouches for from now on; names and password only in a form that tells nothing. */
-function vouchedFacts(users: Repositories['users'], id: number): AuditDetails {
-  const user = users.find(id);
+async function vouchedFacts(users: Repositories['users'], id: number): Promise<AuditDetails> {
+  const user = await users.find(id);
   if (!user) throw new Error('a user who was just added is not there');
   const { role, wardId, disabled } = user;
   return {

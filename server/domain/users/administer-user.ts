@@ -28,13 +28,13 @@ export function disableUser(
   reference: UserReference,
   by: Administrator = commandLine,
 ): Promise<number> {
-  return administer(ports, reference, by, (repositories, user, act) => {
+  return administer(ports, reference, by, async (repositories, user, act) => {
     if (user.id === by.session?.user.id) {
       throw new Refusal('forbidden', { sentence: 'You cannot disable your own account.' });
     }
-    repositories.users.setDisabled(user.id, true);
-    repositories.importedUsers.noteDecidedHere(user.id);
-    auditAct(repositories.audit, act, { type: 'user_disabled', userId: user.id });
+    await repositories.users.setDisabled(user.id, true);
+    await repositories.importedUsers.noteDecidedHere(user.id);
+    await auditAct(repositories.audit, act, { type: 'user_disabled', userId: user.id });
     return endSessionsOf(repositories, 'user_disabled', user, act);
   });
 }
@@ -45,10 +45,10 @@ export function enableUser(
   reference: UserReference,
   by: Administrator = commandLine,
 ): Promise<void> {
-  return administer(ports, reference, by, ({ users, importedUsers, audit }, { id }, act) => {
-    users.setDisabled(id, false);
-    importedUsers.noteDecidedHere(id);
-    auditAct(audit, act, { type: 'user_enabled', userId: id });
+  return administer(ports, reference, by, async ({ users, importedUsers, audit }, { id }, act) => {
+    await users.setDisabled(id, false);
+    await importedUsers.noteDecidedHere(id);
+    await auditAct(audit, act, { type: 'user_enabled', userId: id });
   });
 }
 
@@ -58,13 +58,13 @@ export async function setPassword(
   username: string,
   password: string,
 ): Promise<number> {
-  ports.unitOfWork.read((repositories) => requireUser(repositories, username));
+  await ports.unitOfWork.read(async (repositories) => requireUser(repositories, username));
   const passwordHash = await ports.passwords.hash(password);
-  return administer(ports, username, commandLine, (repositories, user, act) => {
-    repositories.users.setPasswordHash(user.id, passwordHash);
-    repositories.importedUsers.notePasswordSetHere(user.id);
+  return administer(ports, username, commandLine, async (repositories, user, act) => {
+    await repositories.users.setPasswordHash(user.id, passwordHash);
+    await repositories.importedUsers.notePasswordSetHere(user.id);
     const details = { password: passwordCommitment({ ...user, passwordHash }) };
-    auditAct(repositories.audit, act, { type: 'password_set', userId: user.id, details });
+    await auditAct(repositories.audit, act, { type: 'password_set', userId: user.id, details });
     return endSessionsOf(repositories, 'password_changed', user, act);
   });
 }
@@ -74,17 +74,17 @@ export async function setPassword(
  * `AdministrationError` when there is no such user, or no new user could have this name.
  */
 export function renameUser(ports: AdministrationPorts, username: string, newName: string): Promise<void> {
-  return administer(ports, username, commandLine, ({ users, alerts, audit }, user, act) => {
+  return administer(ports, username, commandLine, async ({ users, alerts, audit }, user, act) => {
     const name = normalizeUsername(newName);
     requireFreeName(
-      users.namesakes(name).filter(({ id }) => id !== user.id),
+      (await users.namesakes(name)).filter(({ id }) => id !== user.id),
       name,
     );
-    users.rename(user.id, name);
+    await users.rename(user.id, name);
     const renamed = { ...user, username: name };
-    alerts.renameUser(renamed);
+    await alerts.renameUser(renamed);
     const details = { name: nameCommitment(renamed) };
-    auditAct(audit, act, { type: 'user_renamed', userId: user.id, details });
+    await auditAct(audit, act, { type: 'user_renamed', userId: user.id, details });
   });
 }
 
@@ -94,10 +94,10 @@ export function setEmergencyRight(
   username: string,
   emergency: User['emergency'],
 ): Promise<void> {
-  return administer(ports, username, commandLine, ({ users, audit }, { id }, act) => {
-    users.setEmergency(id, emergency);
+  return administer(ports, username, commandLine, async ({ users, audit }, { id }, act) => {
+    await users.setEmergency(id, emergency);
     const details = { emergency: emergency ?? 'by_role' };
-    auditAct(audit, act, { type: 'emergency_right_changed', userId: id, details });
+    await auditAct(audit, act, { type: 'emergency_right_changed', userId: id, details });
   });
 }
 
@@ -106,18 +106,18 @@ export function setEmergencyRight(
  * ended sessions, and stands for nobody any more. Ends all sessions; returns how many. Throws `AdministrationError`.
  */
 export function eraseUser(ports: AdministrationPorts, username: string): Promise<number> {
-  return administer(ports, username, commandLine, (repositories, { id }, { nowMs }) => {
+  return administer(ports, username, commandLine, async (repositories, { id }, { nowMs }) => {
     const { users, importedUsers, alerts, devices, badges, sessions, audit } = repositories;
     const ending = { reason: 'user_disabled', nowMs, address: null } as const;
-    const ended = endSessions(repositories, sessions.openOfUser(id), ending);
-    users.erase(id);
-    importedUsers.remove(id);
+    const ended = await endSessions(repositories, await sessions.openOfUser(id), ending);
+    await users.erase(id);
+    await importedUsers.remove(id);
     // An alert may wait for long while its webhook is down.
-    const erased = users.find(id);
-    if (erased) alerts.renameUser(erased);
-    devices.removeUser(id);
-    badges.removeOfUser(id);
-    audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: id });
+    const erased = await users.find(id);
+    if (erased) await alerts.renameUser(erased);
+    await devices.removeUser(id);
+    await badges.removeOfUser(id);
+    await audit.append({ type: 'user_erased', outcome: 'success', timeMs: nowMs, userId: id });
     return ended;
   });
 }
@@ -139,11 +139,11 @@ export async function revokeSession(
   sessionId: string,
   by: Administrator = commandLine,
 ): Promise<void> {
-  await unitOfWork.run((repositories) => {
+  await unitOfWork.run(async (repositories) => {
     const nowMs = clock.nowMs();
-    const session = requireOpen(repositories.sessions, sessionId, nowMs);
+    const session = await requireOpen(repositories.sessions, sessionId, nowMs);
     const ending = { nowMs, address: by.address, details: actedBy(by) };
-    endSession(repositories, session, { ...ending, reason: 'revoked_by_administrator' });
+    await endSession(repositories, session, { ...ending, reason: 'revoked_by_administrator' });
   });
 }
 
@@ -152,19 +152,19 @@ function administer<Result>(
   { clock, unitOfWork }: AdministrationPorts,
   reference: UserReference,
   by: Administrator,
-  change: (repositories: Repositories, user: User, act: Act) => Result,
+  change: (repositories: Repositories, user: User, act: Act) => Promise<Result>,
 ): Promise<Result> {
-  return unitOfWork.run((repositories) =>
-    change(repositories, requireUser(repositories, reference), { by, nowMs: clock.nowMs() }),
+  return unitOfWork.run(async (repositories) =>
+    change(repositories, await requireUser(repositories, reference), { by, nowMs: clock.nowMs() }),
   );
 }
 
-function endSessionsOf(
+async function endSessionsOf(
   repositories: Repositories,
   reason: EndedReason,
   { id }: User,
   { by, nowMs }: Act,
-): number {
+): Promise<number> {
   const ending = { reason, nowMs, address: by.address, details: actedBy(by) };
-  return endSessions(repositories, repositories.sessions.openOfUser(id), ending);
+  return endSessions(repositories, await repositories.sessions.openOfUser(id), ending);
 }

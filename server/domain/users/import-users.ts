@@ -19,17 +19,17 @@ export async function importUsers(
 ): Promise<number> {
   const added = plan.users.filter(({ outcome }) => outcome === 'added');
   for (let start = 0; start < added.length; start += batchSize) {
-    await unitOfWork.run((repositories) => {
+    await unitOfWork.run(async (repositories) => {
       const nowMs = clock.nowMs();
       for (const { id, disabled, createdAtMs, hasPassword, ward, ...user } of added.slice(
         start,
         start + batchSize,
       )) {
         const passwordHash = hasPassword ? user.passwordHash : unusablePassword;
-        const wardId = ensureStandardWard(repositories, ward, nowMs);
+        const wardId = await ensureStandardWard(repositories, ward, nowMs);
         const origin = { system: 'django', id, disabled, createdAtMs: createdAtMs ?? nowMs };
-        const userId = insertUser(repositories, { ...user, passwordHash, wardId, nowMs, origin });
-        repositories.importedUsers.put({
+        const userId = await insertUser(repositories, { ...user, passwordHash, wardId, nowMs, origin });
+        await repositories.importedUsers.put({
           userId,
           passwordFingerprint: fingerprintOf(user.passwordHash),
           wasDisabled: disabled,

@@ -14,7 +14,7 @@ export interface PlannedUser extends ImportedUser {
 
 export interface ImportPlan {
   readonly users: readonly PlannedUser[];
-  /** Users whose id or name is somebody else's here, and who were left out for that. */
+  /** Users whose id or name belongs to somebody else here, and who were therefore left out. */
   readonly leftOut: readonly ImportedUser[];
   /** One sentence each, for the administrator. */
   readonly warnings: readonly string[];
@@ -26,10 +26,10 @@ type Known = Pick<UserRepository, 'find' | 'namesakes'>;
 const mostTold = 10;
 
 /**
- * What an import will do, without doing it. Throws `AdministrationError` when an id or a name belongs to two in the file, or
- * to somebody else here, unless `leavesOut` says that the others come all the same.
+ * What an import will do, without doing it. Throws `AdministrationError` if an id or a name occurs twice in the file, or belongs
+ * to somebody else here, unless `leavesOut` says that the others are imported all the same.
  */
-export function planImport(
+export async function planImport(
   known: Known,
   imported: readonly ImportedUser[],
   {
@@ -41,15 +41,15 @@ export function planImport(
     readonly passwords: Pick<PasswordHasher, 'understands'>;
     readonly leavesOut?: boolean;
   },
-): ImportPlan {
+): Promise<ImportPlan> {
   refuseDuplicates(imported);
   const collisions: string[] = [];
   const leftOut: ImportedUser[] = [];
-  const planned = imported.map((user): PlannedUser => {
+  const planned = await Array.fromAsync(imported, async (user): Promise<PlannedUser> => {
     const hasPassword = passwords.understands(user.passwordHash);
-    const sameId = user.id === null ? null : known.find(user.id);
+    const sameId = user.id === null ? null : await known.find(user.id);
     const sameName =
-      known.namesakes(user.username).find(({ username }) => username === user.username) ?? null;
+      (await known.namesakes(user.username)).find(({ username }) => username === user.username) ?? null;
     if (sameName && (ids !== 'keep' || sameName.id === user.id)) {
       return { ...user, id: sameName.id, outcome: 'present', hasPassword };
     }
@@ -62,7 +62,7 @@ export function planImport(
   if (collisions.length > 0 && !leavesOut) throw new AdministrationError(sentenceOf(collisions));
   const names = new Set(leftOut.map(({ username }) => username));
   const users = planned.filter(({ username }) => !names.has(username));
-  return { users, leftOut, warnings: [...collisions, ...warningsOf(known, users)] };
+  return { users, leftOut, warnings: [...collisions, ...(await warningsOf(known, users))] };
 }
 
 function collisionOf({ id, username }: ImportedUser, sameId: User | null, sameName: User | null): string[] {
@@ -88,10 +88,10 @@ function refuseDuplicates(users: readonly ImportedUser[]): void {
   }
 }
 
-function warningsOf(known: Known, users: readonly PlannedUser[]): string[] {
+async function warningsOf(known: Known, users: readonly PlannedUser[]): Promise<string[]> {
   const added = users.filter(({ outcome }) => outcome === 'added');
   return [
-    ...pairsOf(known, users).map(
+    ...(await pairsOf(known, users)).map(
       (names) =>
         `${names.join(' and ')} differ in case only: each has to type exactly that, until one is changed by user rename.`,
     ),
@@ -113,13 +113,12 @@ function garbledNames(users: readonly PlannedUser[]): string[] {
 }
 
 /** Names that will differ in case only, among themselves or from somebody here. */
-function pairsOf(known: Known, users: readonly PlannedUser[]): string[][] {
+async function pairsOf(known: Known, users: readonly PlannedUser[]): Promise<string[][]> {
   const groups = Map.groupBy(users, ({ username }) => foldUsername(username));
-  return [...groups.values()]
-    .map((group) => {
-      const names = group.map(({ username }) => username);
-      const here = known.namesakes(names[0] ?? '').map(({ username }) => username);
-      return [...new Set([...here, ...names])];
-    })
-    .filter((names) => names.length > 1);
+  const pairs = await Array.fromAsync(groups.values(), async (group) => {
+    const names = group.map(({ username }) => username);
+    const here = (await known.namesakes(names[0] ?? '')).map(({ username }) => username);
+    return [...new Set([...here, ...names])];
+  });
+  return pairs.filter((names) => names.length > 1);
 }

@@ -4,14 +4,14 @@ import type { User } from '../records/user.ts';
 import { fingerprintOf } from './password-fingerprint.ts';
 import type { ImportPlan, PlannedUser } from './plan-import.ts';
 
-/** What an update does with a user who is here already. */
+/** What an update does with a user who is already here. */
 export interface UserUpdate {
   readonly id: number;
   readonly username: string;
   readonly changes: readonly ('password' | 'disabled' | 'enabled')[];
   /** Null: the other system has none that can be checked here. */
   readonly passwordHash: string | null;
-  /** What is known of the other system from now on. */
+  /** What is known about the other system from now on. */
   readonly record: ImportedUserRecord;
 }
 
@@ -26,20 +26,20 @@ export interface UpdatePlan {
 type Known = Pick<Repositories, 'users' | 'importedUsers'>;
 
 /**
- * What has changed in the other system since it was last looked at, of the users who are here already. What was decided
- * here stays until the other system decides anew. `isForeign` tells the other system's hashes from ours.
+ * What has changed in the other system since the last look, for the users who are already here. What was decided
+ * here stays until the other system decides again. `isForeign` tells the other system's hashes from ours.
  */
-export function planUpdate(
+export async function planUpdate(
   { users, importedUsers }: Known,
   plan: ImportPlan,
   isForeign: (passwordHash: string) => boolean,
-): UpdatePlan {
+): Promise<UpdatePlan> {
   const warnings: string[] = [];
   const updates: UserUpdate[] = [];
   for (const user of plan.users.filter(({ outcome }) => outcome === 'present')) {
-    const here = user.id === null ? null : users.find(user.id);
+    const here = user.id === null ? null : await users.find(user.id);
     if (here === null) continue;
-    const compared = compare(user, here, importedUsers.find(here.id), isForeign);
+    const compared = compare(user, here, await importedUsers.find(here.id), isForeign);
     updates.push(compared.update);
     if (compared.warning !== null) warnings.push(compared.warning);
     if (here.role !== user.role)
@@ -48,11 +48,8 @@ export function planUpdate(
       );
   }
   const named = new Set(updates.map(({ id }) => id));
-  const missing = importedUsers
-    .ids()
-    .filter((id) => !named.has(id))
-    .map((id) => users.find(id))
-    .filter((user) => user !== null);
+  const unnamed = (await importedUsers.ids()).filter((id) => !named.has(id));
+  const missing = (await Array.fromAsync(unnamed, (id) => users.find(id))).filter((user) => user !== null);
   return { updates, missing, warnings };
 }
 

@@ -18,11 +18,11 @@ export async function updateImportedUsers(
   { updates }: UpdatePlan,
 ): Promise<number> {
   for (const update of updates)
-    await unitOfWork.run((repositories) => apply(repositories, update, clock.nowMs()));
+    await unitOfWork.run(async (repositories) => apply(repositories, update, clock.nowMs()));
   return updates.filter(({ changes }) => changes.length > 0).length;
 }
 
-/** Locks out those whom the other system has no more; returns how many were not locked out before. */
+/** Locks out users who are no longer in the other system; returns how many were not locked out before. */
 export async function disableMissing(
   ports: Pick<Ports, 'clock' | 'unitOfWork'>,
   { missing }: UpdatePlan,
@@ -32,29 +32,29 @@ export async function disableMissing(
   return enabled.length;
 }
 
-function apply(repositories: Repositories, update: UserUpdate, nowMs: number): void {
+async function apply(repositories: Repositories, update: UserUpdate, nowMs: number): Promise<void> {
   const { users, audit, sessions, importedUsers } = repositories;
-  const user = users.find(update.id);
-  // Erased meanwhile, which stays so.
+  const user = await users.find(update.id);
+  // Erased in the meantime, which stays so.
   if (user === null || user.salt === null) return;
   const act = { by: commandLine, nowMs };
-  const end = (reason: 'password_changed' | 'user_disabled') =>
-    endSessions(repositories, sessions.openOfUser(user.id), { reason, nowMs, address: null });
+  const end = async (reason: 'password_changed' | 'user_disabled') =>
+    endSessions(repositories, await sessions.openOfUser(user.id), { reason, nowMs, address: null });
   if (update.changes.includes('password')) {
     const passwordHash = update.passwordHash ?? unusablePassword;
-    users.setPasswordHash(user.id, passwordHash);
+    await users.setPasswordHash(user.id, passwordHash);
     const details = { password: passwordCommitment({ ...user, passwordHash }), origin };
-    auditAct(audit, act, { type: 'password_set', userId: user.id, details });
-    end('password_changed');
+    await auditAct(audit, act, { type: 'password_set', userId: user.id, details });
+    await end('password_changed');
   }
   if (update.changes.includes('disabled')) {
-    users.setDisabled(user.id, true);
-    auditAct(audit, act, { type: 'user_disabled', userId: user.id, details: { origin } });
-    end('user_disabled');
+    await users.setDisabled(user.id, true);
+    await auditAct(audit, act, { type: 'user_disabled', userId: user.id, details: { origin } });
+    await end('user_disabled');
   }
   if (update.changes.includes('enabled')) {
-    users.setDisabled(user.id, false);
-    auditAct(audit, act, { type: 'user_enabled', userId: user.id, details: { origin } });
+    await users.setDisabled(user.id, false);
+    await auditAct(audit, act, { type: 'user_enabled', userId: user.id, details: { origin } });
   }
-  importedUsers.put(update.record);
+  await importedUsers.put(update.record);
 }

@@ -9,11 +9,11 @@ export interface WardRequest {
 }
 
 /** Returns the id of the ward of that name, which is added if it is new. */
-export function ensureWard({ wards, audit }: Repositories, request: WardRequest): number {
-  const known = wards.findByName(request.name);
+export async function ensureWard({ wards, audit }: Repositories, request: WardRequest): Promise<number> {
+  const known = await wards.findByName(request.name);
   if (known) return known.id;
-  const id = wards.insert({ name: request.name, profile: request.profile });
-  audit.append({
+  const id = await wards.insert({ name: request.name, profile: request.profile });
+  await audit.append({
     type: 'ward_added',
     outcome: 'success',
     timeMs: request.nowMs,
@@ -23,10 +23,10 @@ export function ensureWard({ wards, audit }: Repositories, request: WardRequest)
 }
 
 /** As `ensureWard`, with the standard profile for a new ward; null for no name. */
-export function ensureStandardWard(
+export async function ensureStandardWard(
   repositories: Repositories,
   name: string | null,
   nowMs: number,
-): number | null {
-  return name === null ? null : ensureWard(repositories, { name, profile: 'standard', nowMs });
+): Promise<number | null> {
+  return name === null ? null : await ensureWard(repositories, { name, profile: 'standard', nowMs });
 }

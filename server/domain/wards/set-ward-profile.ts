@@ -12,17 +12,17 @@ export async function setWardProfile(
   { name, profile }: { readonly name: string; readonly profile: ProfileName },
   by: Administrator,
 ): Promise<void> {
-  await unitOfWork.run((repositories) => {
+  await unitOfWork.run(async (repositories) => {
     const { wards, audit } = repositories;
     const nowMs = clock.nowMs();
-    const known = wards.findByName(name);
+    const known = await wards.findByName(name);
     if (!known) {
-      ensureWard(repositories, { name, profile, nowMs });
+      await ensureWard(repositories, { name, profile, nowMs });
       return;
     }
     if (known.profile === profile) return;
-    wards.setProfile(known.id, profile);
+    await wards.setProfile(known.id, profile);
     const details = { ward_id: known.id, profile, previous_profile: known.profile };
-    auditAct(audit, { by, nowMs }, { type: 'ward_changed', details });
+    await auditAct(audit, { by, nowMs }, { type: 'ward_changed', details });
   });
 }

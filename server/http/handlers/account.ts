@@ -19,7 +19,11 @@ export function accountHandlers(ports: Ports): HandlersOf<typeof accountEndpoint
   };
   return {
     async refresh(asked) {
-      const presented = { token: asked.body.refresh, proof: () => asked.proof() };
+      const presented = {
+        token: asked.body.refresh,
+        proof: () => asked.proofForJob(),
+        isWanted: () => asked.isWanted,
+      };
       const answer = await refreshSession(ports, presented, asked.caller);
       return new WithHeaders(tokenResponseOf(answer), refreshHeadersOf(answer, ports.clock.nowMs()));
     },

@@ -1,4 +1,5 @@
 import type { administrationEndpoints } from '../../contract/administration.ts';
+import { eventCursorOf } from '../../contract/identifiers.ts';
 import { type Administrator, administratorOf } from '../../domain/administration/administrator.ts';
 import { approveDevice } from '../../domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../domain/enrolment/create-enrolment-code.ts';
@@ -26,9 +27,12 @@ export function administrationHandlers(ports: Ports): HandlersOf<typeof administ
   const { unitOfWork, clock } = ports;
   return {
     adminDevices: ({ query: { limit, after = null } }) =>
-      unitOfWork.read((repositories) => {
-        const page = pageOf(repositories.devices.page(after, limit + 1), limit, ({ id }) => id);
-        return { devices: page.items.map((device) => adminDeviceOf(repositories, device)), next: page.next };
+      unitOfWork.read(async (repositories) => {
+        const page = pageOf(await repositories.devices.page(after, limit + 1), limit, ({ id }) => id);
+        return {
+          devices: await Array.fromAsync(page.items, (device) => adminDeviceOf(repositories, device)),
+          next: page.next,
+        };
       }),
     adminApproveDevice: (asked) =>
       approveDevice(ports, asked.params.id, by(asked), asked.body.replaces ?? null),
@@ -39,9 +43,12 @@ export function administrationHandlers(ports: Ports): HandlersOf<typeof administ
       return { code: made.code, ward: made.ward, expires_at: isoTime(made.expiresAtMs) };
     },
     adminUsers: ({ query: { limit, after = 0 } }) =>
-      unitOfWork.read((repositories) => {
-        const page = pageOf(repositories.users.page(after, limit + 1), limit, ({ id }) => String(id));
-        return { users: page.items.map((user) => adminUserOf(repositories, user)), next: page.next };
+      unitOfWork.read(async (repositories) => {
+        const page = pageOf(await repositories.users.page(after, limit + 1), limit, ({ id }) => String(id));
+        return {
+          users: await Array.fromAsync(page.items, (user) => adminUserOf(repositories, user)),
+          next: page.next,
+        };
       }),
     adminDisableUser: async (asked) => ({ ended: await disableUser(ports, asked.params.user_id, by(asked)) }),
     async adminEnableUser(asked) {
@@ -51,8 +58,8 @@ export function administrationHandlers(ports: Ports): HandlersOf<typeof administ
     adminEndSessionsOfUser: async (asked) => ({
       ended: await revokeSessionsOf(ports, asked.params.user_id, by(asked)),
     }),
-    adminSessions({ query: { limit, after = null } }) {
-      const found = unitOfWork.read(({ sessions }) => sessions.page(after, clock.nowMs(), limit + 1));
+    async adminSessions({ query: { limit, after = null } }) {
+      const found = await unitOfWork.read(({ sessions }) => sessions.page(after, clock.nowMs(), limit + 1));
       const page = pageOf(found, limit, ({ id }) => id);
       return { sessions: page.items.map(adminSessionOf), next: page.next };
     },
@@ -64,9 +71,9 @@ export function administrationHandlers(ports: Ports): HandlersOf<typeof administ
       await orderLock(ports, asked.params.id, by(asked));
       return {};
     },
-    adminAuditEvents({ query: { limit, after = null } }) {
-      const found = unitOfWork.read(({ audit }) => audit.newestBefore(after, limit + 1));
-      const page = pageOf(found, limit, ({ seq }) => String(seq));
+    async adminAuditEvents({ query: { limit, after = null } }) {
+      const found = await unitOfWork.read(({ audit }) => audit.newestBefore(after, limit + 1));
+      const page = pageOf(found, limit, eventCursorOf);
       return { events: page.items.map(adminEventOf), next: page.next };
     },
   };

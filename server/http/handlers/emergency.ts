@@ -1,10 +1,12 @@
 import type { emergencyEndpoints, emergencyReviewEndpoints } from '../../contract/emergency.ts';
 import { administratorOf } from '../../domain/administration/administrator.ts';
+import { signInByBadge } from '../../domain/badges/sign-in-by-badge.ts';
 import { nameEmergency } from '../../domain/emergency/name-emergency.ts';
 import { noteOfflineUse } from '../../domain/emergency/note-offline-use.ts';
 import { reviewEmergency } from '../../domain/emergency/review-emergency.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { openSession } from '../../domain/sessions/open-session.ts';
+import { writeEmergencyWords } from '../../domain/sessions/write-emergency-words.ts';
 import { countSignIn } from '../count-sign-in.ts';
 import { adminEmergencyOf, unverifiedUseOf } from '../emergency-answer.ts';
 import { pageOf } from '../page-of.ts';
@@ -14,10 +16,18 @@ import { signInResponseOf } from '../token-answer.ts';
 export function emergencyHandlers(ports: Ports): HandlersOf<typeof emergencyEndpoints> {
   return {
     async emergency({ body, keyThumbprint, caller }) {
-      const { username, password, device = null, reason_code, reason } = body;
+      const { username, handle = '', password, device = null, reason_code, reason = null } = body;
       const emergency = { code: reason_code, text: reason };
-      const signIn = { username, password, deviceName: device, keyThumbprint, emergency };
-      return signInResponseOf(await countSignIn(ports, () => openSession(ports, signIn, caller)));
+      const signIn = { password, deviceName: device, keyThumbprint, emergency };
+      const open = () =>
+        username === undefined
+          ? signInByBadge(ports, { ...signIn, handle }, caller)
+          : openSession(ports, { ...signIn, username }, caller);
+      return signInResponseOf(await countSignIn(ports, open));
+    },
+    async emergencyWords({ session, body: { words }, caller }) {
+      await writeEmergencyWords(ports, session, words, caller);
+      return {};
     },
     async offlineUse({ body, keyThumbprint, caller }) {
       const { id, code_id: codeId, person, reason_code, reason, started_at, ended_at } = body;
@@ -25,7 +35,7 @@ export function emergencyHandlers(ports: Ports): HandlersOf<typeof emergencyEndp
         id,
         codeId,
         person,
-        reason: { code: reason_code, text: reason },
+        reason: { code: reason_code, text: reason ?? null },
         startedAtMs: Date.parse(started_at),
         endedAtMs: ended_at === null ? null : Date.parse(ended_at),
         keyThumbprint,
@@ -39,16 +49,20 @@ export function emergencyHandlers(ports: Ports): HandlersOf<typeof emergencyEndp
 export function emergencyReviewHandlers(ports: Ports): HandlersOf<typeof emergencyReviewEndpoints> {
   return {
     adminEmergencyAccesses: ({ query: { limit, after = null, state } }) =>
-      ports.unitOfWork.read((repositories) => {
+      ports.unitOfWork.read(async (repositories) => {
         const { unverifiedUses, emergencies } = repositories;
-        const unverified = unverifiedUses.count();
+        const unverified = await unverifiedUses.count();
         if (state === 'unverified') {
-          const kept = unverifiedUses.list().map((use) => unverifiedUseOf(repositories, use));
+          const kept = await Array.fromAsync(await unverifiedUses.list(), (use) =>
+            unverifiedUseOf(repositories, use),
+          );
           return { emergency_accesses: kept, next: null, unverified };
         }
-        const found = emergencies.page(after, limit + 1, { openOnly: state === 'open' });
+        const found = await emergencies.page(after, limit + 1, { openOnly: state === 'open' });
         const page = pageOf(found, limit, ({ number }) => String(number));
-        const named = page.items.map((access) => adminEmergencyOf(nameEmergency(repositories, access)));
+        const named = await Array.fromAsync(page.items, async (access) =>
+          adminEmergencyOf(await nameEmergency(repositories, access)),
+        );
         return { emergency_accesses: named, next: page.next, unverified };
       }),
     async adminReviewEmergencyAccess({ params, body, session, caller }) {

@@ -14,7 +14,7 @@ export function oauthHandlers(ports: Ports): HandlersOf<typeof oauthEndpoints> {
       const { client_id, refresh_token: token, scope = grantedScope } = asked.body;
       requirePublicClient(asked, client_id);
       if (scope !== grantedScope) throw new Refusal('invalid_scope');
-      const presented = { token, proof: () => asked.proof() };
+      const presented = { token, proof: () => asked.proofForJob(), isWanted: () => asked.isWanted };
       const tokens = await refreshSession(ports, presented, asked.caller);
       const answer = {
         access_token: tokens.access,

@@ -1,5 +1,7 @@
 import { weaknessOfPin } from '../../contract/pin.ts';
+import { stricterDetail } from '../../contract/recent-users.ts';
 import type { MeResponse, ownSessionEndpoints, SessionSummary } from '../../contract/sessions.ts';
+import { recentUserDetail } from '../../domain/devices/recent-users.ts';
 import { Refusal } from '../../domain/ports/refusal.ts';
 import type { Ports } from '../../domain/ports.ts';
 import { builtInProfiles } from '../../domain/profiles/profile.ts';
@@ -21,12 +23,12 @@ export function ownSessionHandlers(ports: Ports): HandlersOf<typeof ownSessionEn
   const meTexts = new WeakMap<Session, JsonText<MeResponse>>();
   return {
     me({ session }) {
-      const text = meTexts.get(session) ?? new JsonText(meOf(session));
+      const text = meTexts.get(session) ?? new JsonText(meOf(session, ports.rules));
       meTexts.set(session, text);
       return text;
     },
-    sessions: ({ session: own }) => ({
-      sessions: listOwnSessions(ports, own).map((session) => summaryOf(session, own)),
+    sessions: async ({ session: own }) => ({
+      sessions: (await listOwnSessions(ports, own)).map((session) => summaryOf(session, own)),
     }),
     endOthers: async ({ session, caller }) => ({ ended: await endOtherSessions(ports, session, caller) }),
     async endSession({ session, params, caller }) {
@@ -60,7 +62,7 @@ export function ownSessionHandlers(ports: Ports): HandlersOf<typeof ownSessionEn
   };
 }
 
-function meOf({ user, device, ...session }: Session): MeResponse {
+function meOf({ user, device, ...session }: Session, rules: Ports['rules']): MeResponse {
   return {
     user: {
       id: String(user.id),
@@ -79,7 +81,7 @@ function meOf({ user, device, ...session }: Session): MeResponse {
       opened_by: session.openedByPin ? 'pin' : 'password',
       idle_lock_seconds: builtInProfiles[session.profile].idleLockSeconds,
     },
-    device,
+    device: device && { ...device, recent_users: recentUserDetail(rules, device.ward, stricterDetail) },
   };
 }
 

@@ -5,7 +5,7 @@ import type { HandlersOf } from '../serve.ts';
 
 export function setupHandlers(ports: Ports): HandlersOf<typeof setupEndpoints> {
   return {
-    setupState: () => ({ needed: isSetupNeeded(ports) }),
+    setupState: async () => ({ needed: await isSetupNeeded(ports) }),
     setup: ({ body, keyThumbprint, caller }) => runSetup(ports, body, keyThumbprint, caller),
   };
 }

@@ -11,10 +11,12 @@ export function siteCodeHandlers(ports: Ports): HandlersOf<typeof siteCodeEndpoi
   const { unitOfWork, clock } = ports;
   return {
     adminSiteCodes: () =>
-      unitOfWork.read((repositories) => {
+      unitOfWork.read(async (repositories) => {
         const nowMs = clock.nowMs();
-        const codes = repositories.codes.siteCodes();
-        return { site_codes: codes.map((code) => siteCodeOf(repositories, code, nowMs)) };
+        const codes = await repositories.codes.siteCodes();
+        return {
+          site_codes: await Array.fromAsync(codes, (code) => siteCodeOf(repositories, code, nowMs)),
+        };
       }),
     async adminMakeSiteCode({ body, session, caller }) {
       const { ward = null, uses, networks, ttl_seconds, approval, replace_same_name } = body;

@@ -1,4 +1,5 @@
 import { initialsOf } from '../../contract/initials.ts';
+import { personColourOf } from '../../contract/person-colour.ts';
 import { stricterDetail } from '../../contract/recent-users.ts';
 import type { stationEndpoints } from '../../contract/station.ts';
 import { recentUsers } from '../../domain/devices/recent-users.ts';
@@ -14,27 +15,31 @@ export function stationHandlers(ports: Ports, lines: StationLines): HandlersOf<t
     async stationEvents({ body: { sessions: sessionIds }, keyThumbprint, caller: { address } }) {
       // Older workstations open no line, so any that does proves everything else, too.
       await noteProving(ports, keyThumbprint, sessionIds);
-      return (response) => {
+      return async (response) => {
         if (response.destroyed) return;
         const line = { keyThumbprint, sessionIds, address };
-        const gone = lines.open(line, () => openEventStream(ports, response));
-        response.on('close', gone);
+        const gone = await lines.open(line, () => openEventStream(ports, response));
+        // The workstation may have gone while its sessions were read.
+        if (response.closed) gone();
+        else response.on('close', gone);
       };
     },
     async stationSessions({ body: { sessions: sessionIds }, keyThumbprint }) {
-      const report = askForSessions(ports, { keyThumbprint, sessionIds });
+      const report = await askForSessions(ports, { keyThumbprint, sessionIds });
       await noteProving(ports, keyThumbprint, sessionIds);
       return report;
     },
-    recentUsers({ keyThumbprint }) {
-      const { detail, users } = recentUsers(ports, keyThumbprint, stricterDetail);
+    async recentUsers({ keyThumbprint }) {
+      const { detail, users, device } = await recentUsers(ports, keyThumbprint, stricterDetail);
       return {
         detail,
-        users: users.map(({ username, displayName }) => ({
+        users: users.map(({ id, username, displayName }) => ({
           username,
           display_name: detail === 'on' ? displayName : null,
           initials: initialsOf(displayName),
+          colour: personColourOf(String(id)),
         })),
+        device,
       };
     },
     // Asked before a workstation trusts a new address with its sessions.

@@ -6,7 +6,7 @@ import {
 } from '../../contract/workstation-versions.ts';
 import type { HandlersOf } from '../serve.ts';
 
-/** `wanted`: the least the site wants, and never less than the server itself needs. */
+/** `wanted`: the oldest version the site wants, but never older than the server itself needs. */
 export function versionHandlers(wanted: string | null): HandlersOf<typeof versionEndpoints> {
   const answer = {
     server: manifest.version,

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { DatabaseError, loadSqlite } from './open-database.ts';
+import { DatabaseError } from '../database-error.ts';
+import { loadSqlite } from './open-database.ts';
 import { openToLook } from './open-to-look.ts';
 import { sqliteCode } from './sqlite-failure.ts';
 

@@ -8,7 +8,7 @@ import type { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { asRefusal, isBusy, sqliteCode } from './sqlite-failure.ts';
 
 interface Job {
-  readonly run: (repositories: Repositories) => unknown;
+  readonly run: (repositories: Repositories) => Promise<unknown>;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
   readonly giveUpAtMs: number;
@@ -19,6 +19,8 @@ type Outcome = { readonly job: Job } & ({ readonly result: unknown } | { readonl
 /** Limits how long one commit can block the event loop. */
 const largestBatch = 256;
 const retryLockAfterMs = 20;
+/** After a batch of so many, the next is begun a turn of the event loop later (decision 0021). */
+const busyBatch = 8;
 
 export interface GroupCommitOptions {
   readonly database: Database;
@@ -28,11 +30,17 @@ export interface GroupCommitOptions {
   readonly metrics: Pick<Metrics, 'committed'>;
   /** How long a job waits for a database locked by another process. */
   readonly lockPatienceMs: number;
+  /** Ends the process when a job does what none may do. */
+  readonly stop?: (error: Error) => void;
 }
 
 /**
- * Group commit: the jobs queued in one turn of the event loop share one immediate transaction, so that under load
- * one flush to disk serves many. Each job has its own savepoint, and its promise settles only after the commit.
+ * Group commit: the jobs queued in one turn of the event loop, after a large batch in two, share one immediate
+ * transaction, so that under load one flush to disk serves many. Each job has its own savepoint, and its promise settles only after the commit.
+ *
+ * SQLite answers at once, so a whole batch is over within the turn in which it began: jobs run one after the other,
+ * and nothing else runs between BEGIN and COMMIT. A job that waits for anything but its repositories breaks that; what
+ * it would still write could land in the transaction of another, so the process stops.
  */
 export class GroupCommit implements UnitOfWork {
   readonly #options: GroupCommitOptions;
@@ -43,6 +51,7 @@ export class GroupCommit implements UnitOfWork {
   readonly #undo: Statement;
   #queue: Job[] = [];
   #flushing = false;
+  #lastBatch = 0;
   #idle: (() => void)[] = [];
 
   constructor(options: GroupCommitOptions) {
@@ -55,7 +64,7 @@ export class GroupCommit implements UnitOfWork {
     this.#undo = database.prepare('ROLLBACK TO job');
   }
 
-  run<Result>(job: (repositories: Repositories) => Result): Promise<Result> {
+  run<Result>(job: (repositories: Repositories) => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       const giveUpAtMs = performance.now() + this.#options.lockPatienceMs;
       this.#queue.push({ run: job, resolve, reject, giveUpAtMs });
@@ -63,9 +72,9 @@ export class GroupCommit implements UnitOfWork {
     });
   }
 
-  read<Result>(query: (repositories: Repositories) => Result): Result {
+  async read<Result>(query: (repositories: Repositories) => Promise<Result>): Promise<Result> {
     try {
-      return query(this.#options.repositories);
+      return await query(this.#options.repositories);
     } catch (error) {
       throw this.#tell(error);
     }
@@ -79,32 +88,45 @@ export class GroupCommit implements UnitOfWork {
   #schedule(delayMs = 0): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    if (delayMs > 0) setTimeout(() => this.#flush(), delayMs);
-    else setImmediate(() => this.#flush());
+    if (delayMs > 0) setTimeout(() => void this.#flush(), delayMs);
+    else if (this.#lastBatch < busyBatch) setImmediate(() => void this.#flush());
+    else setImmediate(() => setImmediate(() => void this.#flush()));
   }
 
-  #flush(): void {
-    this.#flushing = false;
+  async #flush(): Promise<void> {
     const batch = this.#queue.splice(0, largestBatch);
+    this.#lastBatch = batch.length;
+    const overdue = setImmediate(() => this.#stop());
     let lockBusy = false;
     try {
-      settle(this.#commitBatch(batch));
+      settle(await this.#commitBatch(batch));
     } catch (error) {
       lockBusy = isBusy(error);
       this.#retryOrReject(batch, error);
     }
+    clearImmediate(overdue);
+    this.#flushing = false;
     if (this.#queue.length > 0) this.#schedule(lockBusy ? retryLockAfterMs : 0);
     else for (const wake of this.#idle.splice(0)) wake();
   }
 
-  #commitBatch(batch: readonly Job[]): Outcome[] {
+  /** The turn in which a batch began is over, and the batch is not. */
+  #stop(): void {
+    const { database, log, stop = throwOut } = this.#options;
+    if (database.inTransaction) database.exec('ROLLBACK');
+    log.error({}, 'a job waited for something other than its repositories: the server stops');
+    stop(new Error('A job waited for something other than its repositories.'));
+  }
+
+  async #commitBatch(batch: readonly Job[]): Promise<Outcome[]> {
     const { database, repositories } = this.#options;
     const beganAtMs = performance.now();
     this.#begin.run();
     try {
       this.#options.sessionCache.begin();
-      const damage = repositories.audit.begin();
-      const outcomes = batch.map((job) => this.#runJob(job));
+      const damage = await repositories.audit.begin();
+      const outcomes: Outcome[] = [];
+      for (const job of batch) outcomes.push(await this.#runJob(job));
       this.#commit.run();
       this.#options.metrics.committed(batch.length, performance.now() - beganAtMs);
       repositories.audit.committed();
@@ -117,12 +139,12 @@ export class GroupCommit implements UnitOfWork {
     }
   }
 
-  #runJob(job: Job): Outcome {
+  async #runJob(job: Job): Promise<Outcome> {
     const { database, repositories } = this.#options;
     const head = repositories.audit.head;
     this.#savepoint.run();
     try {
-      const result = job.run(repositories);
+      const result = await job.run(repositories);
       this.#release.run();
       return { job, result };
     } catch (error) {
@@ -151,6 +173,10 @@ export class GroupCommit implements UnitOfWork {
     if (code && !isBusy(error)) this.#options.log.error({ code }, 'the database refused a statement');
     return asRefusal(error);
   }
+}
+
+function throwOut(error: Error): never {
+  throw error;
 }
 
 function settle(outcomes: readonly Outcome[]): void {

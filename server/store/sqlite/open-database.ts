@@ -1,13 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ownerHint } from '../../files/owner-hint.ts';
+import { DatabaseError } from '../database-error.ts';
 import { migrate } from './migrate.ts';
 import { createPrivateFile } from './private-file.ts';
-
-/** The database cannot be used; the message is one sentence for an administrator. */
-export class DatabaseError extends Error {
-  override readonly name = 'DatabaseError';
-}
 
 /** Another process may be migrating the same file. */
 const openingTimeoutMs = 10_000;

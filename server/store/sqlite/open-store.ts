@@ -1,14 +1,17 @@
 import type { Database } from 'better-sqlite3';
+import { alone } from '../../domain/ports/among-nodes.ts';
 import type { Log } from '../../domain/ports/log.ts';
 import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
-import type { UnitOfWork } from '../../domain/ports/unit-of-work.ts';
-import type { ChainLink } from '../../domain/records/audit-event.ts';
+import { DatabaseError } from '../database-error.ts';
+import type { Store } from '../store.ts';
 import { countStatements } from './count-statements.ts';
 import { GroupCommit } from './group-commit.ts';
-import { DatabaseError, openDatabase } from './open-database.ts';
+import { MemoryBadgeHandles } from './memory-badge-handles.ts';
+import { openDatabase } from './open-database.ts';
 import { clearingCache, SessionCache } from './session-cache.ts';
+import { SharedByNobody } from './shared-by-nobody.ts';
 import { SqliteAlertRepository } from './sqlite-alert-repository.ts';
-import { type AuditProtection, SqliteAuditTrail } from './sqlite-audit-trail.ts';
+import { SqliteAuditTrail } from './sqlite-audit-trail.ts';
 import { SqliteBackupRecord } from './sqlite-backup-record.ts';
 import { SqliteBadgeRepository } from './sqlite-badge-repository.ts';
 import { SqliteClientRepository } from './sqlite-client-repository.ts';
@@ -26,24 +29,13 @@ import { SqliteUnverifiedUseRepository } from './sqlite-unverified-use-repositor
 import { SqliteUserRepository } from './sqlite-user-repository.ts';
 import { SqliteWardRepository } from './sqlite-ward-repository.ts';
 
-/** The open database behind the domain's ports. */
-export interface Store {
-  readonly unitOfWork: UnitOfWork;
-  /** Seals audit events from now on; `known` is a link that the trail must contain, if one is known. */
-  protectAudit(protection: AuditProtection, known: ChainLink | null): void;
-  /** Throws `Refusal('unavailable')` when nothing can be written. */
-  probe(nowMs: number): Promise<void>;
-  /** Copies the write-ahead log into the database, as far as readers allow, so that old pages are overwritten. */
-  flushLog(): void;
-  /** Finishes the queued jobs and closes the file. */
-  close(): Promise<void>;
-}
-
 export interface StoreOptions {
   readonly log: Log;
   readonly metrics?: Metrics;
   /** How long a job waits while another process holds the write lock. */
   readonly lockPatienceMs: number;
+  /** Ends the process when a job waits for anything but its repositories; by default it throws. */
+  readonly stop?: (error: Error) => void;
 }
 
 /** Repositories that only read, or that write nothing a session shows. */
@@ -102,7 +94,7 @@ export async function openStore({
 /** The store on an open, migrated database; each statement is prepared once. */
 export function storeOn(
   database: Database,
-  { log, metrics = unmeasured, lockPatienceMs }: StoreOptions,
+  { log, metrics = unmeasured, lockPatienceMs, stop }: StoreOptions,
 ): Store {
   if (metrics !== unmeasured) countStatements(database, () => metrics.statementRun());
   const sessionCache = new SessionCache(database, metrics);
@@ -115,6 +107,7 @@ export function storeOn(
     reports: new SqliteDeviceReportRepository(database),
     codes: new SqliteEnrolmentCodeRepository(database),
     badges: new SqliteBadgeRepository(database),
+    badgeHandles: new MemoryBadgeHandles(),
     clients: new SqliteClientRepository(database),
     failureCounters: new SqliteFailureCounterRepository(database),
     emergencies: new SqliteEmergencyRepository(database),
@@ -123,15 +116,26 @@ export function storeOn(
     alerts: new SqliteAlertRepository(database),
     clockRecord: new SqliteClockRecord(database),
     backupRecord: new SqliteBackupRecord(database),
+    sealedKeys: null,
+    shared: new SharedByNobody(),
     audit: new SqliteAuditTrail(database, metrics, log),
   };
-  const unitOfWork = new GroupCommit({ database, repositories, sessionCache, log, metrics, lockPatienceMs });
+  const unitOfWork = new GroupCommit({
+    database,
+    repositories,
+    sessionCache,
+    log,
+    metrics,
+    lockPatienceMs,
+    ...(stop && { stop }),
+  });
   const writeProbe = database.prepare('UPDATE probes SET written_at_ms = ?');
   return {
     unitOfWork,
+    amongNodes: alone,
     protectAudit: (protection, known) => repositories.audit.protect(protection, known),
     probe: async (nowMs) => {
-      await unitOfWork.run(() => writeProbe.run(nowMs));
+      await unitOfWork.run(async () => writeProbe.run(nowMs));
     },
     flushLog: () => {
       database.pragma('wal_checkpoint(TRUNCATE)');

@@ -1,4 +1,5 @@
-import { DatabaseError, loadSqlite } from './open-database.ts';
+import { DatabaseError } from '../database-error.ts';
+import { loadSqlite } from './open-database.ts';
 import { isBusy, sqliteCode } from './sqlite-failure.ts';
 
 /**

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { ownerHint } from '../../files/owner-hint.ts';
-import { DatabaseError, loadSqlite } from './open-database.ts';
+import { DatabaseError } from '../database-error.ts';
+import { loadSqlite } from './open-database.ts';
 import { letGo, openLockFile, tryToHold } from './process-lock.ts';
 import { isBusy, sqliteCode } from './sqlite-failure.ts';
 

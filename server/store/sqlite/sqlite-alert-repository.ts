@@ -36,42 +36,51 @@ export class SqliteAlertRepository implements AlertRepository {
     );
     this.#renameUser = database.prepare(
       `UPDATE alerts SET body = json_set(body, '$.user.username', ?, '$.user.display_name', ?)
-        WHERE body ->> '$.user.id' = ?`,
+        WHERE CASE WHEN json_valid(body) THEN body ->> '$.user.id' END = ?`,
     );
     this.#waiting = database.prepare('SELECT count(*) AS count, min(created_at_ms) AS oldestMs FROM alerts');
   }
 
-  insert({ id, target, body, createdAtMs }: Pick<WaitingAlert, 'id' | 'target' | 'body' | 'createdAtMs'>) {
+  async insert({
+    id,
+    target,
+    body,
+    createdAtMs,
+  }: Pick<WaitingAlert, 'id' | 'target' | 'body' | 'createdAtMs'>) {
     this.#insert.run(uuidToBlob(id), target, body, createdAtMs, createdAtMs);
   }
 
-  nextDue(target: Buffer, nowMs: number, longestPauseMs: number): WaitingAlert | null {
+  async nextDue(target: Buffer, nowMs: number, longestPauseMs: number): Promise<WaitingAlert | null> {
     const row = this.#nextDue.get(target, nowMs, nowMs + longestPauseMs);
     return row ? { ...row, id: blobToUuid(row.id) } : null;
   }
 
-  nextTryMs(target: Buffer): number | null {
+  async nextTryMs(target: Buffer): Promise<number | null> {
     return this.#nextTry.get(target) ?? null;
   }
 
-  postpone(number: number, nextTryAtMs: number): void {
+  async postpone(number: number, nextTryAtMs: number): Promise<void> {
     this.#postpone.run(nextTryAtMs, number);
   }
 
-  remove(number: number): void {
+  async remove(number: number): Promise<void> {
     this.#remove.run(number);
   }
 
-  removeOthers(targets: readonly Buffer[]): number {
+  async removeOthers(targets: readonly Buffer[]): Promise<number> {
     const names = targets.map((target) => target.toString('hex').toUpperCase());
     return this.#removeOthers.run(JSON.stringify(names)).changes;
   }
 
-  renameUser({ id, username, displayName }: Pick<User, 'id' | 'username' | 'displayName'>): void {
+  async renameUser({
+    id,
+    username,
+    displayName,
+  }: Pick<User, 'id' | 'username' | 'displayName'>): Promise<void> {
     this.#renameUser.run(username, displayName, String(id));
   }
 
-  waiting(): WaitingAlerts {
+  async waiting(): Promise<WaitingAlerts> {
     return this.#waiting.get() ?? { count: 0, oldestMs: null };
   }
 }

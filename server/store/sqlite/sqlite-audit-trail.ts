@@ -1,9 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { type AuditSeal, checkpointOf } from '../../domain/audit/chain/audit-seal.ts';
 import { chainEvent, genesis, isAuthentic, sameLink } from '../../domain/audit/chain/hash-chain.ts';
-import type { HeadRecord } from '../../domain/audit/chain/head-record.ts';
+import { claimedLanes } from '../../domain/audit/lanes/lane-signature.ts';
 import { stateEventTypes } from '../../domain/audit/state/vouched-state.ts';
-import type { Clock } from '../../domain/ports/clock.ts';
 import { type Log, silentLog } from '../../domain/ports/log.ts';
 import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
 import type {
@@ -11,21 +10,19 @@ import type {
   AuditRange,
   AuditTrail,
   ChainLink,
+  EventPosition,
+  LaneHead,
   NewAuditEvent,
   Stranger,
 } from '../../domain/records/audit-event.ts';
 import { AuditCount } from '../audit-count.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../audit-row.ts';
+import type { AuditProtection } from '../store.ts';
 import { SqliteStateTables } from './sqlite-state-tables.ts';
 import { auditEventsStay, problemOfRules } from './table-rules.ts';
 
-/** What protects the chain from anybody who can write the database. */
-export interface AuditProtection {
-  readonly seal: AuditSeal;
-  readonly headRecord: HeadRecord;
-  readonly clock: Clock;
-}
-
+/** The only chain of a database file. */
+const houseLane = 0;
 /** Every event whose number is a multiple of this is a checkpoint, so no counter is needed. */
 const checkpointEvery = 1000;
 const pageSize = 500;
@@ -111,15 +108,15 @@ export class SqliteAuditTrail implements AuditTrail {
    * Must be called at the beginning of every write transaction. If events that were on disk have disappeared,
    * records that as an event and returns it.
    */
-  begin(): NewAuditEvent | null {
+  async begin(): Promise<NewAuditEvent | null> {
     this.head = this.#selectHead.get() ?? genesis;
     this.#count.begin(this.head.seq);
-    const damage = this.#damage();
-    if (damage) this.append(damage);
+    const damage = await this.#damage();
+    if (damage) await this.append(damage);
     return damage;
   }
 
-  append(event: NewAuditEvent, requestId?: string): void {
+  async append(event: NewAuditEvent, requestId?: string): Promise<void> {
     const seal = this.#protection?.seal ?? null;
     if (seal && (this.head.seq + 1) % checkpointEvery === 0) {
       this.#insertNext(checkpointOf(seal, this.head, event.timeMs), seal);
@@ -135,7 +132,10 @@ export class SqliteAuditTrail implements AuditTrail {
     this.#protection.headRecord.write(this.head);
   }
 
-  *events({ fromSeq = 1, toSeq = Number.MAX_SAFE_INTEGER }: AuditRange = {}): IterableIterator<AuditEvent> {
+  async *events({
+    fromSeq = 1,
+    toSeq = Number.MAX_SAFE_INTEGER,
+  }: AuditRange = {}): AsyncIterableIterator<AuditEvent> {
     // Page by page: an open cursor would keep all others from writing.
     let next = fromSeq;
     for (;;) {
@@ -147,60 +147,67 @@ export class SqliteAuditTrail implements AuditTrail {
     }
   }
 
-  newestBefore(beforeSeq: number | null, limit: number): readonly AuditEvent[] {
+  async newestBefore(before: EventPosition | null, limit: number): Promise<readonly AuditEvent[]> {
     const found: AuditEvent[] = [];
-    let before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    let beforeSeq = before === null ? Number.MAX_SAFE_INTEGER : seqBefore(before);
     // No caller waits long, whatever the table contains; what is left out is for `audit verify` to report.
     for (let pages = 0; pages < mostPages && found.length < limit; pages += 1) {
-      const rows = this.#newestBefore.all(before, limit);
-      found.push(...rows.map(eventOf).filter((event) => this.isOurs(event)));
+      const rows = this.#newestBefore.all(beforeSeq, limit);
+      for (const event of rows.map(eventOf)) if (await this.isOurs(event)) found.push(event);
       if (rows.length < limit) break;
-      before = rows.at(-1)?.seq ?? 0;
+      beforeSeq = rows.at(-1)?.seq ?? 0;
     }
     return found.slice(0, limit);
   }
 
-  isOurs(event: AuditEvent): boolean {
+  async isOurs(event: AuditEvent): Promise<boolean> {
     const seal = this.#protection?.seal ?? null;
-    if (seal !== null) this.#sealedFromSeq ??= this.#findSealedFrom(seal);
+    if (seal !== null) this.#sealedFromSeq ??= await this.#findSealedFrom(seal);
     return isAuthentic(event, seal, this.#sealedFromSeq ?? 0);
   }
 
-  firstStranger(): Stranger | null {
+  async firstStranger(): Promise<Stranger | null> {
     return this.#selectStranger.get() ?? null;
   }
 
-  problemOfRules(): string | null {
+  async problemOfRules(): Promise<string | null> {
     return problemOfRules(this.#database);
   }
 
-  atOneMoment<Result>(query: () => Result): Result {
-    return this.#database.inTransaction ? query() : this.#database.transaction(query).deferred();
+  async atOneMoment<Result>(query: () => Promise<Result>): Promise<Result> {
+    if (this.#database.inTransaction) return query();
+    this.#database.exec('BEGIN DEFERRED');
+    try {
+      return await query();
+    } finally {
+      this.#database.exec('COMMIT');
+    }
   }
 
-  newestSeq(): number {
+  async newestSeq(): Promise<number> {
     return this.#selectHead.get()?.seq ?? 0;
   }
 
-  firstSeqSince(timeMs: number): number | null {
+  async firstSeqSince(timeMs: number, lane = houseLane): Promise<number | null> {
+    if (lane !== houseLane) return null;
     return this.#firstSince.get(timeMs) ?? null;
   }
 
-  newestKeyMark(): AuditEvent | null {
+  async newestKeyMark(): Promise<AuditEvent | null> {
     const row = this.#keyMark.get();
     return row ? eventOf(row) : null;
   }
 
-  seqOfAuditKey(keyId: string): number | null {
+  async seqOfAuditKey(keyId: string): Promise<number | null> {
     return this.#keySeq.get(keyId) ?? null;
   }
 
-  newestPruning(): AuditEvent | null {
+  async newestPruning(): Promise<AuditEvent | null> {
     const row = this.#pruning.get();
     return row ? eventOf(row) : null;
   }
 
-  newestSnapshotEvent(): AuditEvent | null {
+  async newestSnapshotEvent(): Promise<AuditEvent | null> {
     const row = this.#database
       .prepare<[], AuditRow>(
         `SELECT * FROM audit_events WHERE seq > 0 AND type IN ('state_recorded', 'audit_pruned')
@@ -210,12 +217,12 @@ export class SqliteAuditTrail implements AuditTrail {
     return row ? eventOf(row) : null;
   }
 
-  countAfter(seq: number): number {
+  async countAfter(seq: number): Promise<number> {
     const sql = 'SELECT count(*) FROM audit_events WHERE seq > ?';
     return this.#database.prepare<[number], number>(sql).pluck().get(seq) ?? 0;
   }
 
-  *stateEvents(seq: number): IterableIterator<AuditEvent> {
+  async *stateEvents(seq: number): AsyncIterableIterator<AuditEvent> {
     const types = stateEventTypes.map((type) => `'${type}'`).join(', ');
     const page = this.#database.prepare<[number, number], AuditRow>(
       `SELECT * FROM audit_events WHERE seq > ? AND type IN (${types}) ORDER BY seq LIMIT ?`,
@@ -230,7 +237,22 @@ export class SqliteAuditTrail implements AuditTrail {
     }
   }
 
-  removeThrough(seq: number, limit: number): number {
+  /**
+   * A database file has one process at a time that writes sessions, and so no lanes; but it may have come from nodes, whose
+   * lanes ended in an archive.
+   */
+  async lanes(): Promise<readonly LaneHead[]> {
+    return claimedLanes(await this.newestPruning());
+  }
+
+  async newestOfLanesBefore(): Promise<readonly LaneHead[]> {
+    return [];
+  }
+
+  async *eventsOfLane(): AsyncIterableIterator<AuditEvent> {}
+
+  async removeThrough(seq: number, limit: number, lane = houseLane): Promise<number> {
+    if (lane !== houseLane) return 0;
     this.#database.exec('DROP TRIGGER audit_events_stay');
     const { changes } = this.#database
       .prepare(
@@ -242,10 +264,10 @@ export class SqliteAuditTrail implements AuditTrail {
   }
 
   /** Events written before the key was known have no seal, or that of a lost key. */
-  #findSealedFrom(seal: AuditSeal): number {
-    const [first] = this.events();
+  async #findSealedFrom(seal: AuditSeal): Promise<number> {
+    const { value: first } = await this.events().next();
     if (first?.seal?.equals(seal.sealOf(first.hash))) return first.seq;
-    return this.seqOfAuditKey(seal.keyId) ?? 0;
+    return (await this.seqOfAuditKey(seal.keyId)) ?? 0;
   }
 
   #insertNext(event: NewAuditEvent, seal: AuditSeal | null, requestId?: string): void {
@@ -255,12 +277,12 @@ export class SqliteAuditTrail implements AuditTrail {
     this.#count.appended(chained.seq, event, requestId);
   }
 
-  #damage(): NewAuditEvent | null {
+  async #damage(): Promise<NewAuditEvent | null> {
     const known = this.#known;
     if (!this.#protection || !known || known.seq === 0 || sameLink(known, this.head)) return null;
     const found = this.#selectLink.get(known.seq);
     if (found && sameLink(found, known)) return null;
-    const prunedThrough = Number(this.newestPruning()?.details?.covers_seq ?? 0);
+    const prunedThrough = Number((await this.newestPruning())?.details?.covers_seq ?? 0);
     if (!found && prunedThrough >= known.seq) return null;
     const lost = this.head.seq < known.seq;
     return {
@@ -275,4 +297,9 @@ export class SqliteAuditTrail implements AuditTrail {
       },
     };
   }
+}
+
+/** There are no lanes here, but there may be an order that has them. */
+function seqBefore({ seq, place }: EventPosition): number {
+  return place ? place.afterSeq + 1 : seq;
 }

@@ -10,11 +10,15 @@ export class SqliteBackupRecord implements BackupRecordRepository {
     this.#write = database.prepare('INSERT OR REPLACE INTO last_backup (id, finished_at_ms) VALUES (1, ?)');
   }
 
-  lastFinishedMs(): number | null {
+  async logArchiving(): Promise<null> {
+    return null;
+  }
+
+  async lastFinishedMs(): Promise<number | null> {
     return this.#read.get() ?? null;
   }
 
-  noteFinished(timeMs: number): void {
+  async noteFinished(timeMs: number): Promise<void> {
     this.#write.run(timeMs);
   }
 }

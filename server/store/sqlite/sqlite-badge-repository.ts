@@ -1,13 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Badge, BadgeRepository } from '../../domain/records/badge.ts';
-import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
-
-interface BadgeRow {
-  readonly id: Buffer;
-  readonly hash: Buffer;
-  readonly user_id: number;
-  readonly linked_at_ms: number;
-}
+import { type BadgeRow, badgeColumns, badgeOf } from '../badge-row.ts';
+import { uuidToBlob } from '../uuid-blob.ts';
 
 export class SqliteBadgeRepository implements BadgeRepository {
   readonly #find: Statement<[Buffer], BadgeRow>;
@@ -15,6 +9,7 @@ export class SqliteBadgeRepository implements BadgeRepository {
   readonly #ofUser: Statement<[number], BadgeRow>;
   readonly #list: Statement<[], BadgeRow>;
   readonly #insert: Statement;
+  readonly #setCardKey: Statement;
   readonly #remove: Statement;
   readonly #removeOfUser: Statement;
 
@@ -23,44 +18,43 @@ export class SqliteBadgeRepository implements BadgeRepository {
     this.#findByHash = database.prepare('SELECT * FROM badges WHERE hash = ?');
     this.#ofUser = database.prepare('SELECT * FROM badges WHERE user_id = ? ORDER BY linked_at_ms, id');
     this.#list = database.prepare('SELECT * FROM badges ORDER BY user_id, linked_at_ms, id');
-    this.#insert = database.prepare(
-      'INSERT INTO badges (id, hash, user_id, linked_at_ms) VALUES (?, ?, ?, ?)',
-    );
+    this.#insert = database.prepare(`INSERT INTO badges (${badgeColumns}) VALUES (?, ?, ?, ?, ?, ?)`);
+    this.#setCardKey = database.prepare('UPDATE badges SET card_key = ? WHERE id = ?');
     this.#remove = database.prepare('DELETE FROM badges WHERE id = ?');
     this.#removeOfUser = database.prepare('DELETE FROM badges WHERE user_id = ?');
   }
 
-  find(id: string): Badge | null {
+  async find(id: string): Promise<Badge | null> {
     const row = this.#find.get(uuidToBlob(id));
     return row ? badgeOf(row) : null;
   }
 
-  findByHash(hash: Buffer): Badge | null {
+  async findByHash(hash: Buffer): Promise<Badge | null> {
     const row = this.#findByHash.get(hash);
     return row ? badgeOf(row) : null;
   }
 
-  ofUser(userId: number): readonly Badge[] {
+  async ofUser(userId: number): Promise<readonly Badge[]> {
     return this.#ofUser.all(userId).map(badgeOf);
   }
 
-  list(): readonly Badge[] {
+  async list(): Promise<readonly Badge[]> {
     return this.#list.all().map(badgeOf);
   }
 
-  insert({ id, hash, userId, linkedAtMs }: Badge): void {
-    this.#insert.run(uuidToBlob(id), hash, userId, linkedAtMs);
+  async insert({ id, hash, userId, linkedAtMs, expiresAtMs, cardKey }: Badge): Promise<void> {
+    this.#insert.run(uuidToBlob(id), hash, userId, linkedAtMs, expiresAtMs, cardKey);
   }
 
-  remove(id: string): void {
+  async setCardKey(id: string, cardKey: Buffer): Promise<void> {
+    this.#setCardKey.run(cardKey, uuidToBlob(id));
+  }
+
+  async remove(id: string): Promise<void> {
     this.#remove.run(uuidToBlob(id));
   }
 
-  removeOfUser(userId: number): number {
+  async removeOfUser(userId: number): Promise<number> {
     return this.#removeOfUser.run(userId).changes;
   }
-}
-
-function badgeOf({ id, hash, user_id, linked_at_ms }: BadgeRow): Badge {
-  return { id: blobToUuid(id), hash, userId: user_id, linkedAtMs: linked_at_ms };
 }

@@ -20,23 +20,23 @@ export class SqliteClientRepository implements ClientRepository {
     this.#remove = database.prepare('DELETE FROM clients WHERE id = ?');
   }
 
-  find(id: string): Client | null {
+  async find(id: string): Promise<Client | null> {
     return this.#find.get(id) ?? null;
   }
 
-  findByName(name: string): Client | null {
+  async findByName(name: string): Promise<Client | null> {
     return this.#findByName.get(name) ?? null;
   }
 
-  list(): readonly Client[] {
+  async list(): Promise<readonly Client[]> {
     return this.#list.all();
   }
 
-  insert({ id, name, type, secretHash, createdAtMs }: Client): void {
+  async insert({ id, name, type, secretHash, createdAtMs }: Client): Promise<void> {
     this.#insert.run(id, name, type, secretHash, createdAtMs);
   }
 
-  remove(id: string): boolean {
+  async remove(id: string): Promise<boolean> {
     return this.#remove.run(id).changes > 0;
   }
 }

@@ -29,7 +29,7 @@ export class SqliteClockRecord implements ClockRecordRepository {
     this.#forgetRequest = database.prepare('DELETE FROM clock_acceptances');
   }
 
-  read(): ClockRecord | null {
+  async read(): Promise<ClockRecord | null> {
     const row = this.#read.get();
     if (!row) return null;
     const { doubt: reason, doubted_since_ms: sinceMs } = row;
@@ -43,20 +43,20 @@ export class SqliteClockRecord implements ClockRecordRepository {
     };
   }
 
-  write({ timeMs, wallMs, uptimeMs, bootId, doubt, unvouchedSinceMs }: ClockRecord): void {
+  async write({ timeMs, wallMs, uptimeMs, bootId, doubt, unvouchedSinceMs }: ClockRecord): Promise<void> {
     const { reason = null, sinceMs = null } = doubt ?? {};
     this.#write.run(timeMs, wallMs, uptimeMs, bootId, reason, sinceMs, unvouchedSinceMs);
   }
 
-  isAcceptanceRequested(): boolean {
+  async isAcceptanceRequested(): Promise<boolean> {
     return this.#isRequested.get() === 1;
   }
 
-  requestAcceptance(): void {
+  async requestAcceptance(): Promise<void> {
     this.#request.run();
   }
 
-  forgetAcceptance(): void {
+  async forgetAcceptance(): Promise<void> {
     this.#forgetRequest.run();
   }
 }

@@ -1,11 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type {
-  DeviceReport,
-  DeviceReportRepository,
-  Inventory,
-  ReportedProblem,
-} from '../../domain/records/device-report.ts';
-import { jsonOrNull } from '../../text/json-or-null.ts';
+import type { DeviceReport, DeviceReportRepository, Inventory } from '../../domain/records/device-report.ts';
+import { problemsOf } from '../reported-problems.ts';
 import { uuidToBlob } from '../uuid-blob.ts';
 
 interface ReportRow extends Omit<DeviceReport, 'problems'> {
@@ -25,8 +20,9 @@ export class SqliteDeviceReportRepository implements DeviceReportRepository {
     this.#keep = database.prepare(
       `INSERT INTO device_reports (device_number, reported_at_ms, version, os, arch, policy_version, policy_hash,
                                    install, key_kind, problem_count, problems)
-       VALUES (${number}, $reportedAtMs, $version, $os, $arch, $policyVersion, $policyHash, $install, $keyKind,
-               $problemCount, $problems)
+       SELECT number, $reportedAtMs, $version, $os, $arch, $policyVersion, $policyHash, $install, $keyKind,
+              $problemCount, $problems
+         FROM devices WHERE id = $id
        ON CONFLICT DO UPDATE SET reported_at_ms = excluded.reported_at_ms, version = excluded.version,
           os = excluded.os, arch = excluded.arch, policy_version = excluded.policy_version,
           policy_hash = excluded.policy_hash, install = excluded.install, key_kind = excluded.key_kind,
@@ -58,7 +54,7 @@ export class SqliteDeviceReportRepository implements DeviceReportRepository {
       .pluck();
   }
 
-  keep(deviceId: string, { problems, ...report }: DeviceReport): void {
+  async keep(deviceId: string, { problems, ...report }: DeviceReport): Promise<void> {
     this.#keep.run({
       ...report,
       id: uuidToBlob(deviceId),
@@ -67,29 +63,20 @@ export class SqliteDeviceReportRepository implements DeviceReportRepository {
     });
   }
 
-  find(deviceId: string): DeviceReport | null {
+  async find(deviceId: string): Promise<DeviceReport | null> {
     const row = this.#find.get(uuidToBlob(deviceId));
     return row ? { ...row, problems: problemsOf(row.problems) } : null;
   }
 
-  lastSeenMs(deviceId: string): number | null {
+  async lastSeenMs(deviceId: string): Promise<number | null> {
     return this.#lastSeen.get({ id: uuidToBlob(deviceId) }) ?? null;
   }
 
-  inventory(sinceMs: number): Inventory {
+  async inventory(sinceMs: number): Promise<Inventory> {
     return {
       versions: this.#versions.all(sinceMs),
       withProblems: this.#withProblems.get(sinceMs) ?? 0,
       waiting: this.#waiting.get() ?? 0,
     };
   }
-}
-
-/** As they were written here; what somebody else has put there is none. */
-function problemsOf(text: string): readonly ReportedProblem[] {
-  const list = jsonOrNull(text);
-  if (!Array.isArray(list)) return [];
-  return list.flatMap(({ setting = null, problem = '' }: Partial<ReportedProblem>) => [
-    { setting: setting === null ? null : String(setting), problem: String(problem) },
-  ]);
 }

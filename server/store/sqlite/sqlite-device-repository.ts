@@ -1,27 +1,15 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { deviceNameKey } from '../../domain/devices/name-of-device.ts';
 import type { Device, DeviceRepository, Enrolment, RecentUser } from '../../domain/records/device.ts';
-import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
-
-interface DeviceRow {
-  readonly id: Buffer;
-  readonly key_thumbprint: Buffer;
-  readonly name: string;
-  readonly given_name: string;
-  readonly machine_id: Buffer | null;
-  readonly ward_id: number | null;
-  readonly registered_at_ms: number;
-  readonly enrolled_at_ms: number | null;
-  readonly waiting_since_ms: number | null;
-  readonly revoked_at_ms: number | null;
-}
+import { type DeviceRow, deviceOf } from '../device-row.ts';
+import { uuidToBlob } from '../uuid-blob.ts';
 
 /**
  * At most as many per device as are wanted in total: a user among the newest of the ward is among the newest of
  * that device, too. So the cost depends on the size of the ward, not on how many users have signed in there.
  */
 const recentUsersWhere = (devices: string) => `
-  SELECT u.username, u.display_name AS displayName
+  SELECT u.id, u.username, u.display_name AS displayName
     FROM (SELECT s.user_id, max(s.last_sign_in_ms) AS at
             FROM devices d JOIN device_users s ON s.device_number = d.number
            WHERE ${devices} AND s.user_id IN (
@@ -107,29 +95,29 @@ export class SqliteDeviceRepository implements DeviceRepository {
     this.#removeUser = database.prepare('DELETE FROM device_users WHERE user_id = ?');
   }
 
-  findByKey(keyThumbprint: string): Device | null {
+  async findByKey(keyThumbprint: string): Promise<Device | null> {
     const row = this.#findByKey.get(Buffer.from(keyThumbprint, 'base64url'));
     return row ? deviceOf(row) : null;
   }
 
-  find(id: string): Device | null {
+  async find(id: string): Promise<Device | null> {
     const row = this.#find.get(uuidToBlob(id));
     return row ? deviceOf(row) : null;
   }
 
-  page(afterId: string | null, limit: number): readonly Device[] {
+  async page(afterId: string | null, limit: number): Promise<readonly Device[]> {
     return this.#page.all(uuidToBlob(afterId), limit).map(deviceOf);
   }
 
-  ofWard(wardId: number, limit: number): readonly Device[] {
+  async ofWard(wardId: number, limit: number): Promise<readonly Device[]> {
     return this.#ofWard.all(wardId, limit).map(deviceOf);
   }
 
-  countOfWard(wardId: number): number {
+  async countOfWard(wardId: number): Promise<number> {
     return this.#countOfWard.get(wardId) ?? 0;
   }
 
-  enrol(id: string, enrolment: Enrolment, enrolledAtMs: number): void {
+  async enrol(id: string, enrolment: Enrolment, enrolledAtMs: number): Promise<void> {
     this.#admit.run({
       ...columnsOf(enrolment),
       id: uuidToBlob(id),
@@ -138,7 +126,7 @@ export class SqliteDeviceRepository implements DeviceRepository {
     });
   }
 
-  wait(id: string, enrolment: Enrolment, waitingSinceMs: number): void {
+  async wait(id: string, enrolment: Enrolment, waitingSinceMs: number): Promise<void> {
     this.#admit.run({
       ...columnsOf(enrolment),
       id: uuidToBlob(id),
@@ -147,11 +135,11 @@ export class SqliteDeviceRepository implements DeviceRepository {
     });
   }
 
-  revoke(id: string, revokedAtMs: number): void {
+  async revoke(id: string, revokedAtMs: number): Promise<void> {
     this.#revoke.run(revokedAtMs, uuidToBlob(id));
   }
 
-  insert(device: Device): void {
+  async insert(device: Device): Promise<void> {
     const { registeredAtMs, enrolledAtMs, waitingSinceMs, revokedAtMs } = device;
     this.#insert.run({
       ...columnsOf(device),
@@ -164,33 +152,33 @@ export class SqliteDeviceRepository implements DeviceRepository {
     });
   }
 
-  isNameTaken(name: string, exceptId: string | null): boolean {
+  async isNameTaken(name: string, exceptId: string | null): Promise<boolean> {
     return this.#isNameTaken.get(deviceNameKey(name), uuidToBlob(exceptId)) !== undefined;
   }
 
-  doublesOf(
+  async doublesOf(
     { id, givenName, machineId }: Pick<Device, 'id' | 'givenName' | 'machineId'>,
     limit: number,
-  ): readonly Device[] {
+  ): Promise<readonly Device[]> {
     const asked = { id: uuidToBlob(id), name: deviceNameKey(givenName), machineId: machineBlob(machineId) };
     return this.#doublesOf.all({ ...asked, limit }).map(deviceOf);
   }
 
-  hasUser(keyThumbprint: string, userId: number): boolean {
+  async hasUser(keyThumbprint: string, userId: number): Promise<boolean> {
     return this.#hasUser.get(Buffer.from(keyThumbprint, 'base64url'), userId) !== undefined;
   }
 
-  addUser(id: string, userId: number, signedInAtMs: number): void {
+  async addUser(id: string, userId: number, signedInAtMs: number): Promise<void> {
     this.#addUser.run(userId, uuidToBlob(id), signedInAtMs);
   }
 
-  recentUsers({ id, wardId }: Device, since: number, limit: number): readonly RecentUser[] {
+  async recentUsers({ id, wardId }: Device, since: number, limit: number): Promise<readonly RecentUser[]> {
     return wardId === null
       ? this.#recentOfDevice.all({ device: uuidToBlob(id), since, limit })
       : this.#recentOfWard.all({ ward: wardId, since, limit });
   }
 
-  removeUser(userId: number): void {
+  async removeUser(userId: number): Promise<void> {
     this.#removeUser.run(userId);
   }
 }
@@ -208,19 +196,4 @@ function columnsOf({ name, givenName, machineId, wardId }: Enrolment) {
 
 function machineBlob(machineId: string | null): Buffer | null {
   return machineId === null ? null : Buffer.from(machineId, 'base64url');
-}
-
-function deviceOf(row: DeviceRow): Device {
-  return {
-    id: blobToUuid(row.id),
-    keyThumbprint: row.key_thumbprint.toString('base64url'),
-    name: row.name,
-    givenName: row.given_name,
-    machineId: row.machine_id?.toString('base64url') ?? null,
-    wardId: row.ward_id,
-    registeredAtMs: row.registered_at_ms,
-    enrolledAtMs: row.enrolled_at_ms,
-    waitingSinceMs: row.waiting_since_ms,
-    revokedAtMs: row.revoked_at_ms,
-  };
 }

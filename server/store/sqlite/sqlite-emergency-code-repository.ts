@@ -14,11 +14,11 @@ export class SqliteEmergencyCodeRepository implements EmergencyCodeRepository {
     );
   }
 
-  find(id: string): EmergencyCode | null {
+  async find(id: string): Promise<EmergencyCode | null> {
     return this.#find.get(id) ?? null;
   }
 
-  insert({ id, uses, expires, madeAtMs }: EmergencyCode): void {
+  async insert({ id, uses, expires, madeAtMs }: EmergencyCode): Promise<void> {
     this.#insert.run(id, uses, expires, madeAtMs);
   }
 }

@@ -3,26 +3,8 @@ import type {
   EnrolmentCode,
   EnrolmentCodeRepository,
   SiteCode,
-  SiteTerms,
 } from '../../domain/records/enrolment-code.ts';
-import { jsonOrNull } from '../../text/json-or-null.ts';
-import { blobToUuid, uuidToBlob } from '../uuid-blob.ts';
-
-interface CodeRow {
-  readonly selector: string;
-  readonly salt: Buffer;
-  readonly hash: Buffer;
-  readonly ward_id: number | null;
-  readonly expires_at_ms: number;
-  /** Of a site code, as are the columns after it. */
-  readonly id: Buffer | null;
-  readonly made_at_ms: number | null;
-  readonly uses: number | null;
-  readonly uses_left: number | null;
-  readonly networks: string | null;
-  readonly needs_approval: number | null;
-  readonly replaces_same_name: number | null;
-}
+import { type CodeRow, codeOf, codeValues } from '../enrolment-code-row.ts';
 
 export class SqliteEnrolmentCodeRepository implements EnrolmentCodeRepository {
   readonly #find: Statement<[string], CodeRow>;
@@ -49,64 +31,31 @@ export class SqliteEnrolmentCodeRepository implements EnrolmentCodeRepository {
     );
   }
 
-  find(selector: string): EnrolmentCode | null {
+  async find(selector: string): Promise<EnrolmentCode | null> {
     const row = this.#find.get(selector);
     return row ? codeOf(row) : null;
   }
 
-  insert({ selector, salt, hash, wardId, expiresAtMs, site }: EnrolmentCode): void {
-    this.#insert.run(
-      selector,
-      salt,
-      hash,
-      wardId,
-      expiresAtMs,
-      uuidToBlob(site?.id ?? null),
-      site?.madeAtMs ?? null,
-      site?.uses ?? null,
-      site?.usesLeft ?? null,
-      site ? JSON.stringify(site.networks) : null,
-      site ? Number(site.needsApproval) : null,
-      site ? Number(site.replacesSameName) : null,
-    );
+  async insert(code: EnrolmentCode): Promise<void> {
+    this.#insert.run(...codeValues(code));
   }
 
-  countUse(selector: string): void {
+  async countUse(selector: string): Promise<void> {
     this.#countUse.run(selector);
   }
 
-  remove(selector: string): void {
+  async remove(selector: string): Promise<void> {
     this.#remove.run(selector);
   }
 
-  removeExpired(nowMs: number): void {
+  async removeExpired(nowMs: number): Promise<void> {
     this.#removeExpired.run(nowMs);
   }
 
-  siteCodes(): readonly SiteCode[] {
+  async siteCodes(): Promise<readonly SiteCode[]> {
     return this.#siteCodes.all().flatMap((row) => {
       const { site, ...code } = codeOf(row);
       return site === null ? [] : [{ ...code, site }];
     });
   }
-}
-
-function codeOf(row: CodeRow): EnrolmentCode {
-  const { selector, salt, hash, ward_id: wardId, expires_at_ms: expiresAtMs } = row;
-  return { selector, salt, hash, wardId, expiresAtMs, site: row.id === null ? null : termsOf(row, row.id) };
-}
-
-/** What is missing makes a code weaker for nobody: no use is left, and every workstation waits. */
-function termsOf(row: CodeRow, id: Buffer): SiteTerms {
-  const networks = jsonOrNull(row.networks ?? '');
-  const isList = Array.isArray(networks) && networks.every((network) => typeof network === 'string');
-  return {
-    id: blobToUuid(id),
-    madeAtMs: row.made_at_ms ?? 0,
-    uses: row.uses ?? 0,
-    usesLeft: isList ? (row.uses_left ?? 0) : 0,
-    networks: isList ? networks : [],
-    needsApproval: row.needs_approval !== 0,
-    replacesSameName: row.replaces_same_name === 1,
-  };
 }

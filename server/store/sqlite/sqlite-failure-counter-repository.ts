@@ -37,23 +37,23 @@ export class SqliteFailureCounterRepository implements FailureCounterRepository 
     );
   }
 
-  find(name: Buffer): FailureCounter | null {
+  async find(name: Buffer): Promise<FailureCounter | null> {
     return this.#find.get(name) ?? null;
   }
 
-  put(name: Buffer, { emptyAtMs, updatedAtMs }: FailureCounter): void {
+  async put(name: Buffer, { emptyAtMs, updatedAtMs }: FailureCounter): Promise<void> {
     this.#put.run(name, emptyAtMs, updatedAtMs);
     this.#untilLook -= 1;
     if (this.#untilLook > 0) return;
     this.#untilLook = lookEvery;
-    this.#makeRoom(updatedAtMs);
+    await this.#makeRoom(updatedAtMs);
   }
 
-  remove(name: Buffer): void {
+  async remove(name: Buffer): Promise<void> {
     this.#remove.run(name);
   }
 
-  removeEmpty(nowMs: number, limit: number): number {
+  async removeEmpty(nowMs: number, limit: number): Promise<number> {
     return this.#removeEmpty.run(nowMs, limit).changes;
   }
 
@@ -61,8 +61,8 @@ export class SqliteFailureCounterRepository implements FailureCounterRepository 
    * A flood of new names fails once with each, so these expire first and are removed first; names that have failed
    * often stay.
    */
-  #makeRoom(nowMs: number): void {
-    this.removeEmpty(nowMs, 2 * lookEvery);
+  async #makeRoom(nowMs: number): Promise<void> {
+    await this.removeEmpty(nowMs, 2 * lookEvery);
     const surplus = (this.#count.get() ?? 0) - this.#capacity;
     if (surplus > 0) this.#removeFirst.run(surplus);
   }

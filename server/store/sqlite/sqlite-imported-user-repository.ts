@@ -3,17 +3,10 @@ import type {
   ImportedUserRecord,
   ImportedUserRepository,
 } from '../../domain/records/imported-user-record.ts';
-
-interface Row {
-  readonly user_id: number;
-  readonly password_fingerprint: Buffer;
-  readonly was_disabled: 0 | 1;
-  readonly password_set_here: 0 | 1;
-  readonly disabled_by_import: 0 | 1;
-}
+import { type ImportedUserRow, importedUserOf } from '../imported-user-row.ts';
 
 export class SqliteImportedUserRepository implements ImportedUserRepository {
-  readonly #find: Statement<[number], Row>;
+  readonly #find: Statement<[number], ImportedUserRow>;
   readonly #ids: Statement<[], number>;
   readonly #put: Statement;
   readonly #notePasswordSetHere: Statement<[number]>;
@@ -33,37 +26,30 @@ export class SqliteImportedUserRepository implements ImportedUserRepository {
     this.#remove = database.prepare('DELETE FROM imported_users WHERE user_id = ?');
   }
 
-  find(userId: number): ImportedUserRecord | null {
+  async find(userId: number): Promise<ImportedUserRecord | null> {
     const row = this.#find.get(userId);
-    if (!row) return null;
-    return {
-      userId: row.user_id,
-      passwordFingerprint: row.password_fingerprint,
-      wasDisabled: row.was_disabled === 1,
-      passwordSetHere: row.password_set_here === 1,
-      disabledByImport: row.disabled_by_import === 1,
-    };
+    return row ? importedUserOf(row) : null;
   }
 
-  ids(): readonly number[] {
+  async ids(): Promise<readonly number[]> {
     return this.#ids.all();
   }
 
-  put(record: ImportedUserRecord): void {
+  async put(record: ImportedUserRecord): Promise<void> {
     const { userId, passwordFingerprint, wasDisabled, passwordSetHere, disabledByImport } = record;
     const flags = [wasDisabled, passwordSetHere, disabledByImport].map((flag) => (flag ? 1 : 0));
     this.#put.run(userId, passwordFingerprint, ...flags);
   }
 
-  notePasswordSetHere(userId: number): void {
+  async notePasswordSetHere(userId: number): Promise<void> {
     this.#notePasswordSetHere.run(userId);
   }
 
-  noteDecidedHere(userId: number): void {
+  async noteDecidedHere(userId: number): Promise<void> {
     this.#noteDecidedHere.run(userId);
   }
 
-  remove(userId: number): void {
+  async remove(userId: number): Promise<void> {
     this.#remove.run(userId);
   }
 }

@@ -123,15 +123,15 @@ export class SqliteSessionRepository implements SessionRepository {
     );
   }
 
-  find(id: string): Session | null {
+  async find(id: string): Promise<Session | null> {
     return this.#cache.find(id, this.#read);
   }
 
-  look(id: string): Session | null {
+  async look(id: string): Promise<Session | null> {
     return this.#cache.look(id, this.#read);
   }
 
-  takeMovedUsers(): ReadonlySet<number> | null {
+  async takeMovedUsers(): Promise<ReadonlySet<number> | null> {
     this.#cache.notice();
     const isKnown = this.#cache.version === this.#movedAtVersion && this.#movedUsers.size < mostMovedUsers;
     this.#movedAtVersion = this.#cache.version;
@@ -140,35 +140,35 @@ export class SqliteSessionRepository implements SessionRepository {
     return isKnown ? moved : null;
   }
 
-  openOfUser(userId: number): readonly Session[] {
+  async openOfUser(userId: number): Promise<readonly Session[]> {
     return this.#openOfUser.all(userId).map(sessionOf);
   }
 
-  newestOfUser(userId: number, nowMs: number, limit: number): readonly Session[] {
+  async newestOfUser(userId: number, nowMs: number, limit: number): Promise<readonly Session[]> {
     return this.#newestOfUser.all(userId, nowMs, limit).map(sessionOf);
   }
 
-  openOfDevice(deviceId: string): readonly Session[] {
+  async openOfDevice(deviceId: string): Promise<readonly Session[]> {
     return this.#openOfDevice.all(uuidToBlob(deviceId)).map(sessionOf);
   }
 
-  page(afterId: string | null, nowMs: number, limit: number): readonly Session[] {
+  async page(afterId: string | null, nowMs: number, limit: number): Promise<readonly Session[]> {
     return this.#page.all(nowMs, afterId === null ? afterAllIds : uuidToBlob(afterId), limit).map(sessionOf);
   }
 
-  *open(): IterableIterator<Session> {
+  async *open(): AsyncIterableIterator<Session> {
     for (const row of this.#open.iterate()) yield sessionOf(row);
   }
 
-  countOpen(nowMs: number): number {
+  async countOpen(nowMs: number): Promise<number> {
     return this.#countOpen.get(nowMs) ?? 0;
   }
 
-  overdue(nowMs: number, limit: number): readonly Session[] {
+  async overdue(nowMs: number, limit: number): Promise<readonly Session[]> {
     return this.#overdue.all(nowMs, limit).map(sessionOf);
   }
 
-  insert(session: NewSession): void {
+  async insert(session: NewSession): Promise<void> {
     this.#noteMoved(session.userId);
     this.#insert.run(
       uuidToBlob(session.id),
@@ -188,7 +188,10 @@ export class SqliteSessionRepository implements SessionRepository {
     );
   }
 
-  rotate(session: Session, { generation, rotatedAtMs, stamp, refreshCount }: Rotation): Session {
+  async rotate(
+    session: Session,
+    { generation, rotatedAtMs, stamp, refreshCount }: Rotation,
+  ): Promise<Session> {
     const { minute, count } = refreshCount;
     const { keyId, issuer } = stamp;
     this.#rotate.run(generation, rotatedAtMs, minute, count, keyId, issuer, uuidToBlob(session.id));
@@ -197,79 +200,85 @@ export class SqliteSessionRepository implements SessionRepository {
     return rotated;
   }
 
-  setRefreshCount(id: string, { minute, count }: RefreshCount): void {
+  async setRefreshCount(id: string, { minute, count }: RefreshCount): Promise<void> {
     this.#setRefreshCount.run(minute, count, uuidToBlob(id));
     this.#cache.change(id, { refreshCount: { minute, count } });
   }
 
-  end(id: string, ended: NonNullable<Session['ended']>): void {
-    const session = this.look(id);
+  async end(id: string, ended: NonNullable<Session['ended']>): Promise<void> {
+    const session = await this.look(id);
     if (session) this.#noteMoved(session.user.id);
     this.#end.run(ended.atMs, ended.reason, uuidToBlob(id));
     this.#cache.forget(id);
   }
 
-  setContinuedBy(id: string, successorId: string): void {
+  async setContinuedBy(id: string, successorId: string): Promise<void> {
     this.#setContinuedBy.run(uuidToBlob(successorId), uuidToBlob(id));
     this.#cache.change(id, { continuedBy: successorId });
   }
 
-  setLocked(id: string, lockedAtMs: number | null): void {
+  async setLocked(id: string, lockedAtMs: number | null): Promise<void> {
     if (lockedAtMs === null) this.#setUnlocked.run(uuidToBlob(id));
     else this.#setLocked.run(lockedAtMs, uuidToBlob(id));
     this.#cache.change(id, lockedAtMs === null ? { lockedAtMs, lockOrderedAtMs: null } : { lockedAtMs });
   }
 
-  orderLock(id: string, orderedAtMs: number): void {
+  async orderLock(id: string, orderedAtMs: number): Promise<void> {
     this.#orderLock.run(orderedAtMs, orderedAtMs, uuidToBlob(id));
-    const lockedAtMs = this.look(id)?.lockedAtMs ?? orderedAtMs;
+    const lockedAtMs = (await this.look(id))?.lockedAtMs ?? orderedAtMs;
     this.#cache.change(id, { lockedAtMs, lockOrderedAtMs: orderedAtMs });
   }
 
-  setProvesActs(id: string): void {
+  async setProvesActs(id: string): Promise<void> {
     this.#setProvesActs.run(uuidToBlob(id));
     this.#cache.change(id, { provesActs: true });
   }
 
-  setUnlockAttempts(id: string, attempts: { readonly failures: number; readonly notBeforeMs: number }): void {
+  async setUnlockAttempts(
+    id: string,
+    attempts: { readonly failures: number; readonly notBeforeMs: number },
+  ): Promise<void> {
     this.#setUnlockAttempts.run(attempts.failures, attempts.notBeforeMs, uuidToBlob(id));
     this.#cache.change(id, { unlockFailures: attempts.failures, unlockNotBeforeMs: attempts.notBeforeMs });
   }
 
-  findPin(id: string): SessionPin | null {
+  async findPin(id: string): Promise<SessionPin | null> {
     const row = this.#findPin.get(uuidToBlob(id));
     return row && row.pin_hash !== null ? { hash: row.pin_hash, failures: row.pin_failures } : null;
   }
 
-  setPin(id: string, { hash, failures }: SessionPin): void {
+  async setPin(id: string, { hash, failures }: SessionPin): Promise<void> {
     this.#setPin.run(hash, failures, uuidToBlob(id));
   }
 
-  registerStamp({ keyId, issuer }: RefreshStamp): void {
+  async registerStamp({ keyId, issuer }: RefreshStamp): Promise<void> {
     this.#registerStamp.run(keyId, issuer);
   }
 
-  restart(
+  async restart(
     session: Session,
     { startedAtMs, expiresAtMs }: Pick<Session, 'startedAtMs' | 'expiresAtMs'>,
-  ): Session {
+  ): Promise<Session> {
     this.#restart.run(startedAtMs, expiresAtMs, uuidToBlob(session.id));
     const restarted = { ...session, startedAtMs, expiresAtMs };
     this.#cache.replace(restarted);
     return restarted;
   }
 
-  moveTimes(sinceMs: number, byMs: number): number {
+  async moveTimes(sinceMs: number, byMs: number): Promise<number> {
     this.#cache.clear();
     return this.#moveTimes.run({ since: sinceMs, by: byMs }).changes;
   }
 
-  restartOverlong(profile: Session['profile'], times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>): number {
+  async restartOverlong(
+    profile: Session['profile'],
+    times: Pick<Session, 'startedAtMs' | 'expiresAtMs'>,
+  ): Promise<number> {
     this.#cache.clear();
     return this.#restartOverlong.run({ profile, ...times }).changes;
   }
 
-  removeEnded(endedBeforeMs: number, limit: number): number {
+  async removeEnded(endedBeforeMs: number, limit: number): Promise<number> {
     this.#cache.clear();
     return this.#removeEnded.run(endedBeforeMs, limit).changes;
   }

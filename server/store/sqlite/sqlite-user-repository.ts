@@ -2,22 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { User, UserRepository } from '../../domain/records/user.ts';
 import { foldUsername, normalizeUsername } from '../../text/fold-username.ts';
+import { type UserRow, userOf } from '../user-row.ts';
 import { highestUserId, wasUserIdGiven } from './highest-user-id.ts';
 
 const saltBytes = 32;
-
-interface UserRow {
-  readonly id: number;
-  readonly username: string;
-  readonly display_name: string;
-  readonly role: User['role'];
-  readonly ward_id: number | null;
-  readonly password_hash: string;
-  readonly disabled: 0 | 1;
-  readonly emergency: User['emergency'];
-  readonly created_at_ms: number;
-  readonly salt: Buffer | null;
-}
 
 export class SqliteUserRepository implements UserRepository {
   readonly #find: Statement<[number], UserRow>;
@@ -69,52 +57,54 @@ export class SqliteUserRepository implements UserRepository {
     this.#setPasswordHash = database.prepare('UPDATE users SET password_hash = ? WHERE id = ?');
   }
 
-  find(id: number): User | null {
+  async find(id: number): Promise<User | null> {
     const row = this.#find.get(id);
     return row ? userOf(row) : null;
   }
 
-  findByName(username: string): User | null {
-    const namesakes = this.namesakes(username);
+  async findByName(username: string): Promise<User | null> {
+    const namesakes = await this.namesakes(username);
     const normalized = normalizeUsername(username);
     const exact = namesakes.find((user) => user.username === normalized);
     return exact ?? (namesakes.length === 1 && namesakes[0] ? namesakes[0] : null);
   }
 
-  namesakes(username: string): readonly User[] {
+  async namesakes(username: string): Promise<readonly User[]> {
     return this.#findByName.all(foldUsername(username), normalizeUsername(username)).map(userOf);
   }
 
-  namesDifferingInCase(): readonly (readonly string[])[] {
+  async namesDifferingInCase(): Promise<readonly (readonly string[])[]> {
     const groups = Map.groupBy(this.#namesDifferingInCase.all(), ({ folded_name }) => folded_name);
     return [...groups.values()].map((rows) => rows.map(({ username }) => username));
   }
 
-  list(): readonly User[] {
+  async list(): Promise<readonly User[]> {
     return this.#list.all().map(userOf);
   }
 
-  page(afterId: number, limit: number): readonly User[] {
+  async page(afterId: number, limit: number): Promise<readonly User[]> {
     return this.#page.all(afterId, limit).map(userOf);
   }
 
-  countWithPassword(): number {
+  async countWithPassword(): Promise<number> {
     return this.#countWithPassword.get()?.count ?? 0;
   }
 
-  passwordHashAt(place: number): string | null {
+  async passwordHashAt(place: number): Promise<string | null> {
     return this.#passwordHashAt.get(place)?.password_hash ?? null;
   }
 
-  wasIdGiven(id: number): boolean {
+  async wasIdGiven(id: number): Promise<boolean> {
     return wasUserIdGiven(this.#database, id);
   }
 
-  isEmpty(): boolean {
+  async isEmpty(): Promise<boolean> {
     return this.#first.get() === undefined;
   }
 
-  insert(user: Omit<User, 'id' | 'emergency' | 'salt'> & { readonly id: number | null }): number {
+  async insert(
+    user: Omit<User, 'id' | 'emergency' | 'salt'> & { readonly id: number | null },
+  ): Promise<number> {
     const { lastInsertRowid } = this.#insert.run(
       // Whatever has happened to rows and counters, no user gets an id that tokens or the trail associate with
       // another.
@@ -132,7 +122,7 @@ export class SqliteUserRepository implements UserRepository {
     return Number(lastInsertRowid);
   }
 
-  reserveIdsBelow(id: number): void {
+  async reserveIdsBelow(id: number): Promise<void> {
     const highest = Math.max(highestUserId(this.#database), id - 1);
     // Numbers are bound as floating-point ones, and this table takes them as they come.
     const changed = this.#database
@@ -144,38 +134,23 @@ export class SqliteUserRepository implements UserRepository {
         .run(highest);
   }
 
-  rename(id: number, username: string): void {
+  async rename(id: number, username: string): Promise<void> {
     this.#rename.run(username, foldUsername(username), id);
   }
 
-  setDisabled(id: number, disabled: boolean): void {
+  async setDisabled(id: number, disabled: boolean): Promise<void> {
     this.#setDisabled.run(disabled ? 1 : 0, id);
   }
 
-  setEmergency(id: number, emergency: User['emergency']): void {
+  async setEmergency(id: number, emergency: User['emergency']): Promise<void> {
     this.#setEmergency.run(emergency, id);
   }
 
-  setPasswordHash(id: number, passwordHash: string): void {
+  async setPasswordHash(id: number, passwordHash: string): Promise<void> {
     this.#setPasswordHash.run(passwordHash, id);
   }
 
-  erase(id: number): void {
+  async erase(id: number): Promise<void> {
     this.#erase.run(id);
   }
-}
-
-function userOf(row: UserRow): User {
-  return {
-    id: row.id,
-    username: row.username,
-    displayName: row.display_name,
-    role: row.role,
-    wardId: row.ward_id,
-    passwordHash: row.password_hash,
-    disabled: row.disabled === 1,
-    emergency: row.emergency,
-    createdAtMs: row.created_at_ms,
-    salt: row.salt,
-  };
 }

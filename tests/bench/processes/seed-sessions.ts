@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
-import { FileKeyStore } from '../../../server/crypto/key-store.ts';
+import { FileKeyStore } from '../../../server/crypto/file-key-store.ts';
 import { HmacRefreshTokens } from '../../../server/crypto/refresh-tokens.ts';
 import type { ChainState } from '../load/load-plan.ts';
 

@@ -72,7 +72,7 @@ describe.each([
 ] as const)('a window on a small screen of a %s system', (_language, locale, cause) => {
   it('appears in that language and within the screen', async () => {
     await running.quit();
-    small?.close();
+    await small?.close();
     small = await Screen.open(computer().desk, smallScreen);
     running = await computer().start({ environment: { LANG: locale, LANGUAGE: locale.slice(0, 2) } });
     await running.page.getByText(cause).waitFor();

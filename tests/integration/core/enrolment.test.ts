@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
+import { approveDevice } from '../../../server/domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
 import { startWithRealServer } from '../../support/core/real-server.ts';
@@ -30,9 +31,20 @@ async function open(config: Parameters<typeof startWithRealServer>[0]) {
     beside,
     newCode: async (ward: string) =>
       (await asIt((ports) => createEnrolmentCode(ports, { ward, ttlSeconds: 3_600 }, commandLine))).code,
+    async replace(former: string, by: string): Promise<void> {
+      const [one, other] = await withStoreOf(database, ({ unitOfWork }) =>
+        unitOfWork.read(async ({ devices }) => {
+          const all = await devices.page(null, 50);
+          return [former, by].map((name) => all.find((item) => item.name === name)?.id ?? '');
+        }),
+      );
+      await asIt((ports) => approveDevice(ports, other ?? '', commandLine, one));
+    },
     async revoke(name: string): Promise<void> {
       const [device] = await withStoreOf(database, ({ unitOfWork }) =>
-        unitOfWork.read(({ devices }) => devices.page(null, 50).filter((item) => item.name === name)),
+        unitOfWork.read(async ({ devices }) =>
+          (await devices.page(null, 50)).filter((item) => item.name === name),
+        ),
       );
       await asIt((ports) => revokeDevice(ports, device?.id ?? '', commandLine));
     },
@@ -75,6 +87,18 @@ describe('where the server requires enrolment', () => {
       ok: true,
     });
     expect(await beside.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+  });
+});
+
+describe('a workstation that takes the place of another', () => {
+  it('is called as that one on its sign-in screen, without a sign-in', async () => {
+    const { beside, newCode, replace } = await open({ devices: { enrolment: 'required' } });
+    const code = await newCode('ICU');
+    expect(await beside.actions['enrolment.run']({ code, name: 'B-204' })).toEqual({ ok: true });
+    expect(beside.snapshot().station).toMatchObject({ name: 'B-204 (2)', ward: 'ICU' });
+    await replace('B-204', 'B-204 (2)');
+    await beside.actions['visitors.look'](undefined);
+    expect(beside.snapshot().station).toMatchObject({ name: 'B-204', ward: 'ICU' });
   });
 });
 

@@ -39,7 +39,7 @@ async function alerts(): Promise<unknown[]> {
     lockPatienceMs: 5_000,
   });
   try {
-    const events = store.unitOfWork.read(({ audit }) => [...audit.events()]);
+    const events = await store.unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.events()));
     return events.filter(({ type }) => type === 'alert');
   } finally {
     await store.close();

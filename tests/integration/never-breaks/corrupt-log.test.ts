@@ -36,7 +36,7 @@ it('says so when the disk has lost the end of the log, and goes on with everybod
 
   // The loss of what was acknowledged is reported.
   const events = await withStoreOf(site, ({ unitOfWork }) =>
-    unitOfWork.read(({ audit }) => [...audit.events()]),
+    unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.events())),
   );
   const damage = events.find(({ type }) => type === 'audit_damaged');
   expect(damage).toMatchObject({
@@ -54,7 +54,7 @@ it('says so when the disk has lost the end of the log, and goes on with everybod
 /** Number of the newest event, once the head record names it. */
 function recordedHead(site: Parameters<typeof withStoreOf>[0]): Promise<number> {
   return withStoreOf(site, async ({ unitOfWork }, { headFile }) => {
-    const newest = unitOfWork.read(({ audit }) => audit.newestSeq());
+    const newest = await unitOfWork.read(({ audit }) => audit.newestSeq());
     await expect
       .poll(() => headFile.read(), { timeout: 10_000 })
       .toMatchObject({ kind: 'recorded', head: { seq: newest } });

@@ -16,7 +16,10 @@ const cleanups: (() => Promise<void> | void)[] = [];
 
 afterEach(() => runCleanups(cleanups));
 
-it(`loses nothing of ${clients} clients when it is killed ${kills} times while they refresh`, async () => {
+it(`loses nothing of ${clients} clients when it is killed ${kills} times while they refresh`, {
+  retry: 0,
+  timeout: 600_000,
+}, async () => {
   const server = await prepareServer(['--unbound', 'allow']);
   cleanups.push(() => server.dispose());
   await addClinician(server, credentials.username, credentials.password);
@@ -50,7 +53,7 @@ it(`loses nothing of ${clients} clients when it is killed ${kills} times while t
   expect(ward.surprises).toEqual([]);
   expect(await server.run(['audit', 'verify'])).toMatchObject({ code: 0 });
   await expectAllInTrail(server, ward);
-}, 600_000);
+});
 
 /** Each token pair a client has received is in the trail, and no session is ahead by more than one lost answer. */
 async function expectAllInTrail(server: SpawnedServer, ward: Ward): Promise<void> {
@@ -75,10 +78,11 @@ async function expectAllInTrail(server: SpawnedServer, ward: Ward): Promise<void
 async function readTrail(file: string) {
   const store = await openStore({ file, nowMs: Date.now(), log: silentLog, lockPatienceMs: 5_000 });
   try {
-    return store.unitOfWork.read(({ audit, sessions }) => {
-      const events: readonly AuditEvent[] = [...audit.events()];
+    return await store.unitOfWork.read(async ({ audit, sessions }) => {
+      const events: readonly AuditEvent[] = await Array.fromAsync(audit.events());
       const ids = new Set(events.map(({ sessionId }) => sessionId ?? ''));
-      const generations = new Map([...ids].map((id) => [id, sessions.find(id)?.generation]));
+      const generations = new Map<string, number | undefined>();
+      for (const id of ids) generations.set(id, (await sessions.find(id))?.generation);
       return { events, generationOf: (id: string) => generations.get(id) ?? Number.NaN };
     });
   } finally {

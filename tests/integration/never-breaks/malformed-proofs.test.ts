@@ -208,9 +208,9 @@ function isRefusal(answer: HttpAnswer): boolean {
 
 async function stateOfSessions() {
   return withStoreOf(server, ({ unitOfWork }) =>
-    unitOfWork.read(({ sessions, audit }) => ({
-      session: sessions.find(session.id),
-      signIns: [...audit.events()].filter(({ type }) => type === 'sign_in').length,
+    unitOfWork.read(async ({ sessions, audit }) => ({
+      session: await sessions.find(session.id),
+      signIns: (await Array.fromAsync(audit.events())).filter(({ type }) => type === 'sign_in').length,
     })),
   );
 }

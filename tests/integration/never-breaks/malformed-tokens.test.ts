@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../server/contract/errors.ts';
-import { FileKeyStore } from '../../../server/crypto/key-store.ts';
+import { FileKeyStore } from '../../../server/crypto/file-key-store.ts';
 import { HttpConnection } from '../../bench/load/http-connection.ts';
 import { type RequestParts, requestText } from '../../bench/load/request-text.ts';
 import type { HttpAnswer } from '../../bench/load/response-parser.ts';

@@ -58,9 +58,9 @@ describe('audit export', () => {
 
   const append = (...events: Partial<NewAuditEvent>[]) =>
     withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.run(({ audit }) => {
+      unitOfWork.run(async ({ audit }) => {
         for (const event of events) {
-          audit.append({ type: 'refresh', outcome: 'success', timeMs: server.clock.nowMs(), ...event });
+          await audit.append({ type: 'refresh', outcome: 'success', timeMs: server.clock.nowMs(), ...event });
         }
       }),
     );

@@ -39,7 +39,8 @@ describe('pruning the audit trail', () => {
   });
   afterEach(() => trail.close());
 
-  const events = (): AuditEvent[] => trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+  const events = async (): Promise<AuditEvent[]> =>
+    trail.sealed.store.unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.events()));
   const prune = (beforeMs: number, into: AuditArchive = archive) => {
     const { store, keys } = trail.sealed;
     const ports = { clock: trail.clock, unitOfWork: store.unitOfWork };
@@ -48,7 +49,7 @@ describe('pruning the audit trail', () => {
   const yesterday = () => trail.clock.nowMs() - hourMs;
 
   it('moves old events to a private file and leaves a trail that verifies from there', async () => {
-    const before = events();
+    const before = await events();
     const { removed, file } = await prune(yesterday());
     expect([removed, file]).toEqual([13, join(trail.folder, 'archive', 'audit-1-13.ndjson')]);
     expect(statSync(String(file)).mode & 0o777).toBe(0o600);
@@ -56,15 +57,15 @@ describe('pruning the audit trail', () => {
     const archived = lines.map((line) => parseRecord(line) ?? expect.unreachable());
     expect(archived).toEqual(before.slice(0, 13));
     expect(verifyChain(archived)).toMatchObject({ whole: true, count: 13 });
-    expect(events().map(({ seq }) => seq)).toEqual([14, 15, 16, 17, 18, 19]);
-    expect(events().at(-1)).toMatchObject({
+    expect((await events()).map(({ seq }) => seq)).toEqual([14, 15, 16, 17, 18, 19]);
+    expect((await events()).at(-1)).toMatchObject({
       type: 'audit_pruned',
       details: { covers_seq: 13, covers_hash: before[12]?.hash.toString('hex'), from_seq: 1 },
     });
-    expect(trail.verify()).toMatchObject({ whole: true, count: 6, firstSeq: 14 });
+    expect(await trail.verify()).toMatchObject({ whole: true, count: 6, firstSeq: 14 });
     await trail.reopen();
     await trail.append(2);
-    expect(trail.verify()).toMatchObject({ whole: true, count: 8, firstSeq: 14 });
+    expect(await trail.verify()).toMatchObject({ whole: true, count: 8, firstSeq: 14 });
     expect(trail.log).toEqual([]);
   });
 
@@ -78,7 +79,7 @@ describe('pruning the audit trail', () => {
     const { file } = await prune(trail.clock.nowMs() + 1);
     const lines = readFileSync(String(file), 'utf8').trimEnd().split('\n');
     expect(parseRecord(String(lines.at(-1)))).toMatchObject(odd);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
   });
 
   it('can be done again and again', async () => {
@@ -86,7 +87,7 @@ describe('pruning the audit trail', () => {
     trail.clock.advance(dayMs);
     await trail.append(2);
     expect(await prune(yesterday())).toMatchObject({ removed: 6 });
-    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: 20, count: 3 });
+    expect(await trail.verify()).toMatchObject({ whole: true, firstSeq: 20, count: 3 });
     expect(await prune(yesterday())).toEqual({ removed: 0, file: null });
     expect(readdirSync(join(trail.folder, 'archive'))).toEqual(['audit-1-13.ndjson', 'audit-14-19.ndjson']);
   });
@@ -94,10 +95,10 @@ describe('pruning the audit trail', () => {
   it('works in batches, and what was interrupted is finished by the next', async () => {
     await trail.append(2500);
     await prune(trail.clock.nowMs() + 1);
-    expect(events().map(({ type }) => type)).toEqual(['audit_pruned']);
-    expect(trail.verify()).toMatchObject({ whole: true, count: 1 });
+    expect((await events()).map(({ type }) => type)).toEqual(['audit_pruned']);
+    expect(await trail.verify()).toMatchObject({ whole: true, count: 1 });
     await trail.append(20);
-    const last = events().at(-1)?.seq ?? 0;
+    const last = (await events()).at(-1)?.seq ?? 0;
     const broken: AuditArchive = {
       write: (...args) => archive.write(...args),
       read: (file) => archive.read(file),
@@ -106,11 +107,11 @@ describe('pruning the audit trail', () => {
       },
     };
     await expect(prune(trail.clock.nowMs() + 1, broken)).rejects.toThrow('went down');
-    expect(events()).toHaveLength(21);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await events()).toHaveLength(21);
+    expect(await trail.verify()).toMatchObject({ whole: true });
     // The next one reuses the existing archive and leaves no draft.
     expect(await prune(trail.clock.nowMs() + 1)).toMatchObject({ removed: 21 });
-    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: last + 1 });
+    expect(await trail.verify()).toMatchObject({ whole: true, firstSeq: last + 1 });
     expect(readdirSync(join(trail.folder, 'archive'))).toEqual([
       'audit-1-2520.ndjson',
       `audit-2521-${last}.ndjson`,
@@ -123,12 +124,12 @@ describe('pruning the audit trail', () => {
       other.clock.advance(1);
       await other.append(10);
       const foreign = FileAuditArchive.file(join(trail.folder, 'archive', 'audit-1-13.ndjson'));
-      await foreign.write(
-        other.sealed.store.unitOfWork.read(({ audit }) => audit.events()),
-        { fromSeq: 1, toSeq: 13 },
-      );
+      await foreign.write(await other.sealed.store.unitOfWork.read(async ({ audit }) => audit.events()), {
+        fromSeq: 1,
+        toSeq: 13,
+      });
       await expect(prune(yesterday())).rejects.toThrow(/Nothing was pruned/);
-      expect(events()).toHaveLength(18);
+      expect(await events()).toHaveLength(18);
     } finally {
       await other.close();
     }
@@ -155,8 +156,8 @@ describe('pruning the audit trail', () => {
     await expect(prune(yesterday(), cut)).rejects.toThrow(/not complete/);
     const changed = spoil((text) => text.replace('10.0.0.8', '10.0.0.9'), 'changed.ndjson');
     await expect(prune(yesterday(), changed)).rejects.toThrow(/Nothing was pruned: .*event 4/);
-    expect(events()).toHaveLength(18);
-    expect(trail.verify()).toMatchObject({ whole: true, count: 18 });
+    expect(await events()).toHaveLength(18);
+    expect(await trail.verify()).toMatchObject({ whole: true, count: 18 });
   });
 
   it('removes nothing from a trail that was tampered with: that is evidence', async () => {
@@ -165,7 +166,7 @@ describe('pruning the audit trail', () => {
       rehashFrom(database, 6);
     });
     await expect(prune(yesterday())).rejects.toThrow(/Nothing was pruned: .*broken at event 6/);
-    expect(events().filter(({ type }) => type !== 'audit_damaged')).toHaveLength(18);
+    expect((await events()).filter(({ type }) => type !== 'audit_damaged')).toHaveLength(18);
   });
 
   it.each([
@@ -179,7 +180,7 @@ describe('pruning the audit trail', () => {
   ])('hides no other removal: %s', async (sql, brokenSeq) => {
     await prune(yesterday());
     trail.tamper((database) => database.exec(sql));
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq });
   });
 
   it('is still proven after the key file was lost and made anew', async () => {
@@ -192,12 +193,12 @@ describe('pruning the audit trail', () => {
     await store.close();
     trail.sealed = await openSealedStore(options);
     await trail.append(2);
-    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: 14 });
+    expect(await trail.verify()).toMatchObject({ whole: true, firstSeq: 14 });
     trail.tamper((database) => {
       database.exec('UPDATE audit_events SET user_id = 9 WHERE seq = 15');
       rehashFrom(database, 15);
     });
-    expect(trail.verify()).toMatchObject({ whole: false });
+    expect(await trail.verify()).toMatchObject({ whole: false });
   });
 
   it('leaves the triggers in place', async () => {
@@ -225,10 +226,10 @@ describe('pruning the audit trail', () => {
     trail.clock.advance(6 * 366 * dayMs);
     await keepRetention(ports, audit);
     expect(log).toEqual([[{ count: 18, retention_years: 6 }, expect.stringContaining('older')]]);
-    expect(events()).toHaveLength(18);
+    expect(await events()).toHaveLength(18);
     await keepRetention(ports, { ...audit, archive: join(trail.folder, 'kept') });
     expect(existsSync(join(trail.folder, 'kept', 'audit-1-18.ndjson'))).toBe(true);
-    expect(trail.verify()).toMatchObject({ whole: true, firstSeq: 19 });
+    expect(await trail.verify()).toMatchObject({ whole: true, firstSeq: 19 });
   });
 
   it('counts years by the calendar', () => {
@@ -248,6 +249,6 @@ describe('pruning the audit trail', () => {
     expect(await write()).toBe(true);
     await trail.append(1);
     expect(await write()).toBe(false);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
   });
 });

@@ -15,10 +15,10 @@ describe('tampering with the audit trail is found', () => {
   afterEach(() => trail.close());
 
   it('and without it the trail is whole, also after a restart', async () => {
-    expect(trail.verify()).toMatchObject({ whole: true, count: keyEvents + 9 });
+    expect(await trail.verify()).toMatchObject({ whole: true, count: keyEvents + 9 });
     await trail.reopen();
     await trail.append(1);
-    expect(trail.verify()).toMatchObject({ whole: true, count: keyEvents + 10 });
+    expect(await trail.verify()).toMatchObject({ whole: true, count: keyEvents + 10 });
     expect(trail.log).toEqual([]);
   });
 
@@ -93,9 +93,9 @@ describe('tampering with the audit trail is found', () => {
     ],
   ];
 
-  it.each(cases)('%s', (_name, change, brokenSeq) => {
+  it.each(cases)('%s', async (_name, change, brokenSeq) => {
     trail.tamper(change);
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq });
   });
 
   it('also when the head record is brought back to an older state, replaced or removed', async () => {
@@ -104,26 +104,26 @@ describe('tampering with the audit trail is found', () => {
     await trail.append(3);
     const newest = readFileSync(path, 'utf8');
     writeFileSync(path, newest.replace('"seq":15', '"seq":12'));
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 16, problem: /not of this key/ });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq: 16, problem: /not of this key/ });
     rmSync(path);
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 16, problem: /is missing/ });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq: 16, problem: /is missing/ });
     // An older record is behind, as after a power failure; the event it names must still be there.
     copyFileSync(`${path}.old`, path);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
     trail.tamper((database) => database.exec('DELETE FROM audit_events WHERE seq > 11'));
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 12 });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq: 12 });
   });
 
   it('by the running server itself, which notes it in the trail and in the log', async () => {
     trail.tamper((database) => database.exec('DELETE FROM audit_events WHERE seq > 9'));
     await trail.append(1);
     expect(trail.log).toEqual(['the audit trail is damaged']);
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 10, problem: /noted in event 10/ });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq: 10, problem: /noted in event 10/ });
     await trail.append(1);
     await trail.reopen();
     expect(trail.log).toHaveLength(1);
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 10 });
-    expect(trail.verify(new Set([10]))).toMatchObject({ whole: true, count: 12 });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq: 10 });
+    expect(await trail.verify(new Set([10]))).toMatchObject({ whole: true, count: 12 });
   });
 
   it('by the running server when the newest event was written anew', async () => {
@@ -132,8 +132,10 @@ describe('tampering with the audit trail is found', () => {
       rehashFrom(database, 12);
     });
     await trail.append(1);
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 12 });
-    const noted = trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events({ fromSeq: 13 })]);
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq: 12 });
+    const noted = await trail.sealed.store.unitOfWork.read(
+      async ({ audit }) => await Array.fromAsync(audit.events({ fromSeq: 13 })),
+    );
     expect(noted[0]).toMatchObject({
       type: 'audit_damaged',
       reason: 'events_changed',
@@ -145,10 +147,12 @@ describe('tampering with the audit trail is found', () => {
     trail.tamper((database) => database.exec('DELETE FROM audit_events WHERE seq > 9'));
     await trail.reopen();
     await trail.append(1);
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq: 10 });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq: 10 });
     rmSync(trail.sealed.headFile.path);
     await trail.reopen();
-    const events = trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+    const events = await trail.sealed.store.unitOfWork.read(
+      async ({ audit }) => await Array.fromAsync(audit.events()),
+    );
     expect(events.at(-1)).toMatchObject({ type: 'audit_damaged', reason: 'head_record_lost' });
   });
 });
@@ -161,8 +165,10 @@ describe('checkpoints', () => {
   });
   afterEach(() => trail.close());
 
-  it('are every 1,000th event and sign what is before them', () => {
-    const events = trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+  it('are every 1,000th event and sign what is before them', async () => {
+    const events = await trail.sealed.store.unitOfWork.read(
+      async ({ audit }) => await Array.fromAsync(audit.events()),
+    );
     const checkpoints = events.filter(({ type }) => type === 'checkpoint');
     expect(checkpoints.map(({ seq }) => seq)).toEqual([1000, 2000]);
     expect(checkpoints[0]?.details).toMatchObject({
@@ -170,7 +176,7 @@ describe('checkpoints', () => {
       covers_hash: events[998]?.hash.toString('hex'),
       kid: trail.sealed.keys.auditSeal.keyId,
     });
-    expect(trail.verify()).toMatchObject({ whole: true, count: 2100 + keyEvents + 2 });
+    expect(await trail.verify()).toMatchObject({ whole: true, count: 2100 + keyEvents + 2 });
   });
 
   it.each<[string, (database: Database) => void, number]>([
@@ -200,8 +206,8 @@ describe('checkpoints', () => {
     ],
     ['removed', (database) => database.exec('DELETE FROM audit_events WHERE seq = 1000'), 1000],
     ['cut off with the end', (database) => database.exec('DELETE FROM audit_events WHERE seq >= 2000'), 2000],
-  ])('are found to be tampered with: %s', (_name, change, brokenSeq) => {
+  ])('are found to be tampered with: %s', async (_name, change, brokenSeq) => {
     trail.tamper(change);
-    expect(trail.verify()).toMatchObject({ whole: false, brokenSeq });
+    expect(await trail.verify()).toMatchObject({ whole: false, brokenSeq });
   });
 });

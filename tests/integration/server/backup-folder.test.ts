@@ -47,7 +47,7 @@ describe('backups into a folder', () => {
     expect(databases()).toHaveLength(3);
     expect(readdirSync(folder)).toHaveLength(9);
     for (const name of databases()) expect(name).toMatch(/^carelink-\d{8}T\d{6}Z\.sqlite$/);
-    expect(lastBackup()).toBe(trail.clock.nowMs());
+    expect(await lastBackup()).toBe(trail.clock.nowMs());
   });
 
   it('removes nothing that it did not make', async () => {
@@ -65,7 +65,7 @@ describe('backups into a folder', () => {
 
   it('removes nothing when the new backup fails, and the record of the last one stays', async () => {
     await backUpDaily(3);
-    const before = { files: readdirSync(folder), at: lastBackup() };
+    const before = { files: readdirSync(folder), at: await lastBackup() };
     const damaged = new Sqlite(trail.databaseFile);
     damaged.exec('DROP TRIGGER IF EXISTS audit_events_are_never_changed');
     for (const { name } of damaged
@@ -79,7 +79,7 @@ describe('backups into a folder', () => {
     trail.clock.advance(86_400_000);
     await expect(backUp({ keep: 1 })).rejects.toThrow(/broken/);
     expect(readdirSync(folder)).toEqual(before.files);
-    expect(lastBackup()).toBe(before.at);
+    expect(await lastBackup()).toBe(before.at);
   });
 
   it('removes nothing by a clock that is doubted', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -5,24 +7,28 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BackupOrder, backUpDatabase } from '../../../server/backup/back-up-database.ts';
+import { withDraftBeside } from '../../../server/backup/draft-folder.ts';
 import { type RestoreOrder, restoreDatabase } from '../../../server/backup/restore-database.ts';
 import { headFileOf } from '../../../server/crypto/audit-head-file.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
-import { rotateKeyFile } from '../../../server/keys/rotate-key-file.ts';
+import { rotateServerKeys } from '../../../server/keys/rotate-server-keys.ts';
 import { copyDatabase } from '../../../server/store/sqlite/copy-database.ts';
 import { migrate } from '../../../server/store/sqlite/migrate.ts';
 import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
+import { serverProgram } from '../../support/server/server-program.ts';
 
 describe('backup and restore', () => {
   let trail: SealedTrail;
@@ -62,19 +68,21 @@ describe('backup and restore', () => {
     }
   }
   const newest = (database = trail) =>
-    database.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()].at(-1));
+    database.sealed.store.unitOfWork.read(async ({ audit }) =>
+      (await Array.fromAsync(audit.events())).at(-1),
+    );
 
   it('makes three private files that are a whole database of their own', async () => {
     const backup = await backUp();
     expect(backup.files).toEqual([keyFileOf(file), file, headFileOf(file)]);
     expect(readdirSync(backups)).toHaveLength(3);
     for (const path of backup.files) expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(newest()).toMatchObject({ type: 'database_backed_up', seq: backup.newest?.seq });
+    expect(await newest()).toMatchObject({ type: 'database_backed_up', seq: backup.newest?.seq });
     const copied = new Sqlite(file, { readonly: true });
     expect(copied.pragma('journal_mode', { simple: true })).toBe('delete');
     copied.close();
-    await withStoreOf({ databaseFile: file, clock: trail.clock }, ({ unitOfWork }, { headFile }) => {
-      const head = unitOfWork.read(({ audit }) => [...audit.events()].at(-1));
+    await withStoreOf({ databaseFile: file, clock: trail.clock }, async ({ unitOfWork }, { headFile }) => {
+      const head = await unitOfWork.read(async ({ audit }) => (await Array.fromAsync(audit.events())).at(-1));
       expect(headFile.read()).toMatchObject({ kind: 'recorded', head: { seq: head?.seq, hash: head?.hash } });
     });
   });
@@ -150,7 +158,7 @@ describe('backup and restore', () => {
     await expect(backUp()).rejects.toThrow(/exists already/);
     writeFileSync(`${file}-wal`, 'of a program that crashed');
     await trail.append(1);
-    expect(await backUp({ mayReplace: true })).toMatchObject({ newest: { seq: newest()?.seq } });
+    expect(await backUp({ mayReplace: true })).toMatchObject({ newest: { seq: (await newest())?.seq } });
   });
 
   it('leaves the backup of yesterday when the trail of today was cut off or changed', async () => {
@@ -176,22 +184,76 @@ describe('backup and restore', () => {
     await trail.reopen();
   });
 
+  it('removes what killed backups have left, and nothing else that lies there', async () => {
+    const drafts = () =>
+      readdirSync(backups)
+        .filter((name) => name.includes('.draft-'))
+        .map((name) => join(backups, name));
+    // A backup that waits for this one has made its draft.
+    const writing = new Sqlite(trail.databaseFile);
+    writing.exec('BEGIN IMMEDIATE');
+    const killed = spawn(process.execPath, [serverProgram, 'backup', file, '--db', trail.databaseFile]);
+    const ended = once(killed, 'close');
+    const machineIn = (folder: string) => join(folder, 'draft-machine');
+    await vi.waitFor(() => expect(drafts().filter((draft) => existsSync(machineIn(draft)))).toHaveLength(1), {
+      timeout: 20_000,
+    });
+    const [draft = ''] = drafts();
+    const notes: string[] = [];
+    const note = ({ folder }: Record<string, unknown>, message: string) =>
+      notes.push(`${message.slice(0, 9)} ${folder}`);
+    const log = { ...silentLog, info: note, warn: note };
+    const sweep = async (name: string) => withDraftBeside(join(backups, name), log, async () => drafts());
+    // While it runs, so do others, with other names, and in this very process.
+    const together = await withDraftBeside(join(backups, 'a.sqlite'), log, () => sweep('tuesday.sqlite'));
+    expect(together).toHaveLength(3);
+    expect(drafts()).toEqual([draft]);
+    killed.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    writing.exec('ROLLBACK');
+    writing.close();
+    expect(existsSync(machineIn(draft))).toBe(true);
+    // Of another machine, of an older program, and with a lock that is none.
+    const kept = ['X1.sqlite.draft-aaaaaa', 'x2.db.draft-Bbbbb1', 'x3.sqlite.draft-cccccc'].map((name) =>
+      join(backups, name),
+    );
+    for (const folder of kept) mkdirSync(folder, { mode: 0o700 });
+    const [foreign = '', older = '', broken = ''] = kept;
+    for (const folder of [foreign, broken]) writeFileSync(join(folder, 'draft-lock'), '');
+    writeFileSync(machineIn(foreign), 'another-machine');
+    writeFileSync(join(older, 'x2.keys.json'), '{}');
+    writeFileSync(machineIn(broken), hostname());
+    writeFileSync(join(broken, 'draft-lock'), 'no lock, but words of somebody'.repeat(100));
+    // What only has such a name.
+    symlinkSync(trail.folder, join(backups, 'link.draft-dddddd'));
+    writeFileSync(join(backups, 'letter.draft-eeeeee'), '');
+    mkdirSync(join(backups, 'letters.draft-2026'));
+    await sweep('wednesday.sqlite');
+    expect(notes.toSorted()).toEqual(
+      [`a draft w ${draft}`, ...kept.map((folder) => `a draft m ${folder}`)].toSorted(),
+    );
+    expect(existsSync(draft)).toBe(false);
+    for (const folder of kept) expect(readdirSync(folder)).not.toEqual([]);
+    expect(existsSync(trail.databaseFile)).toBe(true);
+    expect(drafts()).toHaveLength(6);
+  });
+
   it('restores the backup, records what is lost, and keeps what was there', async () => {
     const { newest: saved } = await backUp();
     await trail.append(5);
-    const lost = newest();
+    const lost = await newest();
     const { replaced, replacedHead } = await whileStopped(() => restore({ mayReplace: true }));
     expect(replacedHead?.seq).toBe(lost?.seq);
-    expect(trail.verify()).toMatchObject({ whole: true, count: (saved?.seq ?? 0) + 1 });
-    expect(newest()).toMatchObject({
+    expect(await trail.verify()).toMatchObject({ whole: true, count: (saved?.seq ?? 0) + 1 });
+    expect(await newest()).toMatchObject({
       type: 'database_restored',
       details: { backup_seq: saved?.seq, replaced_seq: lost?.seq, replaced_hash: lost?.hash.toString('hex') },
     });
     await trail.append(3);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
     const aside = join(String(replaced), 'site.sqlite');
-    await withStoreOf({ databaseFile: aside, clock: trail.clock }, ({ unitOfWork }) => {
-      expect(unitOfWork.read(({ audit }) => audit.newestSeq())).toBe(lost?.seq);
+    await withStoreOf({ databaseFile: aside, clock: trail.clock }, async ({ unitOfWork }) => {
+      expect(await unitOfWork.read(({ audit }) => audit.newestSeq())).toBe(lost?.seq);
     });
     expect(trail.log).toEqual([]);
   });
@@ -205,14 +267,14 @@ describe('backup and restore', () => {
   });
 
   it('restores no one-time code, since it may have been used', async () => {
-    const codes = () => trail.sealed.store.unitOfWork.read((repositories) => repositories.codes);
+    const codes = () => trail.sealed.store.unitOfWork.read(async (repositories) => repositories.codes);
     const ports = { clock: trail.clock, unitOfWork: trail.sealed.store.unitOfWork };
     const { code } = await createEnrolmentCode(ports, { ward: null, ttlSeconds: 3600 }, commandLine);
     await backUp();
-    expect(codes().find(code.slice(0, 4))).not.toBeNull();
+    expect(await (await codes()).find(code.slice(0, 4))).not.toBeNull();
     await whileStopped(() => restore({ mayReplace: true }));
-    expect(codes().find(code.slice(0, 4))).toBeNull();
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await (await codes()).find(code.slice(0, 4))).toBeNull();
+    expect(await trail.verify()).toMatchObject({ whole: true });
   });
 
   it('restores in place of a database that cannot even be opened', async () => {
@@ -221,7 +283,7 @@ describe('backup and restore', () => {
     writeFileSync(trail.databaseFile, 'no database at all'.repeat(1000));
     const { replaced } = await restore({ mayReplace: true });
     await trail.reopen();
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
     expect(readFileSync(join(String(replaced), 'site.sqlite'), 'utf8')).toContain('no database at all');
   });
 
@@ -229,20 +291,20 @@ describe('backup and restore', () => {
     await backUp();
     const { store, keys } = trail.sealed;
     trail.clock.advance(60_000);
-    const [made] = await rotateKeyFile(
+    const [made] = await rotateServerKeys(
       { clock: trail.clock, unitOfWork: store.unitOfWork, keys },
       { accessAlgorithm: 'ES256', uses: ['access', 'refresh'], signAfterSeconds: 0 },
     );
     expect(await whileStopped(() => restore({ mayReplace: true }))).toMatchObject({ keptKeys: true });
     expect(trail.sealed.keys.currentAccessKey.id).toBe(made?.kid);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
     trail.clock.advance(60_000);
     writeFileSync(keyFileOf(trail.databaseFile), 'spoiled');
     await trail.sealed.store.close();
     expect(await restore({ mayReplace: true })).toMatchObject({ keptKeys: false });
     await trail.reopen();
     expect(trail.sealed.keys.currentAccessKey.id).not.toBe(made?.kid);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
   });
 
   it('changes nothing while the database is in use, exists, or the backup is not whole', async () => {
@@ -260,6 +322,6 @@ describe('backup and restore', () => {
     expect(readdirSync(trail.folder).filter((name) => name.startsWith('new'))).toEqual([]);
     expect(existsSync(trail.databaseFile)).toBe(true);
     await trail.append(1);
-    expect(trail.verify()).toMatchObject({ whole: true });
+    expect(await trail.verify()).toMatchObject({ whole: true });
   });
 });

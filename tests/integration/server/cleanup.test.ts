@@ -55,7 +55,9 @@ describe('cleaning up', { timeout: 60_000 }, () => {
       'needs_follow_up',
       null,
     ]);
-    const events = trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+    const events = await trail.sealed.store.unitOfWork.read(
+      async ({ audit }) => await Array.fromAsync(audit.events()),
+    );
     expect(events.filter(({ type }) => type === 'emergencies_removed')).toMatchObject([
       { details: { count: 1, older_than_years: 6 } },
     ]);
@@ -71,7 +73,7 @@ describe('cleaning up', { timeout: 60_000 }, () => {
       onProgress: (soFar) => {
         steps.push(soFar - steps.reduce((sum, step) => sum + step, 0));
         // A request arriving now is served before the next step, not after the last.
-        void ports().unitOfWork.run(() => {
+        void ports().unitOfWork.run(async () => {
           if (Number(remaining()) > 3) others += 1;
         });
       },
@@ -82,7 +84,9 @@ describe('cleaning up', { timeout: 60_000 }, () => {
     expect(steps[0]).toBe(50);
     expect(Math.max(...steps)).toBeLessThanOrEqual(500);
     expect(others).toBe(steps.length - 1);
-    const events = trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+    const events = await trail.sealed.store.unitOfWork.read(
+      async ({ audit }) => await Array.fromAsync(audit.events()),
+    );
     expect(events.at(-1)).toMatchObject({
       type: 'sessions_removed',
       details: { count: old, older_than_days: 7 },
@@ -98,7 +102,9 @@ describe('cleaning up', { timeout: 60_000 }, () => {
     });
     expect(removed).toBe(50);
     expect(remaining()).toBe(1_950);
-    const events = trail.sealed.store.unitOfWork.read(({ audit }) => [...audit.events()]);
+    const events = await trail.sealed.store.unitOfWork.read(
+      async ({ audit }) => await Array.fromAsync(audit.events()),
+    );
     expect(events.at(-1)).toMatchObject({ type: 'sessions_removed', details: { count: 50 } });
   });
 
@@ -114,6 +120,6 @@ describe('cleaning up', { timeout: 60_000 }, () => {
     });
     expect(removed).toBeGreaterThan(3_000);
     expect(steps.length).toBeGreaterThan(4);
-    expect(trail.verify()).toMatchObject({ whole: true, count: 1 });
+    expect(await trail.verify()).toMatchObject({ whole: true, count: 1 });
   });
 });

@@ -176,20 +176,39 @@ describe('carelink-server', { timeout: 120_000 }, () => {
     expect(statSync(db).size).toBeGreaterThan(0);
   });
 
-  it('shows no password that somebody types at a terminal', async () => {
+  it.each([
+    ['asked for', []],
+    ['announced', ['--password-stdin']],
+  ])('a password that is %s is typed twice at a terminal, and shown by none', async (_, announced) => {
     const main = [process.execPath, join(root, 'apps', 'token-server', 'main.ts')];
-    const add = ['user', 'add', '--create', '--username', 'nora', '--role', 'clinician', '--password-stdin'];
+    const add = ['user', 'add', '--create', '--username', 'nora', '--role', 'clinician', ...announced];
     const script = spawn(...Terminal.command([...main, ...add, '--db', db]), { stdio: 'pipe' });
     const terminal = new Terminal(script);
     await terminal.shows('Password: ');
+    await terminal.type(`${password}\r`);
+    await terminal.shows('Password again: ');
+    await terminal.type(`${password}y\r`);
+    await terminal.shows('The two passwords differ; type them once more.\r\nPassword: ');
     // An extra letter is deleted; the space at the end belongs to the password.
     await terminal.type(`${password}x\u007f \r`);
+    await terminal.shows('begins or ends with a space');
+    await terminal.type(`${password} \r`);
     expect(await terminal.ended()).toBe(0);
     expect(terminal.shown).not.toContain('horse');
-    expect(terminal.shown).toContain('begins or ends with a space');
     const { url } = await serve('--unbound', 'allow');
     const body = { username: 'nora', password: `${password} ` };
     expect((await postJson(`${url}/account/token/`, body)).status).toBe(200);
+  });
+
+  it('a password is asked for nobody where there is no terminal', async () => {
+    for (const command of [
+      ['user', 'add', '--create', '--username', 'nora', '--role', 'clinician'],
+      ['user', 'set-password', 'nora'],
+    ])
+      expect(await run([...command, '--db', db], password)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('--password-stdin'),
+      });
   });
 
   it('prints its version', async () => {

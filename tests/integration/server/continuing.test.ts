@@ -153,9 +153,9 @@ describe('going on into a new session', () => {
     here = await nearTheEnd();
     const { id } = here.session;
     await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.run(({ devices }) => {
-        const device = devices.findByKey(client.thumbprint);
-        if (device) devices.revoke(device.id, server.clock.nowMs());
+      unitOfWork.run(async ({ devices }) => {
+        const device = await devices.findByKey(client.thumbprint);
+        if (device) await devices.revoke(device.id, server.clock.nowMs());
       }),
     );
     expect((await goOn({ pin })).body.error).toBe('device_revoked');
@@ -212,7 +212,7 @@ describe('going on into a new session', () => {
     await client.post(signOut, { session_id: here.session.id, with_successor: true }, server.clock);
     expect((await refresh(here)).body).toMatchObject({ error: 'invalid_grant', ended_reason: 'logout' });
     const ended = await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.read(({ sessions }) => sessions.find(id)?.ended?.reason),
+      unitOfWork.read(async ({ sessions }) => (await sessions.find(id))?.ended?.reason),
     );
     expect(ended).toBe('logout');
   });

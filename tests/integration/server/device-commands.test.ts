@@ -19,7 +19,7 @@ describe('the device and ward commands, beside a running server', { timeout: 120
 
   const run = (...args: string[]) => runServerCommand([...args, '--db', server.databaseFile]);
 
-  it('say of a code whose ward is new that it is, which is all that can be seen of a slip', async () => {
+  it('say of a code or a user whose ward is new that it is, which is all that can be seen of a slip', async () => {
     await run('ward', 'set', 'Ward B', '--profile', 'standard');
     const site = ['site-code', 'create', '--uses', '3', '--ward'];
     expect((await run(...site, 'Ward B')).err).toBe('');
@@ -29,9 +29,25 @@ describe('the device and ward commands, beside a running server', { timeout: 120
     );
     const code = await run('device', 'code', '--ward', 'Wrad B', '--json');
     expect(code.err).toBe(
-      'The ward Wrad B is new, and is added with the standard profile; the others: carelink-server ward list.\n',
+      'The ward Wrad B is new, and is added with the standard profile; did you mean Ward B, which was there before?\n',
     );
     expect(JSON.parse(code.out)).toMatchObject({ ward: 'Wrad B' });
+    // Of a user as well, whose own name is known from then on, however it is mistyped.
+    const who = [
+      '--username',
+      'ana.ruiz',
+      '--role',
+      'clinician',
+      '--ward',
+      'Ward 4',
+      '--db',
+      server.databaseFile,
+    ];
+    const added = await runServerCommand(['user', 'add', '--password-stdin', ...who], 'a long password');
+    expect(added).toMatchObject({ code: 0, err: expect.stringContaining('The ward Ward 4 is new') });
+    expect((await run('badge', 'code', 'Ana Riuz')).err).toBe(
+      'There is no user Ana Riuz; did you mean ana.ruiz?\n',
+    );
   });
 
   it('make a code, list, revoke, and bring a workstation back', async () => {

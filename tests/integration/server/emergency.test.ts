@@ -77,6 +77,7 @@ describe('an emergency session', () => {
       kind: 'session',
       user: { username: nurse.username },
       reason_code: 'patient_in_danger',
+      words_missing: false,
     });
     expect(alert?.body).not.toContain('Cardiac');
     expect(alert?.body).not.toContain(nurse.password);
@@ -129,7 +130,9 @@ describe('an emergency session', () => {
 });
 
 const waitingAlerts = () =>
-  withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ alerts }) => alerts.waiting().count));
+  withStoreOf(server, ({ unitOfWork }) =>
+    unitOfWork.read(async ({ alerts }) => (await alerts.waiting()).count),
+  );
 
 describe('an emergency session and a limit of sessions', () => {
   it('leave each other alone', async () => {

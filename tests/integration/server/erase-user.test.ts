@@ -32,7 +32,7 @@ it('ends the sessions, leaves nothing of the name in any file, and the chain sta
   }
   const { access } = await signInUnbound(server, person);
   const hash = await withStoreOf(server, ({ unitOfWork }) =>
-    unitOfWork.read(({ users }) => users.find(id)?.passwordHash ?? ''),
+    unitOfWork.read(async ({ users }) => (await users.find(id))?.passwordHash ?? ''),
   );
   expect(await erase()).toBe(1);
 

@@ -32,43 +32,45 @@ describe('the table of counters', () => {
   });
 
   /** One failure under each of many names, all at once. */
-  const flood = () => {
-    database.transaction(() => {
-      for (let number = 0; number < 5_000; number += 1) {
-        counters.put(nameOf(`nobody ${number}`), { emptyAtMs: 9_000, updatedAtMs: 0 });
-      }
-    })();
+  const flood = async () => {
+    database.exec('BEGIN');
+    for (let number = 0; number < 5_000; number += 1) {
+      await counters.put(nameOf(`nobody ${number}`), { emptyAtMs: 9_000, updatedAtMs: 0 });
+    }
+    database.exec('COMMIT');
   };
 
-  it('stays bounded in a flood of new names, and keeps what has failed often', () => {
+  it('stays bounded in a flood of new names, and keeps what has failed often', async () => {
     const heavy = { emptyAtMs: 900_000, updatedAtMs: 0 };
-    counters.put(nameOf('a guesser'), heavy);
-    flood();
+    await counters.put(nameOf('a guesser'), heavy);
+    await flood();
     expect(size()).toBeLessThanOrEqual(capacity + slack);
-    expect(counters.find(nameOf('a guesser'))).toEqual(heavy);
+    expect(await counters.find(nameOf('a guesser'))).toEqual(heavy);
   });
 
-  it('loses its empty rows in use', () => {
-    flood();
+  it('loses its empty rows in use', async () => {
+    await flood();
     for (let failure = 0; failure < 3 * slack; failure += 1) {
-      counters.put(nameOf('somebody'), { emptyAtMs: 20_000, updatedAtMs: 10_000 });
+      await counters.put(nameOf('somebody'), { emptyAtMs: 20_000, updatedAtMs: 10_000 });
     }
     expect(size()).toBe(1);
   });
 
-  it('removes empty rows in batches', () => {
+  it('removes empty rows in batches', async () => {
     for (const [name, emptyAtMs] of [
       ['a', 1],
       ['b', 2],
       ['c', 3],
       ['d', 10],
     ] as const) {
-      counters.put(nameOf(name), { emptyAtMs, updatedAtMs: 0 });
+      await counters.put(nameOf(name), { emptyAtMs, updatedAtMs: 0 });
     }
-    expect([counters.removeEmpty(5, 2), counters.removeEmpty(5, 2), counters.removeEmpty(5, 2)]).toEqual([
-      2, 1, 0,
-    ]);
-    expect(counters.find(nameOf('d'))).not.toBeNull();
+    expect([
+      await counters.removeEmpty(5, 2),
+      await counters.removeEmpty(5, 2),
+      await counters.removeEmpty(5, 2),
+    ]).toEqual([2, 1, 0]);
+    expect(await counters.find(nameOf('d'))).not.toBeNull();
   });
 });
 

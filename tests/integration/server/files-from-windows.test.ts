@@ -140,8 +140,10 @@ it('a policy is read after a byte order mark, and named in other encodings', asy
   );
 });
 
-it('a file without end is given up', () => {
-  expect(() => readTextFile('/dev/zero')).toThrow('is larger than 1 MiB');
+it('a device is not opened, and a file that is too large is given up', () => {
+  expect(() => readTextFile('/dev/zero')).toThrow('cannot be read (not a regular file)');
+  const large = saved('large.json', Buffer.alloc(1024 * 1024 + 1, ' '));
+  expect(() => readTextFile(large)).toThrow('is larger than 1 MiB');
 });
 
 it('a pipe is read as a file is', () => {

@@ -160,6 +160,9 @@ describe('the inventory', () => {
     expect(odd.out).toMatch(/PC-2 .* 2 problems of the policy$/m);
     expect(odd.out).toMatch(/PC-4 +3B +waiting .* waits for device approve$/m);
     expect(odd.out).not.toMatch(/PC-3/);
+    const counts = '4 workstations: 3 enrolled, 1 waiting. 3 with problems';
+    expect(all.out.split('\n').slice(-3)).toEqual(['', `${counts}: device list --problems.`, '']);
+    expect(odd.out).toContain(`\n\n${counts}.\n`);
     const listed = JSON.parse((await run('device', 'list', '--problems', '--json')).out);
     expect(listed[1]).toMatchObject({
       name: 'PC-2',
@@ -170,6 +173,34 @@ describe('the inventory', () => {
       policy_problems: [problem, { setting: null, problem: 'cannot be read' }],
       attention: ['2 problems of the policy'],
     });
+  }, 60_000);
+
+  it('lists those that were revoked only when they are asked for, and says how many there are', async () => {
+    await openFleet();
+    const idOf = async (name: string) =>
+      JSON.parse((await run('device', 'list', '--json')).out).find(
+        (one: { name: string }) => one.name === name,
+      ).id;
+    for (const name of ['PC-1', 'PC-2', 'PC-4']) await run('device', 'revoke', await idOf(name));
+    const usual = await run('device', 'list');
+    expect(usual.out).not.toMatch(/PC-[124]/);
+    expect(usual.out).toMatch(
+      /\n\n1 workstation: 1 enrolled\. None has problems\. Besides, 3 revoked, listed with --revoked\.\n$/,
+    );
+    const all = await run('device', 'list', '--revoked');
+    expect(all.out.match(/PC-\d .* revoked /g)).toHaveLength(3);
+    expect(all.out).toMatch(/Besides, 3 revoked\.\n$/);
+    const names = async (...more: string[]) =>
+      JSON.parse((await run('device', 'list', '--json', ...more)).out).map(
+        ({ name }: { name: string }) => name,
+      );
+    expect(await names()).toEqual(['PC-3']);
+    expect(await names('--revoked')).toEqual(['PC-1', 'PC-2', 'PC-3', 'PC-4']);
+    expect((await run('device', 'list', '--problems')).out).toMatch(/^none\n\n1 workstation: /);
+    await run('device', 'revoke', await idOf('PC-3'));
+    expect((await run('device', 'list')).out).toBe(
+      'none\n\n0 workstations. None has problems. Besides, 4 revoked, listed with --revoked.\n',
+    );
   }, 60_000);
 
   it('is counted by version, without those that are gone', async () => {

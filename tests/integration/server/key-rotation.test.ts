@@ -8,8 +8,8 @@ import { silentLog } from '../../../server/domain/ports/log.ts';
 import {
   publishAheadSeconds,
   removeRetiredKeysOf,
-  rotateKeyFile,
-} from '../../../server/keys/rotate-key-file.ts';
+  rotateServerKeys,
+} from '../../../server/keys/rotate-server-keys.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';
@@ -40,7 +40,7 @@ describe('key rotation', () => {
   async function rotate(accessAlgorithm: KeyAlgorithm = 'ES256', signAfterSeconds = publishAheadSeconds) {
     const { clock } = server;
     const made = await withStoreOf(server, ({ unitOfWork }, { keys }) =>
-      rotateKeyFile(
+      rotateServerKeys(
         { clock, unitOfWork, keys },
         { accessAlgorithm, uses: ['access', 'refresh'], signAfterSeconds },
       ),

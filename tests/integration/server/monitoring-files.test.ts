@@ -19,8 +19,8 @@ describe('the files for monitoring', () => {
     const series = [...page.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
       type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
     );
-    // Only with its own certificate, and with the machine's clock.
-    const others = ['tls_certificate_expiry_timestamp_seconds', 'clock_doubted'].map(
+    // Only with its own certificate, with the machine's clock, and with PostgreSQL.
+    const others = ['tls_certificate_expiry_timestamp_seconds', 'clock_doubted', 'log_archiving_failing'].map(
       (name) => `carelink_${name}`,
     );
     known = new Set([...series, ...others]);

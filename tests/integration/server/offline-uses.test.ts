@@ -26,7 +26,7 @@ let station: DpopClient;
 
 const open = (config: Partial<ServerConfigInput> = {}) =>
   startTestServer({ config: { throttle: 'on', ...config } });
-const inStore = <Result>(act: (repositories: Repositories) => Result) =>
+const inStore = <Result>(act: (repositories: Repositories) => Promise<Result>) =>
   withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(act));
 const makeCode = (id: string, uses: number) =>
   withStoreOf(server, ({ unitOfWork }) =>
@@ -85,6 +85,36 @@ describe('a report of a workstation that the server knows', () => {
     expect(await verifyAudit(server)).toMatchObject({ whole: true });
   });
 
+  it('takes the words that come later, once and until its end is known', async () => {
+    const use = reportOf({ ended_at: null, reason: undefined });
+    await tell(use);
+    expect(await reviews()).toMatchObject([{ reason: { text: null }, laterWords: null }]);
+    const spoken = { ...use, reason };
+    expect((await tell({ ...spoken, reason: 'short' })).status).toBe(400);
+    expect((await tell(spoken, await DpopClient.create())).status).toBe(200);
+    expect(await reviews()).toMatchObject([{ laterWords: null }]);
+    await Promise.all([tell(spoken), tell(spoken)]);
+    await tell({ ...use, reason: 'another story altogether', ended_at: at(-1) });
+    expect(await reviews()).toMatchObject([{ laterWords: { text: reason, notedBy: null } }]);
+
+    const silent = reportOf({ reason: undefined });
+    await tell(silent);
+    await tell({ ...silent, reason });
+    const found = await inStore(({ emergencies }) => emergencies.find(silent.id));
+    expect(found).toMatchObject({ laterWords: null, endedAtMs: expect.any(Number) });
+    const both = reportOf({ ended_at: null, reason: undefined });
+    await tell(both);
+    await tell({ ...both, reason, ended_at: at(-1) });
+    const events = await readAudit(server);
+    const of = (id: string) =>
+      events.filter(({ details }) => details?.use_id === id).map(({ type, reason: why }) => why ?? type);
+    expect(of(use.id)).toEqual(['system_failure', 'break_glass_words', 'break_glass_ended']);
+    expect(of(silent.id)).toEqual(['system_failure', 'break_glass_ended', 'emergency_words_missing']);
+    expect(of(both.id)).toEqual(['system_failure', 'break_glass_words', 'break_glass_ended']);
+    expect(JSON.stringify(events)).not.toContain('Cardiac');
+    expect(await verifyAudit(server)).toMatchObject({ whole: true });
+  });
+
   it.each([
     ['in 2999', { started_at: '2999-01-01T00:00:00Z', ended_at: null }, 'in_the_future'],
     ['some hours ahead', { started_at: '2026-03-02T09:30:00Z', ended_at: null }, 'in_the_future'],
@@ -138,7 +168,7 @@ describe('a report of a workstation that the server knows', () => {
 
   it('is still heard when the workstation was revoked', async () => {
     await withStoreOf(server, async ({ unitOfWork }) => {
-      const [device] = unitOfWork.read(({ devices }) => devices.page(null, 1));
+      const [device] = await unitOfWork.read(({ devices }) => devices.page(null, 1));
       await revokeDevice({ clock: server.clock, unitOfWork }, device?.id ?? '', commandLine);
     });
     await tell(reportOf());
@@ -259,12 +289,12 @@ describe('a report that anybody could have made up', () => {
       recordedAtMs: server.clock.nowMs(),
     });
     await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.run(({ unverifiedUses }) => {
-        unverifiedUses.keep(kept('known', crypto.randomUUID()));
-        unverifiedUses.keep(kept('quiet'));
-        for (let number = 0; number < 500; number += 1) unverifiedUses.keep(kept('loud'));
+      unitOfWork.run(async ({ unverifiedUses }) => {
+        await unverifiedUses.keep(kept('known', crypto.randomUUID()));
+        await unverifiedUses.keep(kept('quiet'));
+        for (let number = 0; number < 500; number += 1) await unverifiedUses.keep(kept('loud'));
         for (let number = 0; number < 300; number += 1)
-          unverifiedUses.keep(kept(`one of many ${number % 60}`));
+          await unverifiedUses.keep(kept(`one of many ${number % 60}`));
       }),
     );
     expect(await inStore(({ unverifiedUses }) => unverifiedUses.count())).toEqual({

@@ -191,7 +191,7 @@ describe('a flag that says something else than the file', () => {
     });
     const doctor = await runServerCommand(['doctor', '--port', '0', ...flags]);
     expect(doctor.out).toMatch(
-      /warn {2}configuration {2}The database comes from flag --db, which overrides file .*server\.json/,
+      /warn {2}configuration +The database comes from flag --db, which overrides file .*server\.json/,
     );
     const server = await serveCommand(flags);
     expect(await server.stop()).toBe(0);

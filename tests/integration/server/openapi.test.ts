@@ -339,6 +339,10 @@ describe('real answers and the OpenAPI document', () => {
     const opened = await postProven(path, asked);
     expect(opened.status).toBe(200);
     expect((await post('/v1/session/pin', { pin: '482915' }, bearer(opened.body))).status).toBe(403);
+    const begun = (await postProven(path, { ...asked, reason: undefined })).body;
+    const write = (words: string) => post('/v1/emergency/words', { words }, bearer(begun));
+    expect((await write('Nobody else is here.')).status).toBe(200);
+    expect((await write('Somebody else is here.')).status).toBe(409);
     const introspected = await form('/oauth/introspect', { token: opened.body.access }, resourceServer);
     expect(introspected.body.emergency).toBe(true);
 
@@ -541,9 +545,9 @@ describe('real answers and the OpenAPI document', () => {
       expect([links[0], links.at(-1)]).toEqual([409, 429]);
       const revoked = await handleOf(one);
       await withStoreOf(other, ({ unitOfWork }) =>
-        unitOfWork.run(({ devices }) => {
-          const device = devices.findByKey(one.thumbprint);
-          if (device) devices.revoke(device.id, other.clock.nowMs());
+        unitOfWork.run(async ({ devices }) => {
+          const device = await devices.findByKey(one.thumbprint);
+          if (device) await devices.revoke(device.id, other.clock.nowMs());
         }),
       );
       expect((await signIn(revoked)).status).toBe(403);
@@ -560,7 +564,10 @@ describe('real answers and the OpenAPI document', () => {
   });
 
   it('have met at every status of every call', () => {
-    const missing = api.described().filter((each) => !api.seen.has(each) && !ofTheMachine.test(each));
+    // Only a server on PostgreSQL answers 202: not-yet-replicated.test.ts.
+    const missing = api
+      .described()
+      .filter((each) => !api.seen.has(each) && !ofTheMachine.test(each) && !each.endsWith(' 202'));
     expect(missing).toEqual([]);
   });
 });

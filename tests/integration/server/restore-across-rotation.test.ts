@@ -6,7 +6,7 @@ import { type BackupOrder, backUpDatabase } from '../../../server/backup/back-up
 import { restoreDatabase } from '../../../server/backup/restore-database.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
-import { rotateKeyFile } from '../../../server/keys/rotate-key-file.ts';
+import { rotateServerKeys } from '../../../server/keys/rotate-server-keys.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
@@ -79,7 +79,7 @@ const restore = (name = 'monday.sqlite') =>
 async function rotate(): Promise<void> {
   server.clock.advance(60_000);
   await withStoreOf(server, ({ unitOfWork }, { keys }) =>
-    rotateKeyFile(
+    rotateServerKeys(
       { clock: server.clock, unitOfWork, keys },
       { accessAlgorithm: 'ES256', uses: ['access', 'refresh'], signAfterSeconds: 0 },
     ),

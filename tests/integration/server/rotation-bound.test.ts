@@ -100,9 +100,9 @@ describe('rotation of a bound session', () => {
     const second = await refreshBound(server, client, first.refresh);
     const third = await refreshBound(server, client, second.body.refresh);
     await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.run(({ sessions }) => {
-        const session = sessions.find(first.session.id);
-        if (session) sessions.rotate(session, { ...session, generation: 0 });
+      unitOfWork.run(async ({ sessions }) => {
+        const session = await sessions.find(first.session.id);
+        if (session) await sessions.rotate(session, { ...session, generation: 0 });
       }),
     );
     const answer = await refreshBound(server, client, third.body.refresh);

@@ -38,7 +38,7 @@ function expectedUnbound(state: { ended: boolean }, age: number, sinceRotationMs
 }
 
 // Every history begins with a sign-in, and Argon2 is slow on a busy machine.
-describe('any history of refreshes', { timeout: 120_000 }, () => {
+describe('any history of refreshes', { retry: 0, timeout: 120_000 }, () => {
   let server: TestServer;
   let owner: DpopClient;
   let thief: DpopClient;

@@ -100,9 +100,9 @@ describe('rotation of an unbound session', () => {
   it('refuses a newer generation than stored', async () => {
     const second = await refreshUnbound(server, first.refresh);
     await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.run(({ sessions }) => {
-        const session = sessions.find(first.session.id);
-        if (session) sessions.rotate(session, { ...session, generation: 0 });
+      unitOfWork.run(async ({ sessions }) => {
+        const session = await sessions.find(first.session.id);
+        if (session) await sessions.rotate(session, { ...session, generation: 0 });
       }),
     );
     const answer = await refreshUnbound(server, second.body.refresh);

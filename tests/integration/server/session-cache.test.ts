@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import type { Session } from '../../../server/domain/records/session.ts';
-import { openStore, type Store } from '../../../server/store/sqlite/open-store.ts';
+import { openStore } from '../../../server/store/sqlite/open-store.ts';
+import type { Store } from '../../../server/store/store.ts';
 
 const id = '01900000-0000-7000-8000-000000000001';
 const stamp = { keyId: 'key', issuer: 'https://carelink.example' };
@@ -20,9 +21,9 @@ const nextTurn = () => new Promise((resolve) => setTimeout(resolve));
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'carelink-cache-'));
   store = await open();
-  await store.unitOfWork.run(({ sessions, users }) => {
-    sessions.registerStamp(stamp);
-    const userId = users.insert({
+  await store.unitOfWork.run(async ({ sessions, users }) => {
+    await sessions.registerStamp(stamp);
+    const userId = await users.insert({
       id: null,
       username: 'ana',
       displayName: 'Ana',
@@ -40,7 +41,7 @@ beforeEach(async () => {
       wardId: null,
       keyThumbprint: null,
     };
-    sessions.insert({
+    await sessions.insert({
       id,
       userId,
       ...nobody,
@@ -57,10 +58,10 @@ afterEach(async () => {
 });
 
 describe('a session that is remembered', () => {
-  it('is the one that was read, until something changes', () => {
-    const first = find();
+  it('is the one that was read, until something changes', async () => {
+    const first = await find();
     expect(first).toMatchObject({ id, generation: 0, user: { username: 'ana' } });
-    expect(find()).toBe(first);
+    expect(await find()).toBe(first);
   });
 
   it('shows every change of this process as the database has it', async () => {
@@ -76,8 +77,8 @@ describe('a session that is remembered', () => {
       ],
       [
         { generation: 1, rotatedAtMs: 6 },
-        ({ sessions }) =>
-          sessions.rotate(sessions.find(id) as Session, {
+        async ({ sessions }) =>
+          sessions.rotate((await sessions.find(id)) as Session, {
             generation: 1,
             rotatedAtMs: 6,
             stamp,
@@ -90,28 +91,28 @@ describe('a session that is remembered', () => {
       ],
     ];
     for (const [expected, change] of changes) {
-      find();
+      await find();
       await store.unitOfWork.run(change);
-      expect(find()).toMatchObject(expected);
+      expect(await find()).toMatchObject(expected);
       const fresh = await open();
-      expect(find()).toEqual(find(fresh));
+      expect(await find()).toEqual(await find(fresh));
       await fresh.close();
     }
   });
 
   it('shows a change of its user at once', async () => {
-    const user = find()?.user.id ?? 0;
+    const user = (await find())?.user.id ?? 0;
     await store.unitOfWork.run(({ users }) => users.setDisabled(user, true));
-    expect(find()?.user.disabled).toBe(true);
+    expect((await find())?.user.disabled).toBe(true);
     await store.unitOfWork.run(({ users }) => users.erase(user));
-    expect(find()?.user.username).not.toBe('ana');
+    expect((await find())?.user.username).not.toBe('ana');
   });
 
   it('keeps nothing of a job that was undone, nor of others in its commit', async () => {
-    find();
-    const undone = store.unitOfWork.run(({ sessions }) => {
-      sessions.setLocked(id, 5);
-      expect(sessions.find(id)?.lockedAtMs).toBe(5);
+    await find();
+    const undone = store.unitOfWork.run(async ({ sessions }) => {
+      await sessions.setLocked(id, 5);
+      expect((await sessions.find(id))?.lockedAtMs).toBe(5);
       throw new Error('no');
     });
     const done = store.unitOfWork.run(({ sessions }) =>
@@ -119,25 +120,27 @@ describe('a session that is remembered', () => {
     );
     await expect(undone).rejects.toThrow('no');
     await done;
-    expect(find()).toMatchObject({ lockedAtMs: null, unlockFailures: 1 });
+    expect(await find()).toMatchObject({ lockedAtMs: null, unlockFailures: 1 });
   });
 
   it('is read anew when another process has changed the database', async () => {
-    find();
+    await find();
     const other = await open();
     await other.unitOfWork.run(({ sessions }) =>
       sessions.end(id, { atMs: 8, reason: 'revoked_by_administrator' }),
     );
     await nextTurn();
-    expect(find()?.ended).toEqual({ atMs: 8, reason: 'revoked_by_administrator' });
+    expect((await find())?.ended).toEqual({ atMs: 8, reason: 'revoked_by_administrator' });
     await other.close();
   });
 
   it('is read anew by a transaction, also within the same turn', async () => {
     const other = await open();
-    find();
+    await find();
     const ending = other.unitOfWork.run(({ sessions }) => sessions.end(id, { atMs: 8, reason: 'logout' }));
-    const seen = ending.then(() => store.unitOfWork.run(({ sessions }) => sessions.find(id)?.ended?.reason));
+    const seen = ending.then(() =>
+      store.unitOfWork.run(async ({ sessions }) => (await sessions.find(id))?.ended?.reason),
+    );
     expect(await seen).toBe('logout');
     await other.close();
   });

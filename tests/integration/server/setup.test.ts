@@ -67,6 +67,45 @@ describe('first-run set-up', () => {
     expect((await signInBound(server, client, taken)).access).toBeTruthy();
   });
 
+  it('adds the staff with roles, wards and passwords of their own, all or none', async () => {
+    const staff = [
+      { username: 'jose\u0301', display_name: 'José Núñez', role: 'clinician' },
+      { username: 'mia.sand', display_name: 'Mia Sand', role: 'security_officer', ward: 'Ward C' },
+      { username: 'nora.lindqvist', display_name: 'Nora L.', role: 'research', ward: 'icu' },
+    ];
+    const refused = [
+      [{ ...staff[0], role: 'it_admin' }],
+      [{ ...staff[0], username: '=cmd' }],
+      [{ ...staff[0], display_name: '' }],
+      [{ ...staff[0], password: 'chosen by somebody' }],
+      [{ ...staff[0], username: 'ADMIN' }],
+      [...staff, { ...staff[1], username: 'MIA.SAND' }],
+      Array.from({ length: 201 }, (_, index) => ({ ...staff[0], username: `nurse${index}` })),
+    ];
+    for (const wrong of refused) {
+      const answer = await setUp({ staff: wrong });
+      expect([answer.status, answer.body.error]).toEqual([400, 'invalid_request']);
+    }
+    expect((await call(`${server.url}/v1/setup`)).body).toEqual({ needed: true });
+
+    const { status, body } = await setUp({ staff });
+    expect(status).toBe(201);
+    expect(body.staff.map(({ role }: { role: string }) => role)).toEqual([
+      'clinician',
+      'security_officer',
+      'research',
+    ]);
+    // The demo user of that name is left out.
+    expect(body.demo_users).toHaveLength(2);
+    const [jose, mia, nora] = body.staff;
+    expect(new Set(body.staff.map(({ password }: { password: string }) => password)).size).toBe(3);
+    await signInBound(server, client, { ...jose, username: 'JOSÉ' });
+    await signInBound(server, client, nora);
+    expect((await readAudit(server)).filter(({ type }) => type === 'ward_added')).toHaveLength(2);
+    expect(mia).toMatchObject({ display_name: 'Mia Sand', username: 'mia.sand' });
+    expect((await setUp({ staff })).body.error).toBe('setup_already_done');
+  });
+
   it('refuses a wrong code, a weak password and a missing proof, and changes nothing', async () => {
     const wrong = await setUp({ setup_code: 'guess' });
     expect([wrong.status, wrong.body.error]).toEqual([403, 'invalid_setup_code']);

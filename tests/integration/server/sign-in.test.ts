@@ -103,7 +103,12 @@ describe('sign-in', () => {
       await callAs(first.body.access, `${server.url}/v1/me`),
       await callAs(second.body.access, `${server.url}/v1/me`),
     ];
-    expect(me[0]?.body.device).toEqual({ id: expect.any(String), name: 'B-204', ward: null });
+    expect(me[0]?.body.device).toEqual({
+      id: expect.any(String),
+      recent_users: 'on',
+      name: 'B-204',
+      ward: null,
+    });
     expect(me[1]?.body.device).toEqual(me[0]?.body.device);
     expect((await readAudit(server)).filter(({ type }) => type === 'device_registered')).toHaveLength(1);
   });

@@ -49,7 +49,7 @@ const deviceOf = ({ thumbprint }: DpopClient) =>
   withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ devices }) => devices.findByKey(thumbprint)));
 const usesLeft = () =>
   withStoreOf(server, ({ unitOfWork }) =>
-    unitOfWork.read(({ codes }) => codes.siteCodes().map(({ site }) => site.usesLeft)),
+    unitOfWork.read(async ({ codes }) => (await codes.siteCodes()).map(({ site }) => site.usesLeft)),
   );
 
 const enrol = (by: DpopClient, code: string, name = 'B-204', more: object = {}) =>
@@ -208,7 +208,7 @@ describe('a workstation that IT has to admit', () => {
       {
         error: 'enrolment_required',
         waiting: true,
-        detail: 'This workstation waits for IT to admit it; ask IT to approve it.',
+        detail: 'This workstation is waiting for IT to admit it; ask IT to approve it.',
       },
     ]);
     expect(wrong.body).toEqual(right.body);
@@ -345,6 +345,34 @@ describe('a workstation in the place of another', () => {
       { type: 'device_revoked', deviceId: former.device.id, details: { replaced_by: next.device.id } },
     ]);
     expect((await verifyAudit(server)).whole).toBe(true);
+  });
+
+  it('has the name of the one that it replaces, also where it was enrolled under another, and is told so', async () => {
+    const { code } = await newCode();
+    const former = await newcomer(code, 'PC-7');
+    const next = await newcomer(code, 'PC-7');
+    expect(next.device.name).toBe('PC-7 (2)');
+    const named = async () =>
+      (await next.client.post(`${server.url}/v1/station/recent-users`, {}, server.clock)).body.device;
+    await asIt((ports) => approveDevice(ports, next.device.id, commandLine));
+    expect(await named()).toEqual({ name: 'PC-7 (2)', ward: '3B' });
+    const enrolledAtMs = (await deviceOf(next.client))?.enrolledAtMs;
+    await asIt((ports) => approveDevice(ports, next.device.id, commandLine, former.device.id));
+    expect(await named()).toEqual({ name: 'PC-7', ward: '3B' });
+    expect((await deviceOf(next.client))?.enrolledAtMs).toBe(enrolledAtMs);
+    expect(await isRevoked(former.client)).toBe(true);
+    expect((await verifyAudit(server)).whole).toBe(true);
+  });
+
+  it('keeps its number while somebody else has the name of it', async () => {
+    const { code } = await newCode();
+    const [, second, third] = [
+      await newcomer(code, 'PC-7'),
+      await newcomer(code, 'PC-7'),
+      await newcomer(code, 'PC-7'),
+    ];
+    await asIt((ports) => approveDevice(ports, third.device.id, commandLine, second.device.id));
+    expect((await deviceOf(third.client))?.name).toBe('PC-7 (2)');
   });
 
   it('takes it where the code says so and nobody is signed in there, and waits otherwise', async () => {

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as nextTimer, setImmediate as nextTurn } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../../server/domain/audit/chain/verify-chain.ts';
@@ -9,7 +12,8 @@ import { Refusal } from '../../../server/domain/ports/refusal.ts';
 import type { Repositories } from '../../../server/domain/ports/unit-of-work.ts';
 import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
 import { openDatabase } from '../../../server/store/sqlite/open-database.ts';
-import { openStore, type Store, storeOn } from '../../../server/store/sqlite/open-store.ts';
+import { openStore, storeOn } from '../../../server/store/sqlite/open-store.ts';
+import type { Store } from '../../../server/store/store.ts';
 
 const note = (details: Record<string, number>) => (repositories: Repositories) =>
   repositories.audit.append({ type: 'refresh', outcome: 'success', timeMs: 0, details });
@@ -19,7 +23,7 @@ describe('the store', () => {
   let file: string;
   let store: Store;
   const open = (lockPatienceMs = 2_000) => openStore({ file, nowMs: 1, log: silentLog, lockPatienceMs });
-  const events = () => store.unitOfWork.read(({ audit }) => [...audit.events()]);
+  const events = () => store.unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.events()));
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'carelink-store-'));
@@ -64,15 +68,15 @@ describe('the store', () => {
   it('undoes a job that throws, alone, and keeps the chain whole', async () => {
     const outcomes = await Promise.allSettled([
       store.unitOfWork.run(note({ n: 1 })),
-      store.unitOfWork.run((repositories) => {
-        note({ n: 2 })(repositories);
+      store.unitOfWork.run(async (repositories) => {
+        await note({ n: 2 })(repositories);
         throw new Refusal('not_found');
       }),
       store.unitOfWork.run(note({ n: 3 })),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(events().map(({ details }) => details)).toEqual([{ n: 1 }, { n: 3 }]);
-    expect(verifyChain(events())).toMatchObject({ whole: true, count: 2 });
+    expect((await events()).map(({ details }) => details)).toEqual([{ n: 1 }, { n: 3 }]);
+    expect(verifyChain(await events())).toMatchObject({ whole: true, count: 2 });
   });
 
   it('shares one commit between jobs of one moment, in their order', async () => {
@@ -84,7 +88,30 @@ describe('the store', () => {
     );
     await Promise.all(jobs);
     expect(new Set(seen).size).toBe(1);
-    expect(events().map(({ details }) => details?.n)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    expect((await events()).map(({ details }) => details?.n)).toEqual(
+      Array.from({ length: 50 }, (_, n) => n),
+    );
+    database.close();
+  });
+
+  it('waits a turn for more jobs after a large batch, and not after a small one', async () => {
+    const database = await openDatabase(file, 1);
+    const version = () => database.pragma('data_version', { simple: true });
+    const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+    /** Whether a job that comes one turn after another is in its commit. */
+    const isShared = async () => {
+      const first = store.unitOfWork.run(note({ n: 1 })).then(version);
+      await turn();
+      const second = store.unitOfWork.run(note({ n: 2 })).then(version);
+      const [one, other] = await Promise.all([first, second]);
+      return one === other;
+    };
+    await store.unitOfWork.run(note({ n: 0 }));
+    expect(await isShared()).toBe(false);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => store.unitOfWork.run(note({ n }))));
+    expect(await isShared()).toBe(true);
+    expect(await isShared()).toBe(false);
+    expect(verifyChain(await events())).toMatchObject({ whole: true, count: 27 });
     database.close();
   });
 
@@ -92,8 +119,71 @@ describe('the store', () => {
     const second = await open();
     for (let n = 0; n < 20; n += 1) await (n % 2 ? second : store).unitOfWork.run(note({ n }));
     await Promise.all([0, 1, 2, 3].map((n) => (n % 2 ? second : store).unitOfWork.run(note({ n }))));
-    expect(verifyChain(events())).toMatchObject({ whole: true, count: 24 });
+    expect(verifyChain(await events())).toMatchObject({ whole: true, count: 24 });
     await second.close();
+  });
+
+  it('runs nothing else between the beginning of a batch and its end', async () => {
+    const told: string[] = [];
+    const busy = new AbortController();
+    const outside = [
+      (async () => {
+        for (let n = 0; !busy.signal.aborted; n += 1) {
+          told.push('outside');
+          await (n % 2 === 0 ? nextTurn() : nextTimer(0));
+        }
+      })(),
+      (async () => {
+        while (!busy.signal.aborted) {
+          await readFile(file);
+          told.push('outside');
+        }
+      })(),
+    ];
+    const slow = async ({ audit, sessions }: Repositories) => {
+      for (let n = 0; n < 200; n += 1) {
+        told.push('inside');
+        await sessions.find(randomUUID());
+        await audit.newestSeq();
+      }
+    };
+    for (let round = 0; round < 5; round += 1) {
+      const from = told.length;
+      const jobs = Array.from({ length: 3 }, () => store.unitOfWork.run(slow));
+      await Promise.all(jobs);
+      const batch = told.slice(told.indexOf('inside', from), told.lastIndexOf('inside') + 1);
+      expect(batch).toHaveLength(600);
+      expect(new Set(batch)).toEqual(new Set(['inside']));
+      await nextTimer(5);
+    }
+    busy.abort();
+    await Promise.all(outside);
+    expect(told.filter((who) => who === 'outside').length).toBeGreaterThan(10);
+  });
+
+  it.each([
+    // On a busy machine one of a millisecond may be over before the turn is.
+    ['a timer', () => nextTimer(500)],
+    ['a file', () => readFile(file)],
+    ['the next turn', () => nextTurn()],
+    ['nothing that ever comes', () => new Promise(() => {})],
+  ])('stops the process when a job waits for %s, and keeps nothing of its batch', async (_name, wait) => {
+    const stopped = Promise.withResolvers<Error>();
+    const strict = storeOn(await openDatabase(join(folder, 'strict.sqlite'), 1), {
+      log: silentLog,
+      lockPatienceMs: 100,
+      stop: stopped.resolve,
+    });
+    void strict.unitOfWork
+      .run(async ({ audit }) => {
+        await audit.append({ type: 'alert', outcome: 'success', timeMs: 1 });
+        await wait();
+      })
+      .catch(() => {});
+    expect((await stopped.promise).message).toContain('waited for something other than its repositories');
+    const kept = new Sqlite(join(folder, 'strict.sqlite'), { readonly: true });
+    expect(kept.prepare('SELECT count(*) FROM audit_events').pluck().get()).toBe(0);
+    kept.close();
   });
 
   it('waits for a lock that is let go', async () => {
@@ -118,7 +208,7 @@ describe('the store', () => {
     other.exec('ROLLBACK');
     other.close();
     await store.unitOfWork.run(note({ n: 4 }));
-    expect(events()).toHaveLength(1);
+    expect(await events()).toHaveLength(1);
   });
 
   it('says unavailable when the disk is full, loses nothing that was told, and recovers', async () => {
@@ -143,9 +233,9 @@ describe('the store', () => {
     await limited.close();
     expect(refused).toBeGreaterThan(0);
     store = await open();
-    expect(verifyChain(events())).toMatchObject({ whole: true, count: told });
+    expect(verifyChain(await events())).toMatchObject({ whole: true, count: told });
     await store.unitOfWork.run(note({ n: 1 }));
-    expect(events()).toHaveLength(told + 1);
+    expect(await events()).toHaveLength(told + 1);
   });
 
   it('lets nobody change or remove an audit event by plain SQL', async () => {
@@ -169,6 +259,6 @@ describe('the store', () => {
     const database = await openDatabase(file, 1);
     database.exec(`DROP TRIGGER audit_events_never_change; DROP TRIGGER audit_events_stay; ${sql}`);
     database.close();
-    expect(verifyChain(events())).toMatchObject({ whole: false, brokenSeq });
+    expect(verifyChain(await events())).toMatchObject({ whole: false, brokenSeq });
   });
 });

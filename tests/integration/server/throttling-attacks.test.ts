@@ -124,15 +124,15 @@ describe('guesses at the own workstation', () => {
 });
 
 describe('the counters in the store', () => {
-  const rows = () => rules.ports.unitOfWork.read(({ failureCounters }) => failureCounters);
+  const rows = () => rules.ports.unitOfWork.read(async ({ failureCounters }) => failureCounters);
 
   it('are not written by a sign-in that succeeds', async () => {
     let puts = 0;
-    const counters = rows();
+    const counters = await rows();
     const { put } = counters;
-    counters.put = (...counted) => {
+    counters.put = async (...counted) => {
       puts += 1;
-      put.apply(counters, counted);
+      await put.apply(counters, counted);
     };
     expect(await signIn('nora', herKey, ward)).toBe('in');
     expect(await signIn('nora', newKey(), ward)).toBe('in');

@@ -52,9 +52,9 @@ async function signInAt(client: DpopClient, address: string, password = nurse.pa
 async function exhaust(address: string): Promise<void> {
   await withStoreOf(server, ({ unitOfWork }, { keys }) => {
     const { signInsFromNetwork } = createLimits('on', counterNames(keys.counterSecret));
-    return unitOfWork.run(({ failureCounters }) => {
+    return unitOfWork.run(async ({ failureCounters }) => {
       for (let failure = 0; failure < 100; failure += 1) {
-        signInsFromNetwork.failed(failureCounters, networkOf(address), server.clock.nowMs());
+        await signInsFromNetwork.failed(failureCounters, networkOf(address), server.clock.nowMs());
       }
     });
   });

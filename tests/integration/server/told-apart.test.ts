@@ -31,10 +31,10 @@ it('workstations of one name in a database of before are told apart, and codes i
     older.close();
 
     const store = await openStore({ file, nowMs: 2, log: silentLog, lockPatienceMs: 1_000 });
-    const { devices, code, siteCodes } = store.unitOfWork.read((repositories) => ({
-      devices: repositories.devices.page(null, 50),
-      code: repositories.codes.find('AAAA'),
-      siteCodes: repositories.codes.siteCodes(),
+    const { devices, code, siteCodes } = await store.unitOfWork.read(async (repositories) => ({
+      devices: await repositories.devices.page(null, 50),
+      code: await repositories.codes.find('AAAA'),
+      siteCodes: await repositories.codes.siteCodes(),
     }));
     expect(devices.map(({ name, givenName }) => [name, givenName])).toEqual([
       // Revoked: nobody signs in there.

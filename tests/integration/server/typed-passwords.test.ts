@@ -23,11 +23,13 @@ describe('a password typed at another keyboard', () => {
     (await postJson(`${server.url}/account/token/`, { username, password })).status;
   const storeHash = (name: string, hash: string) =>
     withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.run(({ users }) => users.setPasswordHash(users.findByName(name)?.id ?? 0, hash)),
+      unitOfWork.run(async ({ users }) =>
+        users.setPasswordHash((await users.findByName(name))?.id ?? 0, hash),
+      ),
     );
   const hashOf = (name: string) =>
     withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.read(({ users }) => users.findByName(name)?.passwordHash),
+      unitOfWork.read(async ({ users }) => (await users.findByName(name))?.passwordHash),
     );
 
   it.each([composed, decomposed, composed.replaceAll(' ', '\u00a0')])(

@@ -117,7 +117,7 @@ describe('two users whose names differ in case only, without limits', () => {
     expect((await readAudit(server)).at(-3)?.type).toBe('user_renamed');
   });
 
-  it('are found by the migration of a database of the version before', () => {
+  it('are found by the migration of a database of the version before', async () => {
     const old = new Sqlite(':memory:');
     migrate(
       old,
@@ -130,15 +130,10 @@ describe('two users whose names differ in case only, without limits', () => {
     for (const name of ['Nora', 'ana', 'Ana', 'ΟΔΟΣ', 'straße']) insert.run(name);
     migrate(old, 0);
     const { unitOfWork } = storeOn(old, { log: silentLog, lockPatienceMs: 1_000 });
-    const found = (name: string) => unitOfWork.read(({ users }) => users.findByName(name)?.username ?? null);
-    expect(['NORA', 'ana', 'Ana', 'ANA', 'οδος', 'STRASSE'].map(found)).toEqual([
-      'Nora',
-      'ana',
-      'Ana',
-      null,
-      'ΟΔΟΣ',
-      'straße',
-    ]);
+    const found = (name: string) =>
+      unitOfWork.read(async ({ users }) => (await users.findByName(name))?.username ?? null);
+    const names = ['NORA', 'ana', 'Ana', 'ANA', 'οδος', 'STRASSE'];
+    expect(await Array.fromAsync(names, found)).toEqual(['Nora', 'ana', 'Ana', null, 'ΟΔΟΣ', 'straße']);
     old.close();
   });
 });
@@ -156,7 +151,7 @@ describe('text from outside', () => {
     expect((await client.post(url, { ...body, device: odd }, server.clock)).status).toBe(400);
     expect((await client.post(url, { ...body, device: 'B-204 \u200b🩺' }, server.clock)).status).toBe(200);
     const names = await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.read(({ devices }) => devices.page(null, 10).map(({ name }) => name)),
+      unitOfWork.read(async ({ devices }) => (await devices.page(null, 10)).map(({ name }) => name)),
     );
     expect(names).toEqual(['B-204 🩺']);
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -11,8 +11,11 @@ import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { runDoctor } from '../../../server/doctor/run-doctor.ts';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
 import type { AuditSeal } from '../../../server/domain/audit/chain/audit-seal.ts';
+import { canonicalJson } from '../../../server/domain/audit/chain/canonical-json.ts';
 import { chainEvent, genesis } from '../../../server/domain/audit/chain/hash-chain.ts';
 import { pruneTrail } from '../../../server/domain/audit/prune-trail.ts';
+import { readSnapshot } from '../../../server/domain/audit/state/state-snapshot.ts';
+import { issueBadgeCode } from '../../../server/domain/badges/badge-code.ts';
 import { linkBadge } from '../../../server/domain/badges/link-badge.ts';
 import { removeBadgesOf } from '../../../server/domain/badges/remove-badge.ts';
 import { addClient } from '../../../server/domain/clients/add-client.ts';
@@ -27,7 +30,8 @@ import { createSiteCode } from '../../../server/domain/enrolment/create-site-cod
 import { enrolDevice } from '../../../server/domain/enrolment/enrol-device.ts';
 import { sealEnrolmentCode } from '../../../server/domain/enrolment/enrolment-code.ts';
 import { revokeDevice } from '../../../server/domain/enrolment/revoke-device.ts';
-import type { ChainLink } from '../../../server/domain/records/audit-event.ts';
+import type { AuditEvent, ChainLink } from '../../../server/domain/records/audit-event.ts';
+import type { StateTables } from '../../../server/domain/records/entity.ts';
 import type { Session } from '../../../server/domain/records/session.ts';
 import { openSession } from '../../../server/domain/sessions/open-session.ts';
 import { refreshSession } from '../../../server/domain/sessions/refresh-session.ts';
@@ -43,6 +47,7 @@ import {
 } from '../../../server/domain/users/administer-user.ts';
 import { importUsers } from '../../../server/domain/users/import-users.ts';
 import type { ImportPlan, PlannedUser } from '../../../server/domain/users/plan-import.ts';
+import { removeWard } from '../../../server/domain/wards/remove-ward.ts';
 import { setWardProfile } from '../../../server/domain/wards/set-ward-profile.ts';
 import { type AuditRow, auditValues, eventOf, insertAuditEvent } from '../../../server/store/audit-row.ts';
 import { FileAuditArchive } from '../../../server/store/file-audit-archive.ts';
@@ -107,15 +112,26 @@ class Life {
     const { code } = await createEnrolmentCode(ports, { ward: 'C', ttlSeconds: 60 }, commandLine);
     await enrolDevice(ports, { code, name: 'C-1', machineId: null, keyThumbprint: this.keys.b }, caller);
     await createEnrolmentCode(ports, { ward: 'C', ttlSeconds: 3600 }, commandLine);
+    await setWardProfile(ports, { name: 'Gone', profile: 'standard' }, commandLine);
+    await removeWard(ports, 'Gone', commandLine);
+    await setWardProfile(ports, { name: 'Empty', profile: 'standard' }, commandLine);
     await noteEmergencyCode(ports, { id: 'RDWNY0TE', uses: 2, expires: '2099-01-01' });
     await addClient(ports, { name: 'lab', type: 'resource-server' });
     await removeClient(ports, (await addClient(ports, { name: 'old', type: 'resource-server' })).id);
     const nora = await this.signIn('nora');
     if (nora.device) await approveDevice(ports, nora.device.id, commandLine);
-    await linkBadge(ports, nora, '12345678', caller);
-    await linkBadge(ports, await this.signIn('gone'), '999999', caller);
-    await linkBadge(ports, await this.signIn('daniel', this.keys.b), '777777', caller);
+    await linkBadge(ports, nora, { number: '12345678', cardKey: Buffer.alloc(32, 1) }, caller);
+    await linkBadge(ports, nora, { number: '87654321', cardKey: null }, caller);
+    await linkBadge(ports, nora, { number: '12345678', cardKey: Buffer.alloc(32, 2) }, caller);
+    await linkBadge(ports, await this.signIn('gone'), { number: '999999', cardKey: null }, caller);
+    await linkBadge(
+      ports,
+      await this.signIn('daniel', this.keys.b),
+      { number: '777777', cardKey: Buffer.alloc(32, 3) },
+      caller,
+    );
     await removeBadgesOf(ports, 'daniel', commandLine);
+    await issueBadgeCode(ports, 'nora', commandLine);
     const { refresh } = await openSession(
       ports,
       { username: 'nora', password: 'a password', deviceName: null, keyThumbprint: this.keys.b },
@@ -308,6 +324,12 @@ const tampering: readonly [string, string, RegExp][] = [
     /the name of ward 1 is A in the table, but B/,
   ],
   [
+    'a deleted ward',
+    "DELETE FROM wards WHERE name = 'Empty'",
+    /ward .* is gone, although nobody has removed it/,
+  ],
+  ['a removed ward that is back', "INSERT INTO wards (name, profile) VALUES ('Gone', 'standard')", /ward/],
+  [
     'a ward of another profile',
     "UPDATE wards SET profile = 'standard' WHERE name = 'B'",
     /profile of ward 1/,
@@ -399,7 +421,32 @@ const tampering: readonly [string, string, RegExp][] = [
     /the name of user 2/,
   ],
   ['a badge of somebody else', 'UPDATE badges SET user_id = 3', /of badge/],
-  ['a badge with another number', 'UPDATE badges SET hash = zeroblob(32)', /the number of badge/],
+  [
+    'a badge with another number',
+    'UPDATE badges SET hash = zeroblob(32) WHERE card_key IS NOT NULL',
+    /the number of badge/,
+  ],
+  [
+    'a card with another key',
+    'UPDATE badges SET card_key = zeroblob(32) WHERE card_key IS NOT NULL',
+    /the key of the card of badge .* is not the one/,
+  ],
+  [
+    'a card with the key it had before',
+    `UPDATE badges SET card_key = x'${'01'.repeat(32)}' WHERE card_key IS NOT NULL`,
+    /the key of the card of badge/,
+  ],
+  [
+    'a key for a badge that proves none',
+    'UPDATE badges SET card_key = zeroblob(32) WHERE card_key IS NULL AND expires_at_ms IS NULL',
+    /the key of the card of badge/,
+  ],
+  ['a card without its key', 'UPDATE badges SET card_key = NULL', /the key of the card of badge/],
+  [
+    'a code in place of a badge that never ends',
+    'UPDATE badges SET expires_at_ms = NULL WHERE expires_at_ms IS NOT NULL',
+    /the end of badge/,
+  ],
   ['a client with another secret', 'UPDATE clients SET secret_hash = zeroblob(32)', /the secret of client/],
   ['a deleted client', 'DELETE FROM clients', /client .* is gone/],
 ];
@@ -437,15 +484,34 @@ describe('the state that the audit trail vouches for', () => {
     expect(verdict).toMatchObject({ whole: false, of: 'database', problem: expect.stringMatching(problem) });
   });
 
+  it('says that no card had a key where a snapshot of an earlier version says nothing of it', async () => {
+    const seal = await withStoreOf(life.rules, (_store, { keys }) => keys.auditSeal);
+    const line = canonicalJson({
+      kind: 'badge',
+      id: 'a',
+      facts: { user_id: 1, number: 'n', expires_at: null },
+    });
+    const state_sha256 = createHash('sha256').update(`${line}\n`).digest('hex');
+    const state_signature = seal.sign(`carelink audit state\n${state_sha256}`);
+    const event = { seq: 7, details: { state_sha256, state_signature } } as unknown as AuditEvent;
+    const tables = {
+      async *snapshot() {
+        yield line;
+      },
+    } as unknown as StateTables;
+    const state = await readSnapshot(tables, seal, event);
+    expect(state?.of('badge').get('a')?.facts).toMatchObject({ user_id: 1, number: 'n', card_key: null });
+  });
+
   it('is right again when IT has ended a session that somebody had revived', async () => {
     const revived = copies.make((database) =>
       database.exec(`UPDATE sessions SET ended_at_ms = NULL, ended_reason = NULL WHERE id = ${ended}`),
     );
     expect(await verifyAudit(revived)).toMatchObject({ whole: false });
     await withStoreOf(revived, async ({ unitOfWork }) => {
-      const open = unitOfWork
-        .read(({ audit }) => [...audit.state.entities()])
-        .filter(({ kind }) => kind === 'session');
+      const open = (
+        await unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.state.entities()))
+      ).filter(({ kind }) => kind === 'session');
       for (const { id } of open) await revokeSession({ clock: revived.clock, unitOfWork }, id);
     });
     expect(await verifyAudit(revived)).toMatchObject({ whole: true });
@@ -720,6 +786,7 @@ function makeOfSchema12(from: string, to: string, seal: AuditSeal): void {
     'note',
     'secret_sha256',
     'disabled',
+    'card_key',
   ]);
   const database = new Sqlite(to);
   try {
@@ -768,8 +835,8 @@ describe('a database of an older program', () => {
       const newer = copies.make(() => {});
       const older = { ...newer, databaseFile: join(copies.folder, 'older.sqlite') };
       makeOfSchema12(newer.databaseFile, older.databaseFile, seal);
-      const count = await withStoreOf(older, ({ unitOfWork }, { headFile }) => {
-        const events = unitOfWork.read(({ audit }) => [...audit.events()]);
+      const count = await withStoreOf(older, async ({ unitOfWork }, { headFile }) => {
+        const events = await unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.events()));
         expect(events.slice(-2).map(({ type, reason }) => [type, reason])).toEqual([
           ['audit_damaged', 'head_record_lost'],
           ['state_recorded', 'first_start'],

@@ -47,7 +47,9 @@ afterEach(async () => {
 
 const reports = () =>
   withStoreOf(server, ({ unitOfWork }) =>
-    unitOfWork.read(({ devices, reports }) => devices.page(null, 9).map(({ id }) => reports.find(id))),
+    unitOfWork.read(async ({ devices, reports }) =>
+      Array.fromAsync(await devices.page(null, 9), ({ id }) => reports.find(id)),
+    ),
   );
 /** Lets the time of both pass, a few minutes at a time, each of which real requests have a while for. */
 async function inSomeMinutes(told: object): Promise<void> {
@@ -65,7 +67,7 @@ async function inSomeMinutes(told: object): Promise<void> {
 
 it('a workstation tells what it is once somebody has signed in, and when its policy is mended or becomes faulty', async () => {
   await station.start();
-  await vi.waitFor(() => expect(station.workstation.snapshot().phase.name).toBe('signed_out'));
+  await expect.poll(() => station.workstation.snapshot().phase.name).toBe('signed_out');
   expect(await reports()).toEqual([]);
   expect(await station.workstation.actions['session.sign-in'](nurse)).toEqual({ ok: true });
   await inSomeMinutes({

@@ -118,7 +118,9 @@ async function workAt(station: Station, people: readonly { username: string; pas
 
 const openSessions = (of: TestServer) =>
   withStoreOf(of, ({ unitOfWork }) =>
-    unitOfWork.read(({ sessions }) => [...sessions.open()].map(({ id }) => id).sort()),
+    unitOfWork.read(async ({ sessions }) =>
+      (await Array.fromAsync(sessions.open())).map(({ id }) => id).sort(),
+    ),
   );
 
 /** A ward PC on which two people have been, at a server of the site. */
@@ -161,7 +163,7 @@ describe('--wipe', () => {
   it('asks first, lists what there is, and does nothing without a yes', async () => {
     const site = await usedComputer();
     const before = [await entries(), listed(), await openSessions(site)];
-    expect(await wipe()).toMatchObject({ code: 2, printed: expect.stringContaining('Give --yes.') });
+    expect(await wipe()).toMatchObject({ code: 2, printed: expect.stringContaining('Add --yes.') });
     const asked = async (answer: string) => {
       const command = [process.execPath, shell, '--wipe', '--data', data, '--policy', policy];
       const terminal = new Terminal(

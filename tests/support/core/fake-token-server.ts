@@ -248,7 +248,10 @@ export class FakeTokenServer {
     if (!this.setupNeeded) throw new Refused('setup_already_done');
     this.setupNeeded = false;
     const password = 'generated-password';
-    return { demo_users: [{ username: 'demo', display_name: 'Demo', role: 'clinician', password }] };
+    return {
+      demo_users: [{ username: 'demo', display_name: 'Demo', role: 'clinician', password }],
+      staff: [],
+    };
   }
 
   #enrol({ code: typed, name }: BodyOf<Known['enrolDevice']>, jkt: string): AnswerOf<Known['enrolDevice']> {
@@ -309,7 +312,10 @@ export class FakeTokenServer {
 
   #openEmergency(body: BodyOf<Known['emergency']>, jkt: string): SignInResponse {
     if (!this.emergencyAllowed) throw new Refused('emergency_not_allowed');
-    const { session: signedIn, other_sessions } = this.#signIn(body, jkt);
+    const { session: signedIn, other_sessions } = this.#signIn(
+      { ...body, username: body.username ?? '' },
+      jkt,
+    );
     const opened = this.sessions.get(signedIn.id);
     if (opened === undefined) return refuse('server_error');
     const session = { ...opened, emergency: true, expiresAtMs: opened.startedAtMs + 30 * 60_000 };

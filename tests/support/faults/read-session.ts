@@ -19,10 +19,11 @@ export async function readSessions(databaseFile: string): Promise<readonly Sessi
     lockPatienceMs: 5_000,
   });
   try {
-    return store.unitOfWork.read(({ sessions, audit }) => {
-      const events = [...audit.events()];
-      return [...new Set(events.map(({ sessionId }) => sessionId))].flatMap((id) => {
-        const session = id === null ? null : sessions.find(id);
+    return await store.unitOfWork.read(async ({ sessions, audit }) => {
+      const events = await Array.fromAsync(audit.events());
+      const ids = new Set(events.map(({ sessionId }) => sessionId));
+      const found = await Array.fromAsync(ids, (id) => (id === null ? null : sessions.find(id)));
+      return found.flatMap((session) => {
         if (session === null) return [];
         const types = events.filter((event) => event.sessionId === session.id).map(({ type }) => type);
         const counts: Record<string, number> = {};

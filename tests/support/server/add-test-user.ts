@@ -4,7 +4,7 @@ import type { Clock } from '../../../server/domain/ports/clock.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
 import { openSealedStore, type SealedStore } from '../../../server/keys/open-sealed-store.ts';
-import type { Store } from '../../../server/store/sqlite/open-store.ts';
+import type { Store } from '../../../server/store/store.ts';
 
 export interface TestUser {
   readonly username: string;

@@ -8,7 +8,7 @@ const cheap = ({ memoryCost = 65_536, timeCost = 3, ...rest }: HashOptions): Has
   timeCost: Math.ceil(timeCost / 2),
 });
 
-// Set-up of the integration tests: real Argon2id, but cheap within a test's own process. More than a thousand
+// Set-up of the integration and browser tests: real Argon2id, but cheap within a test's own process. More than a thousand
 // passwords are entered, and 40 % of all the time would go into making it expensive. Programs started by a test
 // hash at full cost, and so do the tests of what passwords cost: `vi.unmock`.
 vi.mock('argon2', async (original) => {

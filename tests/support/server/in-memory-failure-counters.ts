@@ -7,19 +7,19 @@ import type {
 export class InMemoryFailureCounters implements FailureCounterRepository {
   readonly counters = new Map<string, FailureCounter>();
 
-  find(name: Buffer): FailureCounter | null {
+  async find(name: Buffer): Promise<FailureCounter | null> {
     return this.counters.get(name.toString()) ?? null;
   }
 
-  put(name: Buffer, counter: FailureCounter): void {
+  async put(name: Buffer, counter: FailureCounter): Promise<void> {
     this.counters.set(name.toString(), counter);
   }
 
-  remove(name: Buffer): void {
+  async remove(name: Buffer): Promise<void> {
     this.counters.delete(name.toString());
   }
 
-  removeEmpty(): number {
+  async removeEmpty(): Promise<number> {
     return 0;
   }
 }

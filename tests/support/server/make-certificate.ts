@@ -17,6 +17,8 @@ export interface CertificateWishes {
   readonly hosts?: readonly string[];
   /** One that signs itself does so as an authority unless told. */
   readonly isAuthority?: boolean;
+  /** The key that it names; a new one unless given. Only an issuer can then sign it. */
+  readonly publicKey?: KeyObject;
   /** What it may be used for, as an object id; for everything unless given. */
   readonly usage?: string;
   readonly digest?: 'sha1' | 'sha256';
@@ -32,7 +34,7 @@ const basicConstraints = '2.5.29.19';
 export function makeCertificate(name: string, wishes: CertificateWishes = {}): TestCertificate {
   const { digest = 'sha256', issuer } = wishes;
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const content = tbsCertificate(name, wishes, publicKey);
+  const content = tbsCertificate(name, wishes, wishes.publicKey ?? publicKey);
   const signature = sign(digest, content, issuer?.key ?? privateKey);
   const certificate = sequence(content, sequence(objectId(ecdsaWith[digest])), bitString(signature));
   return {

@@ -6,7 +6,9 @@ import type { TestServer } from './start-test-server.ts';
 
 /** All audit events of a running server. */
 export function readAudit(server: TestServer): Promise<readonly AuditEvent[]> {
-  return withStoreOf(server, ({ unitOfWork }) => unitOfWork.read(({ audit }) => [...audit.events()]));
+  return withStoreOf(server, ({ unitOfWork }) =>
+    unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.events())),
+  );
 }
 
 /** Types of the newest events, oldest of them first. */
@@ -20,7 +22,7 @@ export function verifyAudit(
   reviewed: ReadonlySet<number> = new Set(),
 ): Promise<ChainVerdict> {
   return withStoreOf(server, ({ unitOfWork }, { keys, headFile }) =>
-    unitOfWork.read(({ audit }) =>
+    unitOfWork.read(async ({ audit }) =>
       verifyTrail(audit, { seal: keys.auditSeal, headRecord: headFile }, reviewed),
     ),
   );

@@ -7,7 +7,7 @@ export interface TlsAnswer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: string;
-  /** Common name of the certificate that was presented. */
+  /** Common name of the certificate that was presented; "undefined" in a session that was resumed. */
   readonly shownBy: string;
   readonly protocol: string | null;
 }
@@ -20,14 +20,15 @@ export async function requestTls(
   const sending = request(url, { agent: false, ...options }).end(options.body);
   const [response] = await once(sending, 'response');
   const socket = response.socket as TLSSocket;
-  const { subject }: PeerCertificate = socket.getPeerCertificate();
+  // An agent resumes sessions, in which the server presents no certificate again.
+  const { subject }: Partial<PeerCertificate> = socket.getPeerCertificate();
   const protocol = socket.getProtocol();
   const body = await text(response);
   return {
     status: response.statusCode,
     headers: response.headers,
     body,
-    shownBy: String(subject.CN),
+    shownBy: String(subject?.CN),
     protocol,
   };
 }

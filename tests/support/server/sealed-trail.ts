@@ -38,20 +38,20 @@ export class SealedTrail {
   /** Appends `count` refreshes, a second apart, in a transaction each up to ten, otherwise all in one. */
   async append(count: number): Promise<void> {
     const { unitOfWork } = this.sealed.store;
-    await unitOfWork.run(({ audit }) => {
+    await unitOfWork.run(async ({ audit }) => {
       for (let number = 0; number < count; number += 1) {
         this.clock.advance(1000);
         const timeMs = this.clock.nowMs();
-        audit.append({ type: 'refresh', outcome: 'success', timeMs, userId: 7, address: '10.0.0.8' });
+        await audit.append({ type: 'refresh', outcome: 'success', timeMs, userId: 7, address: '10.0.0.8' });
       }
     });
   }
 
   /** The result of `audit verify`. */
-  verify(reviewed: ReadonlySet<number> = new Set()): ChainVerdict {
+  async verify(reviewed: ReadonlySet<number> = new Set()): Promise<ChainVerdict> {
     const { store, keys, headFile } = this.sealed;
     const trailKeys = { seal: keys.auditSeal, headRecord: headFile };
-    return store.unitOfWork.read(({ audit }) => verifyTrail(audit, trailKeys, reviewed));
+    return store.unitOfWork.read(async ({ audit }) => verifyTrail(audit, trailKeys, reviewed));
   }
 
   /** Does what anybody who can write the file can do; no trigger stops it. */

@@ -51,7 +51,7 @@ export class InProcessLauncher implements ServerProcessLauncher {
         });
         this.#server = server;
         this.#onExit = () => listener.onExit(0);
-        server.listen().then(({ url }) => listener.onMessage({ type: 'ready', url }));
+        void server.listen().then(({ url }) => listener.onMessage({ type: 'ready', url }));
       },
       kill: () => void stop(),
     };

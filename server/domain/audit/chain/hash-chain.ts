@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { AuditDetails, AuditEvent, ChainLink, NewAuditEvent } from '../../records/audit-event.ts';
+import type {
+  AuditDetails,
+  AuditEvent,
+  ChainLink,
+  LanePlace,
+  NewAuditEvent,
+} from '../../records/audit-event.ts';
 import { isoTime } from '../../time/iso-time.ts';
 import type { AuditSeal } from './audit-seal.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -9,7 +15,7 @@ export const genesisHash = Buffer.alloc(32);
 
 /** The facts of an event, under the names used in exports and hashes; times are ISO 8601 in UTC. */
 export function factsOf(event: Omit<AuditEvent, 'prevHash' | 'hash' | 'seal'>) {
-  return {
+  const facts = {
     seq: event.seq,
     time: isoTime(event.timeMs),
     type: event.type,
@@ -21,6 +27,7 @@ export function factsOf(event: Omit<AuditEvent, 'prevHash' | 'hash' | 'seal'>) {
     reason: event.reason,
     details: event.details,
   };
+  return event.place ? { ...facts, lane: event.place.lane, after_seq: event.place.afterSeq } : facts;
 }
 
 /** `SHA-256(prev_hash ‖ canonical JSON of its facts)` of an event. */
@@ -32,8 +39,13 @@ export function hashEvent(event: Omit<AuditEvent, 'hash' | 'seal'>): Buffer {
 /** Before the first event. */
 export const genesis: ChainLink = { seq: 0, hash: genesisHash };
 
-/** Appends an event to the chain, sealed if there is a key. */
-export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSeal | null = null): AuditEvent {
+/** Appends an event to a chain, sealed if there is a key; without a place it is the chain of the house. */
+export function chainEvent(
+  head: ChainLink,
+  event: NewAuditEvent,
+  seal: AuditSeal | null = null,
+  place: LanePlace | null = null,
+): AuditEvent {
   const linked = {
     seq: head.seq + 1,
     timeMs: event.timeMs,
@@ -46,6 +58,7 @@ export function chainEvent(head: ChainLink, event: NewAuditEvent, seal: AuditSea
     reason: event.reason ?? null,
     details: event.details ? inOrder(event.details) : null,
     prevHash: head.hash,
+    ...(place ? { place } : {}),
   };
   const ownHash = hashEvent(linked);
   return { ...linked, hash: ownHash, seal: seal?.sealOf(ownHash) ?? null };
@@ -57,14 +70,20 @@ function inOrder(details: AuditDetails): AuditDetails {
   return Object.fromEntries(keys.map((key) => [key, details[key] ?? null]));
 }
 
-/** Whether an event matches its hash and, from `sealedFromSeq` on, its seal, and so was written by us. */
+/**
+ * Whether an event matches its hash and, from `sealedFromSeq` of the house on and after the events of lanes in
+ * `unsealedLanes`, its seal, and so was written by us.
+ */
 export function isAuthentic(
   event: AuditEvent,
   seal: Pick<AuditSeal, 'sealOf'> | null,
   sealedFromSeq: number,
+  unsealedLanes: ReadonlyMap<number, ChainLink> = new Map(),
 ): boolean {
   if (!isHashedRight(event)) return false;
-  if (seal === null || event.seq < sealedFromSeq) return true;
+  const { seq, place } = event;
+  const isOlder = place ? seq <= (unsealedLanes.get(place.lane)?.seq ?? 0) : seq < sealedFromSeq;
+  if (seal === null || isOlder) return true;
   return event.seal?.equals(seal.sealOf(event.hash)) ?? false;
 }
 

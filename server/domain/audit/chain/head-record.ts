@@ -3,6 +3,8 @@ import type { ChainLink } from '../../records/audit-event.ts';
 export type RecordedHead =
   | { readonly kind: 'recorded'; readonly head: ChainLink }
   | { readonly kind: 'missing' }
+  /** One that says it was made with another key, which nobody can check any more. */
+  | { readonly kind: 'former'; readonly keyId: string; readonly head: ChainLink }
   /** There is a record, but not one made with this key. */
   | { readonly kind: 'foreign' };
 

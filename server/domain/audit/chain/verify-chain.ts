@@ -2,21 +2,26 @@ import type { AuditEvent, ChainLink } from '../../records/audit-event.ts';
 import { type AuditSeal, readSignedLink } from './audit-seal.ts';
 import { genesis, isHashedRight, sameLink } from './hash-chain.ts';
 import type { RecordedHead } from './head-record.ts';
+import type { SealStart } from './seal-start.ts';
 
-export type ChainVerdict =
-  | {
-      readonly whole: true;
-      readonly count: number;
-      /** 1 unless older events were pruned. */
-      readonly firstSeq: number;
-      readonly head: ChainLink;
-      /** First event from which the tables were compared with the trail; null or undefined: they were not. */
-      readonly vouchedFromSeq?: number | null;
-    }
-  | BrokenChain;
+export type ChainVerdict = WholeChain | BrokenChain;
+
+export interface WholeChain {
+  readonly whole: true;
+  readonly count: number;
+  /** 1 unless older events were pruned. */
+  readonly firstSeq: number;
+  readonly head: ChainLink;
+  /** First event from which the tables were compared with the trail; null or undefined: they were not. */
+  readonly vouchedFromSeq?: number | null;
+  /** What the nodes of a cluster have written beside it; without: nothing. */
+  readonly lanes?: { readonly lanes: number; readonly events: number };
+}
 
 export interface BrokenChain {
   readonly whole: false;
+  /** The lane of a node that the event is in; without: the chain of the house. */
+  readonly lane?: number;
   /** The first event that is missing or not what was written. */
   readonly brokenSeq: number;
   /** `database`: the events are intact, but the database does not match them; default: the events themselves. */
@@ -25,7 +30,10 @@ export interface BrokenChain {
 }
 
 /** What is broken, as a sentence for people. */
-export function sentenceOfBroken({ brokenSeq, of, problem }: BrokenChain): string {
+export function sentenceOfBroken({ lane, brokenSeq, of, problem }: BrokenChain): string {
+  if (lane !== undefined) {
+    return `The audit trail is broken at event ${brokenSeq} of lane ${lane}: ${problem}.`;
+  }
   return of === 'database'
     ? `The database is not what its audit trail says (event ${brokenSeq}): ${problem}.`
     : `The audit trail is broken at event ${brokenSeq}: ${problem}.`;
@@ -37,8 +45,8 @@ export function sentenceOfBroken({ brokenSeq, of, problem }: BrokenChain): strin
  */
 export interface ChainProofs {
   readonly seal: AuditSeal;
-  /** Number of the event that announced the key: from there on every event has a seal. */
-  readonly sealedFromSeq: number | null;
+  /** The event that announced the key: from there on every event has a seal. */
+  readonly start: SealStart | null;
   /** The newest pruning, if any: the only reason for the chain not to begin with event 1. */
   readonly pruning: AuditEvent | null;
   readonly recordedHead: RecordedHead;
@@ -100,7 +108,7 @@ export class ChainWalk {
 
   #begin(event: AuditEvent): BrokenChain | null {
     this.#first = event;
-    if (event.seq === 1) return this.#proofs?.sealedFromSeq === null ? unknownKey : null;
+    if (event.seq === 1) return this.#proofs?.start === null ? unknownKey : null;
     // An interrupted pruning has left some of the events it was to remove.
     const mayBeginAt = (this.#pruned?.seq ?? 0) + 1;
     if (event.seq > mayBeginAt) return missing(mayBeginAt);
@@ -121,7 +129,7 @@ export class ChainWalk {
   #problemOfProof(event: AuditEvent): string | null {
     if (!this.#proofs) return null;
     const { seal, recordedHead } = this.#proofs;
-    const sealedFromSeq = this.#proofs.sealedFromSeq ?? 1;
+    const sealedFromSeq = this.#proofs.start?.seq ?? 1;
     if (event.seq >= sealedFromSeq) {
       if (!event.seal) return 'it bears no seal';
       if (!event.seal.equals(seal.sealOf(event.hash))) return 'its seal is wrong: it was not written by us';
@@ -154,6 +162,11 @@ export class ChainWalk {
       return cut ? { whole: false, brokenSeq, problem } : null;
     }
     if (this.#count === 0) return null;
+    if (recorded?.kind === 'former') {
+      const problem =
+        'the head record is of other keys: where they were made anew, start the server here once, which compares it';
+      return { whole: false, brokenSeq, problem };
+    }
     const state = recorded?.kind === 'missing' ? 'is missing' : 'is not of this key';
     return { whole: false, brokenSeq, problem: `the head record ${state}: the end may have been cut off` };
   }

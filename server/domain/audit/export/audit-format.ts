@@ -7,7 +7,7 @@ export const auditFormats = ['ndjson', 'csv', 'fhir'] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
 /** Writes events as text, piece by piece, so that an export need not fit into memory. */
-export type AuditRenderer = (events: Iterable<AuditEvent>) => Iterable<string>;
+export type AuditRenderer = (events: AsyncIterable<AuditEvent>) => AsyncIterable<string>;
 
 /** The renderer of a format; `issuer` is the public URL of the server, which FHIR names as the source. */
 export function rendererOf(format: AuditFormat, issuer: string): AuditRenderer {

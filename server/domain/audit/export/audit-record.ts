@@ -21,10 +21,12 @@ const auditRecord = z.strictObject({
   prev_hash: hex,
   hash: hex,
   seal: hex.nullable(),
+  lane: z.number().int().positive().optional(),
+  after_seq: z.number().int().nonnegative().optional(),
 });
 export type AuditRecord = z.infer<typeof auditRecord>;
 
-/** The members of a record, in order. */
+/** The members of a record; the last two only for an event of a lane, which `seq` and `hash` belong to. */
 export const auditRecordNames = Object.keys(auditRecord.shape) as readonly (keyof AuditRecord)[];
 
 /** The record of an event. */
@@ -62,5 +64,6 @@ function eventOf(record: AuditRecord): AuditEvent {
     prevHash: Buffer.from(record.prev_hash, 'hex'),
     hash: Buffer.from(record.hash, 'hex'),
     seal: record.seal === null ? null : Buffer.from(record.seal, 'hex'),
+    ...(record.lane === undefined ? {} : { place: { lane: record.lane, afterSeq: record.after_seq ?? 0 } }),
   };
 }

@@ -38,7 +38,7 @@ function plainEvent(event: AuditEvent, issuer: string): FhirAuditEvent {
   const own: Coding = { system: `${issuer}/audit-event-type`, code: event.type, display: event.type };
   return {
     resourceType: 'AuditEvent',
-    id: String(event.seq),
+    id: idOf(event),
     type,
     subtype: subtype ? [subtype, own] : [own],
     action,
@@ -50,13 +50,18 @@ function plainEvent(event: AuditEvent, issuer: string): FhirAuditEvent {
       {
         ...(event.sessionId
           ? { what: { identifier: { system: `${issuer}/sessions`, value: event.sessionId } } }
-          : { name: `audit event ${event.seq}` }),
+          : { name: `audit event ${idOf(event)}` }),
         type: systemObject,
         role: securityResourceRole,
         detail: detailsOf(event),
       },
     ],
   };
+}
+
+/** Within all lanes: `17`, or `17.2` of lane 2. */
+function idOf({ seq, place }: AuditEvent): string {
+  return place ? `${seq}.${place.lane}` : String(seq);
 }
 
 function tokenEvent(event: AuditEvent, issuer: string): FhirAuditEvent {
@@ -66,7 +71,7 @@ function tokenEvent(event: AuditEvent, issuer: string): FhirAuditEvent {
       : `grant_type=refresh_token&client_id=${workstationClientId}`;
   return {
     resourceType: 'AuditEvent',
-    id: `${event.seq}-token`,
+    id: `${idOf(event)}-token`,
     // The profile requires the client's location, so a caller without an address does not fit it.
     ...(event.address === null ? {} : { meta: { profile: [getAccessTokenProfile] } }),
     type: eventTypes.userAuthentication,
@@ -150,6 +155,8 @@ function detailsOf(event: AuditEvent): readonly object[] {
     session_id: event.sessionId,
     ...event.details,
     hash: event.hash.toString('hex'),
+    lane: event.place?.lane ?? null,
+    after_seq: event.place?.afterSeq ?? null,
   });
   return details
     .filter(([, value]) => value !== null && value !== '')

@@ -3,16 +3,16 @@ import type { AuditEvent } from '../../records/audit-event.ts';
 import { type AuditRecord, auditRecordNames, recordOf } from './audit-record.ts';
 
 /** CSV by RFC 4180 with a header line; details are JSON in one cell. */
-export function* renderCsv(events: Iterable<AuditEvent>): Iterable<string> {
+export async function* renderCsv(events: AsyncIterable<AuditEvent>): AsyncIterable<string> {
   yield lineOf(auditRecordNames);
-  for (const event of events) {
+  for await (const event of events) {
     const record = recordOf(event);
     yield lineOf(auditRecordNames.map((name) => textOf(record[name])));
   }
 }
 
 function textOf(value: AuditRecord[keyof AuditRecord]): string {
-  if (value === null) return '';
+  if (value === null || value === undefined) return '';
   return typeof value === 'object' ? printableJson(value) : printable(String(value));
 }
 

@@ -4,10 +4,10 @@ import type { AuditEvent } from '../../records/audit-event.ts';
 import { type FhirAuditEvent, fhirAuditEvents } from './fhir-audit-event.ts';
 
 /** A FHIR R4 Bundle of AuditEvents, one entry per line. */
-export function* renderFhir(events: Iterable<AuditEvent>, issuer: string): Iterable<string> {
+export async function* renderFhir(events: AsyncIterable<AuditEvent>, issuer: string): AsyncIterable<string> {
   let separator = ',"entry":[\n';
   yield '{"resourceType":"Bundle","type":"collection"';
-  for (const event of events) {
+  for await (const event of events) {
     for (const resource of fhirAuditEvents(event, issuer)) {
       yield separator + printableJson({ fullUrl: fullUrlOf(event, resource), resource });
       separator = ',\n';

@@ -3,6 +3,6 @@ import type { AuditEvent } from '../../records/audit-event.ts';
 import { recordOf } from './audit-record.ts';
 
 /** One JSON object per line. */
-export function* renderNdjson(events: Iterable<AuditEvent>): Iterable<string> {
-  for (const event of events) yield `${printableJson(recordOf(event))}\n`;
+export async function* renderNdjson(events: AsyncIterable<AuditEvent>): AsyncIterable<string> {
+  for await (const event of events) yield `${printableJson(recordOf(event))}\n`;
 }

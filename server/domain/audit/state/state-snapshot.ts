@@ -21,10 +21,10 @@ export interface StateSnapshot {
 const statement = (sha256: string) => `carelink audit state\n${sha256}`;
 
 /** Everything the trail vouches for, in its present state. Must run inside a job. */
-export function takeSnapshot(tables: StateTables, seal: AuditSeal): StateSnapshot {
-  const about = { kind: 'snapshot', version: 1, highest_user_id: tables.highestUserId() };
+export async function takeSnapshot(tables: StateTables, seal: AuditSeal): Promise<StateSnapshot> {
+  const about = { kind: 'snapshot', version: 1, highest_user_id: await tables.highestUserId() };
   const lines = [canonicalJson(about)];
-  for (const { kind, id, facts } of tables.entities()) {
+  for await (const { kind, id, facts } of tables.entities()) {
     lines.push(canonicalJson({ kind, id, facts: known(facts) }));
   }
   const sha256 = digestOf(lines);
@@ -39,27 +39,31 @@ export function takeSnapshot(tables: StateTables, seal: AuditSeal): StateSnapsho
 }
 
 /** Takes a snapshot and signs it in an event of its own. Must run inside a job. */
-export function recordState(
+export async function recordState(
   audit: AuditTrail,
   seal: AuditSeal,
   { reason, timeMs }: { readonly reason: string; readonly timeMs: number },
-): void {
-  const { lines, signature } = takeSnapshot(audit.state, seal);
+): Promise<void> {
+  const { lines, signature } = await takeSnapshot(audit.state, seal);
   const details = { kid: seal.keyId, ...signature };
-  audit.append({ type: 'state_recorded', outcome: 'success', timeMs, reason, details });
-  audit.state.putSnapshot(audit.head.seq, lines);
+  await audit.append({ type: 'state_recorded', outcome: 'success', timeMs, reason, details });
+  await audit.state.putSnapshot(audit.head.seq, lines);
 }
 
 /**
  * The content of an event's snapshot, its lines checked against the signature in the event. Null if they are not
  * what was signed.
  */
-export function readSnapshot(tables: StateTables, seal: AuditSeal, event: AuditEvent): VouchedState | null {
+export async function readSnapshot(
+  tables: StateTables,
+  seal: AuditSeal,
+  event: AuditEvent,
+): Promise<VouchedState | null> {
   const { state_sha256: sha256, state_signature: signature } = event.details ?? {};
   if (typeof sha256 !== 'string' || typeof signature !== 'string') return null;
   const state = new VouchedState();
   const hash = createHash('sha256');
-  for (const line of tables.snapshot(event.seq)) {
+  for await (const line of tables.snapshot(event.seq)) {
     hash.update(`${line}\n`);
     const entity = entityOf(line);
     if (entity) state.put(entity.kind, entity.id, { facts: entity.facts, seq: event.seq });
@@ -82,11 +86,15 @@ function digestOf(lines: readonly string[]): string {
 function entityOf(line: string): { kind: EntityKind; id: string; facts: Facts } | null {
   try {
     const { kind, id, facts } = JSON.parse(line);
-    return entityKinds.includes(kind) && typeof id === 'string' && facts ? { kind, id, facts } : null;
+    if (!entityKinds.includes(kind) || typeof id !== 'string' || !facts) return null;
+    return { kind, id, facts: { ...unsaidBefore[kind as EntityKind], ...facts } };
   } catch {
     return null;
   }
 }
+
+/** What snapshots of earlier versions did not say, since there was none: otherwise a row could have been given one. */
+const unsaidBefore: Partial<Record<EntityKind, Facts>> = { badge: { card_key: null } };
 
 function known(facts: Facts) {
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact ?? null]));

@@ -19,17 +19,26 @@ export interface StateDifference {
   readonly problem: string;
 }
 
+/** The first of the differences; null: there is none. */
+export async function firstDifference(
+  differences: AsyncIterable<StateDifference>,
+): Promise<StateDifference | null> {
+  for await (const difference of differences) return difference;
+  return null;
+}
+
 /** The event from which on the trail vouches for the tables; null: none yet, or not with this key. */
-export function findVouchingEvent(audit: AuditTrail, seal: AuditSeal): AuditEvent | null {
-  const snapshot = audit.newestSnapshotEvent();
-  const birth = findBirth(audit, seal);
+export async function findVouchingEvent(audit: AuditTrail, seal: AuditSeal): Promise<AuditEvent | null> {
+  const snapshot = await audit.newestSnapshotEvent();
+  const birth = await findBirth(audit, seal);
   return snapshot && snapshot.seq > (birth?.seq ?? 0) ? snapshot : birth;
 }
 
 /** The event that announced the keys of an empty database: everything added since is in the trail. */
-export function findBirth(audit: AuditTrail, seal: AuditSeal): AuditEvent | null {
-  const seq = audit.seqOfAuditKey(seal.keyId);
-  const [made] = seq === null ? [] : audit.events({ fromSeq: seq, toSeq: seq });
+export async function findBirth(audit: AuditTrail, seal: AuditSeal): Promise<AuditEvent | null> {
+  const seq = await audit.seqOfAuditKey(seal.keyId);
+  if (seq === null) return null;
+  const [made] = await Array.fromAsync(audit.events({ fromSeq: seq, toSeq: seq }));
   return made?.details?.state === 'empty' ? made : null;
 }
 
@@ -42,21 +51,27 @@ export class StateWalk {
   /** By the workstation that was enrolled. */
   readonly #wrongCodes = new Map<string, StateDifference>();
 
-  constructor(tables: StateTables, seal: AuditSeal, base: AuditEvent) {
+  private constructor(tables: StateTables, base: AuditEvent, state: VouchedState | null) {
     this.#base = base;
     this.#tables = tables;
-    this.#state = signsSnapshot(base) ? readSnapshot(tables, seal, base) : new VouchedState();
+    this.#state = state;
   }
 
-  step(event: AuditEvent): void {
+  /** Begins at the event from which on the trail vouches for the tables. */
+  static async from(tables: StateTables, seal: AuditSeal, base: AuditEvent): Promise<StateWalk> {
+    const state = signsSnapshot(base) ? await readSnapshot(tables, seal, base) : new VouchedState();
+    return new StateWalk(tables, base, state);
+  }
+
+  async step(event: AuditEvent): Promise<void> {
     if (event.seq <= this.#base.seq || this.#state === null) return;
-    if (endsSession(event)) this.#followEnd(event);
+    if (endsSession(event)) await this.#followEnd(event);
     this.#followAdmission(this.#state, event);
     this.#state.apply(event);
   }
 
   /** The differences, most serious kinds first. */
-  *finish(): IterableIterator<StateDifference> {
+  async *finish(): AsyncIterableIterator<StateDifference> {
     const state = this.#state;
     if (state === null) {
       yield {
@@ -67,7 +82,7 @@ export class StateWalk {
       return;
     }
     const found = new Map<EntityKind, Set<string>>(entityKinds.map((kind) => [kind, new Set()]));
-    for (const entity of this.#tables.entities()) {
+    for await (const entity of this.#tables.entities()) {
       found.get(entity.kind)?.add(entity.id);
       yield* differencesOf(entity, state.of(entity.kind).get(entity.id), this.#base.seq);
     }
@@ -76,14 +91,14 @@ export class StateWalk {
     yield* this.#wrongCodes.values();
   }
 
-  *#missing(
+  async *#missing(
     state: VouchedState,
     kind: EntityKind,
     found: ReadonlySet<string>,
-  ): IterableIterator<StateDifference> {
+  ): AsyncIterableIterator<StateDifference> {
     for (const [id, { seq, mayBeGone }] of state.of(kind)) {
       if (found.has(id) || mayBeGone) continue;
-      const end = kind === 'session' ? this.#tables.endOf(id) : null;
+      const end = kind === 'session' ? await this.#tables.endOf(id) : null;
       const problem =
         end === null
           ? `${nameOf(kind, id)} is gone, although nobody has removed it`
@@ -128,16 +143,16 @@ export class StateWalk {
   }
 
   /** The last end counts: a session that somebody has revived is ended again by IT. */
-  #followEnd(event: AuditEvent): void {
+  async #followEnd(event: AuditEvent): Promise<void> {
     const session = String(event.sessionId);
-    const problem = this.#problemOfEnd(event);
+    const problem = await this.#problemOfEnd(event);
     if (problem) this.#wrongEnds.set(session, problem);
     else this.#wrongEnds.delete(session);
   }
 
   /** Ended sessions are removed after some days; those that remain must say why they ended. */
-  #problemOfEnd({ seq, sessionId, reason }: AuditEvent): StateDifference | null {
-    const end = sessionId === null ? null : this.#tables.endOf(sessionId);
+  async #problemOfEnd({ seq, sessionId, reason }: AuditEvent): Promise<StateDifference | null> {
+    const end = sessionId === null ? null : await this.#tables.endOf(sessionId);
     if (end === null || end === reason) return null;
     const problem =
       end === 'open'
@@ -151,15 +166,18 @@ export class StateWalk {
 const betweenReadingsMs = 1000;
 
 /** Checks the tables against the trail alone, without following its chain: fast enough for `doctor`. */
-export function* verifyState(audit: AuditTrail, seal: AuditSeal): IterableIterator<StateDifference> {
-  const base = findVouchingEvent(audit, seal);
+export async function* verifyState(
+  audit: AuditTrail,
+  seal: AuditSeal,
+): AsyncIterableIterator<StateDifference> {
+  const base = await findVouchingEvent(audit, seal);
   if (base === null) return;
-  const walk = new StateWalk(audit.state, seal, base);
-  for (const event of audit.stateEvents(base.seq)) {
-    if (isAuthentic(event, seal, base.seq)) walk.step(event);
+  const walk = await StateWalk.from(audit.state, seal, base);
+  for await (const event of audit.stateEvents(base.seq)) {
+    if (isAuthentic(event, seal, base.seq)) await walk.step(event);
     else yield { kind: 'events', seq: event.seq, problem: 'this event was changed' };
   }
-  const missing = audit.newestSeq() - base.seq - audit.countAfter(base.seq);
+  const missing = (await audit.newestSeq()) - base.seq - (await audit.countAfter(base.seq));
   if (missing !== 0) yield { kind: 'events', seq: base.seq, problem: `${missing} later events are missing` };
   yield* walk.finish();
 }
@@ -198,7 +216,9 @@ const digests: ReadonlySet<string> = new Set([
   'key',
   'secret',
   'content',
+  'words',
   'note',
+  'card_key',
 ]);
 
 function sentenceOf(
@@ -227,10 +247,13 @@ const labels: Readonly<Record<string, string>> = {
   user_id: 'the user (by number)',
   device_id: 'the workstation',
   expires_at: 'the end',
+  card_key: 'the key of the card',
   bound: 'the binding',
   verdict: 'the verdict',
   reviewer_id: 'the reviewer',
   content: 'the text',
+  words: 'the words that came later',
+  words_noted_by: 'who noted the words',
   note: 'the note of the review',
   state: 'the state',
   code_id: 'the sealed code',

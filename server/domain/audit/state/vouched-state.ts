@@ -128,6 +128,7 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
     }),
   ward_changed: (state, event) =>
     state.change('ward', String(detail(event, 'ward_id')), event.seq, { profile: detail(event, 'profile') }),
+  ward_removed: (state, event) => state.remove('ward', String(detail(event, 'ward_id'))),
   device_registered: (state, event) =>
     state.put('device', deviceOf(event), {
       seq: event.seq,
@@ -187,7 +188,13 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
   badge_linked: (state, event) =>
     state.put('badge', String(detail(event, 'badge_id')), {
       seq: event.seq,
-      facts: { user_id: event.userId, number: detail(event, 'badge') },
+      facts: {
+        user_id: event.userId,
+        number: detail(event, 'badge'),
+        // Only codes end by themselves.
+        ...(detail(event, 'expires_at') !== undefined && { expires_at: detail(event, 'expires_at') }),
+        card_key: detail(event, 'card_key') ?? null,
+      },
     }),
   badge_removed: (state, event) => state.remove('badge', String(detail(event, 'badge_id'))),
   sign_in: (state, event) =>
@@ -215,6 +222,8 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
         device_id: event.deviceId,
         reason_code: event.reason,
         content: detail(event, 'content'),
+        words: null,
+        words_noted_by: null,
         code_id: detail(event, 'code_id') ?? null,
         doubt: detail(event, 'doubt') ?? null,
         note: null,
@@ -223,6 +232,11 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
         verdict: null,
         reviewer_id: null,
       },
+    }),
+  break_glass_words: (state, event) =>
+    state.change('emergency', emergencyOf(event), event.seq, {
+      words: detail(event, 'words'),
+      words_noted_by: detail(event, 'reviewer_id') ?? null,
     }),
   break_glass_ended: (state, event) => {
     const doubt = detail(event, 'doubt');
@@ -286,10 +300,15 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
   setup_refused: null,
   key_created: null,
   key_rotated: null,
+  key_recovered: null,
+  keys_rewrapped: null,
   key_retired: null,
   sessions_removed: null,
   state_recorded: null,
   checkpoint: null,
+  lanes_signed: null,
+  replication_lost: null,
+  replication_back: null,
   audit_exported: null,
   audit_read: null,
   audit_pruned: null,

@@ -1,6 +1,6 @@
 /**
- * Codes of sites, which many workstations use; workstations that wait for IT; what they say of their machine; and names by
- * which they can be told apart: of those that were there, the second of a name gets a number.
+ * Site codes, which many workstations use; workstations that wait for IT; what they say about their machine; and names by
+ * which they can be told apart: among existing ones, the second of a name gets a number.
  */
 export const siteCodes = `
 ALTER TABLE enrolment_codes ADD COLUMN id BLOB;

@@ -1,4 +1,4 @@
-/** What each workstation has last told of itself; one row for each, which its next report replaces. */
+/** What each workstation last reported about itself, in one row each, which its next report replaces. */
 export const deviceReports = `
 CREATE TABLE device_reports (
   device_number INTEGER PRIMARY KEY REFERENCES devices (number),

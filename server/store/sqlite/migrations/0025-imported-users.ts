@@ -1,6 +1,6 @@
 /**
- * What another system said last about each user who came from there, so that a later import can tell what has changed
- * there since. Of the password hash only a fingerprint; `password_set_here` and `disabled_by_import` say what happened here.
+ * What another system last said about each user who came from there, so that a later import can tell what has changed
+ * there since. Of the password hash, only a fingerprint; `password_set_here` and `disabled_by_import` say what happened here.
  */
 export const importedUsers = `
 CREATE TABLE imported_users (

@@ -23,6 +23,9 @@ import { lastBackup } from './0022-last-backup.ts';
 import { siteCodes } from './0023-site-codes.ts';
 import { deviceReports } from './0024-device-reports.ts';
 import { importedUsers } from './0025-imported-users.ts';
+import { wordsOfEmergencies } from './0026-words-of-emergencies.ts';
+import { badgeCodes } from './0027-badge-codes.ts';
+import { cardKeys } from './0028-card-keys.ts';
 
 export interface Migration {
   readonly number: number;
@@ -57,4 +60,7 @@ export const migrations: readonly Migration[] = [
   { number: 23, name: 'site codes', sql: siteCodes },
   { number: 24, name: 'device reports', sql: deviceReports },
   { number: 25, name: 'imported users', sql: importedUsers },
+  { number: 26, name: 'words of emergencies', sql: wordsOfEmergencies },
+  { number: 27, name: 'badge codes', sql: badgeCodes },
+  { number: 28, name: 'card keys', sql: cardKeys },
 ];

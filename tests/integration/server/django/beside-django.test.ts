@@ -224,7 +224,7 @@ describe('import-django --update, month after month', { timeout: 120_000 }, () =
   it('brings the others when two systems gave one id to two people, and says so by its exit code', async () => {
     await addTestUser(server, { username: 'gil', password: old });
     const id = await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.read(({ users }) => users.findByName('gil')?.id ?? 0),
+      unitOfWork.read(async ({ users }) => (await users.findByName('gil'))?.id ?? 0),
     );
     await addThere('hana', id);
     await addThere('iris', id + 1);
@@ -239,7 +239,9 @@ describe('import-django --update, month after month', { timeout: 120_000 }, () =
     await addThere('kim');
     expect(await update()).toMatchObject({ code: 0, out: expect.stringContaining('1 users imported') });
     const ids = await withStoreOf(server, ({ unitOfWork }) =>
-      unitOfWork.read(({ users }) => ['jan', 'kim'].map((name) => users.findByName(name)?.id)),
+      unitOfWork.read(async ({ users }) =>
+        Array.fromAsync(['jan', 'kim'], async (name) => (await users.findByName(name))?.id),
+      ),
     );
     expect(ids).toEqual([100_000, id + 2]);
   });
@@ -247,8 +249,8 @@ describe('import-django --update, month after month', { timeout: 120_000 }, () =
   it('knows what an import of an earlier version has brought, as far as that can be known', async () => {
     const forget = () =>
       withStoreOf(server, ({ unitOfWork }) =>
-        unitOfWork.run(({ importedUsers }) => {
-          for (const id of importedUsers.ids()) importedUsers.remove(id);
+        unitOfWork.run(async ({ importedUsers }) => {
+          for (const id of await importedUsers.ids()) await importedUsers.remove(id);
         }),
       );
     await forget();

@@ -135,7 +135,10 @@ describe('import-django of a real dump', { timeout: 120_000 }, () => {
     expect(JSON.parse((await run('--dry-run', '--json')).out)[0]).toMatchObject({ outcome: 'present' });
     expect(readFileSync(db).equals(before)).toBe(true);
     const imported = await withStoreOf({ databaseFile: db, clock: server.clock }, ({ unitOfWork }) =>
-      unitOfWork.read(({ users: all, wards }) => [all.find(7)?.wardId, wards.findByName('3B')?.id]),
+      unitOfWork.read(async ({ users: all, wards }) => [
+        (await all.find(7))?.wardId,
+        (await wards.findByName('3B'))?.id,
+      ]),
     );
     expect(imported[0]).toBe(imported[1]);
     writeFileSync(mapping, JSON.stringify({ rules: [{ group: 'Ward 3b', ward: '3B' }] }));

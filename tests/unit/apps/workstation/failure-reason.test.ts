@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { failureReason } from '../../../../apps/workstation/run-server-process.ts';
 import { ConfigError } from '../../../../server/create-server.ts';
 import { KeyFileError } from '../../../../server/crypto/key-file.ts';
-import { DatabaseError } from '../../../../server/store/sqlite/open-database.ts';
+import { DatabaseError } from '../../../../server/store/database-error.ts';
 
 it.each([ConfigError, KeyFileError, DatabaseError])('passes on what an administrator can mend', (Fault) => {
   expect(failureReason(new Fault('The file /a is not one of ours.'))).toBe('The file /a is not one of ours.');

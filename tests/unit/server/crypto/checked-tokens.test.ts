@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { JwtAccessTokens } from '../../../../server/crypto/access-tokens.ts';
+import { FileKeyStore } from '../../../../server/crypto/file-key-store.ts';
 import { generateKeys } from '../../../../server/crypto/generate-keys.ts';
 import { createKeyFile, keyFileOf, readKeyFile } from '../../../../server/crypto/key-file.ts';
-import { FileKeyStore } from '../../../../server/crypto/key-store.ts';
 import { createSigner } from '../../../support/server/create-signer.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 

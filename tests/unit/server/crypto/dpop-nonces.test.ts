@@ -1,3 +1,4 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DpopNonces } from '../../../../server/crypto/dpop-nonces.ts';
 
@@ -15,6 +16,16 @@ describe('DpopNonces', () => {
     const nonces = new DpopNonces();
     const all = [0, 60_000, 120_000].map((nowMs) => nonces.current(nowMs));
     expect(new Set([...all, new DpopNonces().current(0)]).size).toBe(4);
+  });
+
+  it('are good at every node that shares a secret, and nowhere else', () => {
+    const secret = createSecretKey(randomBytes(32));
+    const [one, other, stranger] = [new DpopNonces(secret), new DpopNonces(secret), new DpopNonces()];
+    const nonce = one.current(60_000);
+    for (const nowMs of [60_000, 179_999]) expect(other.isFresh(nonce, nowMs)).toBe(true);
+    for (const nowMs of [59_999, 180_000]) expect(other.isFresh(nonce, nowMs)).toBe(false);
+    expect(stranger.isFresh(nonce, 60_000)).toBe(false);
+    expect(new DpopNonces(createSecretKey(randomBytes(32))).isFresh(nonce, 60_000)).toBe(false);
   });
 
   it('are nothing else', () => {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DpopProofs } from '../../../../server/crypto/dpop-proofs.ts';
@@ -250,3 +250,39 @@ function nextLetter(letter: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet.charAt(alphabet.indexOf(letter) + 1);
 }
+
+describe('DpopProofs of several nodes', () => {
+  const secret = createSecretKey(randomBytes(32));
+  const nodeWith = (own: FakeServerClock, nonceSecret: KeyObject | null) =>
+    new DpopProofs({ clock: own, publicUrl, log: silentLog, nonceSecret });
+  const presented = async (node: DpopProofs, own: FakeServerClock, nonce: string) => {
+    const client = await DpopClient.create();
+    client.nonce = nonce;
+    const proof = await client.proof('POST', publicUrl + path, own);
+    return (await node.verify({ headers: [proof], method: 'POST', path })).kind;
+  };
+
+  it('accept each other’s nonces, and those of one that has just started', async () => {
+    const own = new FakeServerClock();
+    const [one, other] = [nodeWith(own, secret), nodeWith(own, secret)];
+    expect(await presented(other, own, one.nonce())).toBe('valid');
+    expect(await presented(nodeWith(own, secret), own, one.nonce())).toBe('valid');
+    for (const stranger of [nodeWith(own, null), nodeWith(own, createSecretKey(randomBytes(32)))])
+      expect(await presented(stranger, own, one.nonce())).toBe('nonce_needed');
+  });
+
+  it('accept only nonces of their own for a while after their clock was set back', async () => {
+    const [own, right] = [new FakeServerClock(), new FakeServerClock()];
+    const [one, other] = [nodeWith(own, secret), nodeWith(right, secret)];
+    one.nonce();
+    own.advance(-30_000);
+    right.advance(-30_000);
+    const fresh = one.nonce();
+    expect(await presented(one, own, fresh)).toBe('valid');
+    expect(await presented(one, own, nodeWith(right, secret).nonce())).toBe('nonce_needed');
+    expect(await presented(other, right, fresh)).toBe('nonce_needed');
+    for (const clockOf of [own, right]) clockOf.advance(30_000 + 120_000);
+    expect(await presented(one, own, nodeWith(right, secret).nonce())).toBe('valid');
+    expect(await presented(one, own, fresh)).toBe('nonce_needed');
+  });
+});

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FileKeyStore } from '../../../../server/crypto/file-key-store.ts';
 import { generateKeys } from '../../../../server/crypto/generate-keys.ts';
 import {
   createKeyFile,
@@ -20,7 +21,6 @@ import {
   readKeyFile,
   replaceKeyFile,
 } from '../../../../server/crypto/key-file.ts';
-import { FileKeyStore } from '../../../../server/crypto/key-store.ts';
 import { removeRetiredKeys, rotateKeys } from '../../../../server/crypto/rotate-keys.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 
@@ -114,18 +114,18 @@ describe('the key store', () => {
       nowMs: clock.nowMs(),
       signsFromMs: clock.nowMs() + minuteMs,
     }).file;
-  const rotated = () => {
+  const rotated = async () => {
     create();
     const keys = open();
     replaceKeyFile(keys.path, rotate(readKeyFile(keys.path) ?? expect.unreachable()));
     const first = { access: keys.currentAccessKey.id, refresh: keys.currentRefreshKey.id };
-    const changes = keys.readChanges();
+    const changes = await keys.readChanges();
     if (changes) keys.adopt(changes);
     return { keys, first };
   };
 
-  it('publishes a new key before it signs with it', () => {
-    const { keys, first } = rotated();
+  it('publishes a new key before it signs with it', async () => {
+    const { keys, first } = await rotated();
     expect(keys.accessKeys.size).toBe(2);
     expect(keys.currentAccessKey.id).toBe(first.access);
     clock.advance(minuteMs - 1);
@@ -137,8 +137,8 @@ describe('the key store', () => {
     expect([...keys.accessKeys.keys()]).toContain(first.access);
   });
 
-  it('verifies with an old access key as long as the longest access token lives, with a refresh key a session', () => {
-    const { keys, first } = rotated();
+  it('verifies with an old access key as long as the longest access token lives, with a refresh key a session', async () => {
+    const { keys, first } = await rotated();
     clock.advance(minuteMs + 30 * minuteMs);
     expect(keys.accessKeys.has(first.access)).toBe(true);
     clock.advance(minuteMs);
@@ -156,8 +156,8 @@ describe('the key store', () => {
     expect(file.keys.map(({ use }) => use).sort()).toEqual(['access', 'audit', 'refresh']);
   });
 
-  it('goes back to the key of the time when the clock is set back, and is never without one', () => {
-    const { keys, first } = rotated();
+  it('goes back to the key of the time when the clock is set back, and is never without one', async () => {
+    const { keys, first } = await rotated();
     clock.advance(2 * minuteMs);
     expect(keys.currentAccessKey.id).not.toBe(first.access);
     clock.advance(-2 * minuteMs);
@@ -166,8 +166,8 @@ describe('the key store', () => {
     expect(keys.currentAccessKey.id).toBe(first.access);
   });
 
-  it('keeps every key of two rotations in a row until its time', () => {
-    const { keys, first } = rotated();
+  it('keeps every key of two rotations in a row until its time', async () => {
+    const { keys, first } = await rotated();
     const second = [...keys.accessKeys.keys()][1] ?? '';
     clock.advance(30_000);
     keys.adopt(rotate(readKeyFile(keys.path) ?? expect.unreachable(), 'EdDSA'));
@@ -178,18 +178,18 @@ describe('the key store', () => {
     expect([...keys.accessKeys.keys()]).toEqual([first.access, second, keys.currentAccessKey.id]);
   });
 
-  it('notices a change once, also of the mode, and keeps its keys when the new file is wrong or gone', () => {
+  it('notices a change once, also of the mode, and keeps its keys when the new file is wrong or gone', async () => {
     create();
     const keys = open();
     const { id } = keys.currentAccessKey;
-    expect(keys.readChanges()).toBeNull();
+    expect(await keys.readChanges()).toBeNull();
     chmodSync(keys.path, 0o644);
-    expect(() => keys.readChanges()).toThrow(/chmod 600/);
-    expect(keys.readChanges()).toBeNull();
+    await expect(keys.readChanges()).rejects.toThrow(/chmod 600/);
+    expect(await keys.readChanges()).toBeNull();
     unlinkSync(keys.path);
-    expect(() => keys.readChanges()).toThrow(/missing/);
+    await expect(keys.readChanges()).rejects.toThrow(/missing/);
     create();
-    const changes = keys.readChanges() ?? expect.unreachable();
+    const changes = (await keys.readChanges()) ?? expect.unreachable();
     expect(() => keys.adopt({ ...changes, keys: changes.keys.slice(1) })).toThrow(/lacks a key/);
     expect(keys.currentAccessKey.id).toBe(id);
   });

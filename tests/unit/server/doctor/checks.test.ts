@@ -92,17 +92,19 @@ describe('emergency accesses', () => {
   it.each([
     [none, none, 'ok', 'reviewed'],
     [{ count: 2, oldestMs: nowMs - day }, none, 'ok', '2 emergency accesses await'],
+    [{ count: 2, withoutWords: 1, oldestMs: nowMs - day }, none, 'ok', 'review (1 without words)'],
     [{ count: 2, oldestMs: nowMs - 8 * day }, none, 'warn', 'not reviewed'],
     [none, { count: 1, oldestMs: nowMs - 60_000 }, 'ok', 'reviewed'],
     [none, { count: 1, oldestMs: nowMs - day }, 'warn', 'webhook'],
   ])('with reviews %j and alerts %j: %s', (reviews, alerts, state, word) => {
-    const finding = checkEmergency({ ...facts, emergency: { reviews, alerts, unverified } }, 7, nowMs);
+    const told = { withoutWords: 0, ...reviews };
+    const finding = checkEmergency({ ...facts, emergency: { reviews: told, alerts, unverified } }, 7, nowMs);
     expect(finding.state).toBe(state);
     expect(finding.message).toContain(word);
   });
 
   it('are never called reviewed where the trail says otherwise, or nothing vouches for the table', () => {
-    const emergency = { reviews: none, alerts: none, unverified };
+    const emergency = { reviews: { ...none, withoutWords: 0 }, alerts: none, unverified };
     const gone = { kind: 'emergency', seq: 12, problem: 'emergency access 7 is gone' } as const;
     const lost = { kind: 'snapshot', seq: 12, problem: 'its snapshot was removed' } as const;
     for (const difference of [gone, lost]) {

@@ -6,11 +6,11 @@ import { ServerMetrics } from '../../../../server/running/server-metrics.ts';
 const page = await readFile(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
 
 it('every metric, outcome and limit stands in docs/operation.md', async () => {
-  const metrics = new ServerMetrics();
+  const metrics = new ServerMetrics('node-1');
   try {
-    metrics.countSessions(() => 0);
-    metrics.showEmergencies(() => ({ open: 0, overdue: 0, alerts: 0 }));
-    metrics.showDatabase('', () => null);
+    metrics.countSessions(async () => 0);
+    metrics.showEmergencies(async () => ({ open: 0, overdue: 0, alerts: 0 }));
+    metrics.showDatabase('', async () => null);
     metrics.showCertificate(() => ({ cert: '', key: '', subject: '', validToMs: 0 }));
     const text = await metrics.page(() => null).text();
     const names = [...text.matchAll(/^# TYPE carelink_(\S+) /gm)].map(([, name = '']) => name);
@@ -23,9 +23,9 @@ it('every metric, outcome and limit stands in docs/operation.md', async () => {
 });
 
 it('what cannot be counted now has no value, and the rest of the page stays', async () => {
-  const metrics = new ServerMetrics();
+  const metrics = new ServerMetrics('node-1');
   try {
-    metrics.countSessions(() => {
+    metrics.countSessions(async () => {
       throw new Error('the database is locked');
     });
     const text = await metrics.page(() => null).text();

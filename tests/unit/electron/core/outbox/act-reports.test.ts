@@ -27,8 +27,8 @@ describe('reports of acts', () => {
     const { told, reports } = reportsTo((act) =>
       offline && act.kind === 'lock' ? { kind: 'offline' } : null,
     );
-    reports.add(lock);
-    reports.add(unlock);
+    void reports.add(lock);
+    void reports.add(unlock);
     await reports.deliver();
     expect(told).toEqual([]);
     expect(reports.dueInMs).toBeGreaterThan(0);
@@ -40,8 +40,8 @@ describe('reports of acts', () => {
 
   it('keeps the newest twenty', async () => {
     const { told, reports } = reportsTo(() => null);
-    reports.add(unlock);
-    for (let count = 0; count < 20; count += 1) reports.add({ ...lock });
+    void reports.add(unlock);
+    for (let count = 0; count < 20; count += 1) void reports.add({ ...lock });
     await reports.deliver();
     expect(told).toHaveLength(20);
     expect(told).not.toContain(unlock);
@@ -54,7 +54,7 @@ describe('reports of acts', () => {
       tries += 1;
       return wrong;
     });
-    for (const act of [lock, unlock, { ...lock }, { ...unlock }]) reports.add(act);
+    for (const act of [lock, unlock, { ...lock }, { ...unlock }]) void reports.add(act);
     await reports.deliver();
     expect([tries, told]).toEqual([2, [lock, lock]]);
     expect(reports.isEmpty).toBe(true);
@@ -63,7 +63,7 @@ describe('reports of acts', () => {
   it('does not give up because a proof is refused', async () => {
     const refused: ApiFailure = { kind: 'rejected', code: 'invalid_dpop_proof', endedReason: null };
     const { reports } = reportsTo(() => refused);
-    reports.add(lock);
+    void reports.add(lock);
     await reports.deliver();
     expect(reports.isEmpty).toBe(false);
   });

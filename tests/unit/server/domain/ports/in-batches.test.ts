@@ -25,15 +25,15 @@ class Machine {
   };
 
   readonly unitOfWork = {
-    run: async <Result>(job: (repositories: Repositories) => Result): Promise<Result> => {
+    run: async <Result>(job: (repositories: Repositories) => Promise<Result>): Promise<Result> => {
       const startedAtMs = this.nowMs;
-      const result = job({} as Repositories);
+      const result = await job({} as Repositories);
       this.lockedMs.push(this.nowMs - startedAtMs);
       return result;
     },
   };
 
-  readonly step = (_: Repositories, limit: number): number => {
+  readonly step = async (_: Repositories, limit: number): Promise<number> => {
     this.limits.push(limit);
     const done = Math.min(limit, this.rows);
     this.rows -= done;
@@ -99,7 +99,7 @@ describe('work in batches', () => {
 
   it('fails with what fails', async () => {
     const machine = new Machine(10, 1);
-    const run = inBatches(machine.unitOfWork, () => {
+    const run = inBatches(machine.unitOfWork, async () => {
       throw new Error('the disk is full');
     });
     await expect(run).rejects.toThrow('the disk is full');

@@ -129,8 +129,9 @@ describe('the plan of an import', () => {
   const stored = (id: number, username: string) => ({ id, username }) as User;
   const here = [stored(1, 'root'), stored(7, 'nora'), stored(9, 'ana')];
   const known = {
-    find: (id: number) => here.find((each) => each.id === id) ?? null,
-    namesakes: (name: string) => here.filter(({ username }) => foldUsername(username) === foldUsername(name)),
+    find: async (id: number) => here.find((each) => each.id === id) ?? null,
+    namesakes: async (name: string) =>
+      here.filter(({ username }) => foldUsername(username) === foldUsername(name)),
   };
   const passwords = { understands: (hash: string) => hash !== '!' };
   const person = (id: number | null, username: string, passwordHash = 'x'): ImportedUser => ({
@@ -146,8 +147,8 @@ describe('the plan of an import', () => {
   const plan = (users: ImportedUser[], ids: 'keep' | 'new_where_taken' | 'new' = 'keep') =>
     planImport(known, users, { ids, passwords });
 
-  it('adds whom it does not know, and leaves whom it does', () => {
-    const { users, warnings } = plan([person(7, 'nora'), person(8, 'dan'), person(10, 'saml', '!')]);
+  it('adds whom it does not know, and leaves whom it does', async () => {
+    const { users, warnings } = await plan([person(7, 'nora'), person(8, 'dan'), person(10, 'saml', '!')]);
     expect(users.map(({ id, outcome, hasPassword }) => [id, outcome, hasPassword])).toEqual([
       [7, 'present', true],
       [8, 'added', true],
@@ -156,31 +157,36 @@ describe('the plan of an import', () => {
     expect(warnings).toEqual(['saml has no password that can be checked: user set-password']);
   });
 
-  it('tells every collision in one go, and the way out', () => {
-    expect(() => plan([person(1, 'admin'), person(8, 'nora'), person(12, 'dan')])).toThrow(
+  it('tells every collision in one go, and the way out', async () => {
+    await expect(plan([person(1, 'admin'), person(8, 'nora'), person(12, 'dan')])).rejects.toThrow(
       'The id 1 belongs to root here, and to admin in the file. The user name nora belongs to id 7 here, and to id 8 in the file. With "ids": "new_where_taken"',
     );
     const many = Array.from({ length: 14 }, (_, index) =>
       person(100 + index, index === 0 ? 'root' : `u${index}`),
     );
-    expect(plan(many.slice(1)).users).toHaveLength(13);
+    expect((await plan(many.slice(1))).users).toHaveLength(13);
   });
 
-  it('gives new ids where they are taken, or to all', () => {
-    const taken = plan([person(1, 'admin'), person(8, 'nora'), person(12, 'dan')], 'new_where_taken');
+  it('gives new ids where they are taken, or to all', async () => {
+    const taken = await plan([person(1, 'admin'), person(8, 'nora'), person(12, 'dan')], 'new_where_taken');
     expect(taken.users.map(({ id, outcome }) => [id, outcome])).toEqual([
       [null, 'added'],
       [7, 'present'],
       [12, 'added'],
     ]);
-    expect(plan([person(null, 'dan'), person(null, 'root')], 'new').users).toMatchObject([
+    expect((await plan([person(null, 'dan'), person(null, 'root')], 'new')).users).toMatchObject([
       { id: null, outcome: 'added' },
       { id: 1, outcome: 'present' },
     ]);
   });
 
-  it('names who differs in case only, in the file and from those here', () => {
-    const { warnings } = plan([person(20, 'Ana'), person(21, 'Eva'), person(22, 'EVA'), person(23, 'ida')]);
+  it('names who differs in case only, in the file and from those here', async () => {
+    const { warnings } = await plan([
+      person(20, 'Ana'),
+      person(21, 'Eva'),
+      person(22, 'EVA'),
+      person(23, 'ida'),
+    ]);
     expect(warnings).toEqual([
       'ana and Ana differ in case only: each has to type exactly that, until one is changed by user rename.',
       'Eva and EVA differ in case only: each has to type exactly that, until one is changed by user rename.',
@@ -191,24 +197,24 @@ describe('the plan of an import', () => {
     ['an id', [person(5, 'a'), person(5, 'b')], /id 5 twice/],
     ['a name', [person(5, 'a'), person(6, 'a')], /user name a twice/],
   ])('is none when the file holds %s twice', (_name, users, sentence) =>
-    expect(() => plan(users)).toThrow(sentence),
+    expect(plan(users)).rejects.toThrow(sentence),
   );
 });
 
 describe('names whose letters a shell has changed', () => {
-  const warnings = (...names: string[]) =>
-    planImport(
-      { find: () => null, namesakes: () => [] },
-      read(names.map((username, index) => user(index + 1, { username }))),
-      { ids: 'keep', passwords: { understands: () => true } },
-    ).warnings;
+  const warnings = async (...names: string[]) => {
+    const users = read(names.map((username, index) => user(index + 1, { username })));
+    const nobody = { find: async () => null, namesakes: async () => [] };
+    const planned = await planImport(nobody, users, { ids: 'keep', passwords: { understands: () => true } });
+    return planned.warnings;
+  };
 
-  it('are told, also where their normal form hides it, and right ones are not', () => {
-    expect(warnings('Jürgen', 'J³rgen', 'JÃ¼rgen')).toEqual([
+  it('are told, also where their normal form hides it, and right ones are not', async () => {
+    expect(await warnings('Jürgen', 'J³rgen', 'JÃ¼rgen')).toEqual([
       expect.stringMatching(
         /^The letters in the names of J3rgen, \S+rgen look changed on the way: .*-X utf8/,
       ),
     ]);
-    expect(warnings('Jürgen', 'João')).toEqual([]);
+    expect(await warnings('Jürgen', 'João')).toEqual([]);
   });
 });
