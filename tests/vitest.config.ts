@@ -15,8 +15,10 @@ const withModulesOfTheirOwn = globSync(unitTests, { cwd: root }).filter((file) =
 export default defineConfig({
   test: {
     root,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Ends what hangs; a busy machine is no reason to fail.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     // The smallest supported machine has two cores; while one test waits for a server, a third worker has work.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
@@ -29,9 +31,13 @@ export default defineConfig({
           name: 'unit',
           include: [unitTests],
           exclude: withModulesOfTheirOwn,
-          setupFiles,
+          setupFiles: [...setupFiles, 'tests/support/run/as-it-was.ts'],
           // A process and its modules for each file would take longer than the tests.
           isolate: false,
+          // What a test has exchanged of the process would stay for every file after it.
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
         },
       },
       { extends: true, test: { name: 'unit-alone', include: withModulesOfTheirOwn, setupFiles } },
@@ -40,7 +46,13 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          globalSetup: ['tests/support/server/build-server-program.ts'],
+          // Real processes, databases and time limits on two busy cores may need a second try; the summary names the
+          // tests that did. Those that look for what happens once in many times say `retry: 0`.
+          retry: 1,
+          globalSetup: [
+            'tests/support/server/build-server-program.ts',
+            'tests/support/postgres/end-postgres.ts',
+          ],
           setupFiles: ['tests/support/server/cheap-argon2.ts'],
         },
       },

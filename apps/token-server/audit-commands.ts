@@ -2,8 +2,11 @@ import type { Command } from 'commander';
 import { AuditHeadFile } from '../../server/crypto/audit-head-file.ts';
 import { FileKeyStore } from '../../server/crypto/file-key-store.ts';
 import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
+import { genesis } from '../../server/domain/audit/chain/hash-chain.ts';
+import type { HeadRecord, RecordedHead } from '../../server/domain/audit/chain/head-record.ts';
 import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/chain/verify-chain.ts';
 import { verifyTrail, verifyUnsealedTrail } from '../../server/domain/audit/verify-trail.ts';
+import { readClusterKeys } from '../../server/running/read-cluster-keys.ts';
 import type { Store } from '../../server/store/store.ts';
 import { addAuditExportCommand } from './audit-export-command.ts';
 import { addAuditPruneCommand } from './audit-prune-command.ts';
@@ -15,7 +18,7 @@ import {
   withBareDatabase,
   withCommonOptions,
 } from './command-context.ts';
-import { print } from './print.ts';
+import { print, printRemark } from './print.ts';
 
 interface VerifyFlags extends CommonFlags {
   readonly json?: boolean;
@@ -50,6 +53,13 @@ async function verifyStore(
   reviewed: ReadonlySet<number>,
 ): Promise<ChainVerdict> {
   const { databaseFile, clock, log } = sealedStoreOptions(settings);
+  if (settings.database_url !== undefined) {
+    const keys = await readClusterKeys(unitOfWork, settings, clock);
+    if (keys === null) return unitOfWork.read(({ audit }) => verifyUnsealedTrail(audit));
+    const seal = keys.auditSeal;
+    const headRecord = new RecordOfNode(databaseFile, seal, log);
+    return unitOfWork.read(({ audit }) => verifyTrail(audit, { seal, headRecord }, reviewed));
+  }
   const path = keyFileOf(databaseFile);
   return unitOfWork.read(async ({ audit }) => {
     if (readKeyFile(path)) {
@@ -62,6 +72,28 @@ async function verifyStore(
       `The key file ${path} is missing: without it, the events cannot be verified. Restore it from a backup.`,
     );
   });
+}
+
+/** The end of the trail as this machine has seen it; one that is no node has seen none, and is told so. */
+class RecordOfNode implements HeadRecord {
+  readonly #file: AuditHeadFile;
+
+  constructor(...[file, seal, log]: Parameters<typeof AuditHeadFile.toLookAt>) {
+    this.#file = AuditHeadFile.toLookAt(file, seal, log);
+  }
+
+  read(): RecordedHead {
+    const recorded = this.#file.read();
+    if (recorded.kind !== 'missing') return recorded;
+    printRemark(
+      'This machine has never been a node of this database, so it cannot tell whether the newest events were cut off: run this on a node, too.\n',
+    );
+    return { kind: 'recorded', head: genesis };
+  }
+
+  write(): void {
+    throw new Error('an examination leaves no trace');
+  }
 }
 
 function factsOf(verdict: ChainVerdict) {

@@ -11,7 +11,7 @@ import type { Ports } from '../../server/domain/ports.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
 import type { SealedStore } from '../../server/keys/open-sealed-store.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
-import { openConfiguredStore, requireFile } from '../../server/running/open-configured-store.ts';
+import { openConfiguredPostgres, openConfiguredStore } from '../../server/running/open-configured-store.ts';
 import { openStore } from '../../server/store/sqlite/open-store.ts';
 import type { Store } from '../../server/store/store.ts';
 import { printRemark } from './print.ts';
@@ -90,8 +90,10 @@ export async function withBareDatabase<Result>(
   requireDatabase(settings);
   const options = sealedStoreOptions(settings);
   const { databaseFile: file, clock, log, lockPatienceMs } = options;
-  requireFile(settings);
-  const store = await openStore({ file, nowMs: clock.nowMs(), log, lockPatienceMs });
+  const store =
+    settings.database_url === undefined
+      ? await openStore({ file, nowMs: clock.nowMs(), log, lockPatienceMs })
+      : await openConfiguredPostgres({ ...options, config: settings, isNode: false });
   try {
     return await saying(() => use(store, settings));
   } finally {

@@ -1,0 +1,141 @@
+import { Client, type ClientConfig, type QueryResult, types } from 'pg';
+import { ConnectionLost, sqlStateOf } from './database-failure.ts';
+import type { Queries } from './queries.ts';
+import type { Statement, Value } from './statement.ts';
+
+/** What PostgreSQL answered to COMMIT. */
+export type CommitOutcome = 'committed' | 'undone' | 'unsure';
+
+/** `bigint` and `numeric` counts, which the driver would leave as text. */
+const int8 = 20;
+
+const typesOfOurs = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    return oid === int8 ? wholeNumber : types.getTypeParser(oid, format as 'text');
+  },
+};
+
+/** Throws rather than round a number: ids and hashes would be wrong. */
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError('a whole number of the database is too large');
+  return number;
+}
+
+/**
+ * One connection. Statements are sent at once, without waiting for the answers to those before, and are answered in
+ * their order; within a transaction all that follow a failed one fail, too.
+ */
+export class Connection implements Queries {
+  readonly #client: Client;
+  readonly #onStatement: () => void;
+  #lost: Error | null = null;
+  /** Warnings since COMMIT was sent: PostgreSQL gives up waiting for the standby with a mere warning. */
+  #warnings = 0;
+
+  private constructor(client: Client, onStatement: () => void) {
+    this.#client = client;
+    this.#onStatement = onStatement;
+    client.on('error', (error) => this.#lose(error));
+    client.on('end', () => this.#lose(new ConnectionLost('the connection was closed')));
+    // Of a notice only the code is the same in every language.
+    client.on('notice', ({ code }) => {
+      if (code !== '00000') this.#warnings += 1;
+    });
+  }
+
+  /** Throws what the driver throws. */
+  static async open(config: ClientConfig, onStatement: () => void = () => {}): Promise<Connection> {
+    const client = new Client({ ...config, types: typesOfOurs, pipeline: true });
+    const connection = new Connection(client, onStatement);
+    try {
+      await client.connect();
+    } catch (error) {
+      // Where it was not PostgreSQL that ended the conversation, the driver leaves it open, and the process with it.
+      connection.destroy();
+      throw error;
+    }
+    return connection;
+  }
+
+  /** As this connection was told at its beginning: another than the process that answers is one of a pooler. */
+  get processId(): number | null {
+    return (this.#client as unknown as { processID?: number | null }).processID ?? null;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== null;
+  }
+
+  async all<Row>(statement: Statement<Row>, ...values: readonly Value[]): Promise<readonly Row[]> {
+    return (await this.#send(statement, values)).rows as Row[];
+  }
+
+  async first<Row>(statement: Statement<Row>, ...values: readonly Value[]): Promise<Row | null> {
+    return (await this.all(statement, ...values))[0] ?? null;
+  }
+
+  async run(statement: Statement, ...values: readonly Value[]): Promise<number> {
+    return (await this.#send(statement, values)).rowCount ?? 0;
+  }
+
+  /** For a whole transaction, which is for the caller to begin and end. */
+  atOneMoment<Result>(query: () => Promise<Result>): Promise<Result> {
+    return query();
+  }
+
+  /** A text that is not prepared, as for migrations; it may hold several statements. */
+  async execute(text: string): Promise<void> {
+    await this.#query({ text });
+  }
+
+  /**
+   * Ends the transaction. `undone`: a statement before had failed. `unsure`: it is committed here, but PostgreSQL gave
+   * up waiting for the standby. When this throws, nobody knows.
+   */
+  async commit(): Promise<CommitOutcome> {
+    this.#warnings = 0;
+    const { command } = await this.#query({ text: 'COMMIT' });
+    if (command !== 'COMMIT') return 'undone';
+    return this.#warnings > 0 ? 'unsure' : 'committed';
+  }
+
+  /** Waits for answers under way, unless the connection is stuck. */
+  async close(): Promise<void> {
+    await this.#client.end().catch(() => undefined);
+  }
+
+  /** Closes at once, whatever is under way: the server undoes it. */
+  destroy(): void {
+    this.#lose(new ConnectionLost('the connection was given up'));
+    void this.#client.end().catch(() => undefined);
+    destroySocket(this.#client);
+  }
+
+  #send({ name, text }: Statement<unknown>, values: readonly Value[]): Promise<QueryResult> {
+    this.#onStatement();
+    return this.#query({ name, text, values: [...values] });
+  }
+
+  async #query(query: { name?: string; text: string; values?: unknown[] }): Promise<QueryResult> {
+    if (this.#lost) throw this.#lost;
+    try {
+      return await this.#client.query(query);
+    } catch (error) {
+      if (sqlStateOf(error) !== null) throw error;
+      this.#lose(error);
+      throw this.#lost;
+    }
+  }
+
+  #lose(error: unknown): void {
+    const problem = error instanceof Error ? error.message : 'unknown fault';
+    this.#lost ??= new ConnectionLost(problem, { cause: error });
+  }
+}
+
+/** The driver's own way out is to say goodbye, which a peer that is gone never hears. */
+function destroySocket(client: Client): void {
+  const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } };
+  connection?.stream?.destroy();
+}

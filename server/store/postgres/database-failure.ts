@@ -1,0 +1,56 @@
+import { Refusal } from '../../domain/ports/refusal.ts';
+import { DatabaseError } from '../database-error.ts';
+
+/** The connection is gone, so that nobody knows what became of the statement under way. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** No connection became free, or no writable server was found, in the time that a job waits for one. */
+export class NoConnection extends Error {
+  override readonly name = 'NoConnection';
+}
+
+/** Five characters: class (two) and condition. */
+const sqlState = /^[0-9A-Z]{5}$/;
+
+/** The SQLSTATE of an error that PostgreSQL answered; null for other errors. */
+export function sqlStateOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || !('severity' in error)) return null;
+  return typeof error.code === 'string' && sqlState.test(error.code) ? error.code : null;
+}
+
+/** Of two transactions in each other's way one was undone: it succeeds when it is run again. */
+export function isConflict(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '40P01' || state === '40001';
+}
+
+/**
+ * The server ends or has lost the connection, is starting or stopping, or is no longer (or not yet) the primary:
+ * another connection may succeed.
+ */
+export function isLost(error: unknown): boolean {
+  if (error instanceof ConnectionLost || error instanceof NoConnection) return true;
+  const state = sqlStateOf(error);
+  if (state === null) return false;
+  return state.startsWith('57P') || state.startsWith('08') || goesElsewhere.includes(state);
+}
+
+/** Read-only transaction (a standby); idle in transaction for too long. */
+const goesElsewhere = ['25006', '25P03'];
+
+/** Lock or statement took too long, too many connections, disk or memory full, an I/O fault. */
+const machineFailures = /^(55P03|57014|53|58)/;
+
+/**
+ * What a caller is told about a failed statement: `unavailable` for failures of machine and network, otherwise the
+ * error itself.
+ */
+export function asRefusal(error: unknown): unknown {
+  // What only an administrator can mend; whoever noticed it has logged the sentence.
+  if (error instanceof DatabaseError) return new Refusal('unavailable', { retryAfterSeconds: 1 });
+  const isMachineFailure = machineFailures.test(sqlStateOf(error) ?? '');
+  if (!isMachineFailure && !isLost(error) && !isConflict(error)) return error;
+  return new Refusal('unavailable', { retryAfterSeconds: 1 });
+}

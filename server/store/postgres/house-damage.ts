@@ -1,0 +1,48 @@
+import { sameLink } from '../../domain/audit/chain/hash-chain.ts';
+import type { ChainLink, NewAuditEvent } from '../../domain/records/audit-event.ts';
+import { selectLink } from './batch-statements.ts';
+import { houseLane } from './lane-writer.ts';
+import type { Queries } from './queries.ts';
+import { statement } from './statement.ts';
+
+const selectPruned = statement<{ details: string | null }>(
+  `SELECT details FROM audit_events WHERE lane = ${houseLane} AND type = 'audit_pruned' ORDER BY seq DESC LIMIT 1`,
+);
+
+/**
+ * The event that tells of missing events, when a link that was on disk is not any more; null when nothing is missing.
+ * After the loss of a primary whose standby was behind, this is how it shows.
+ */
+export async function damageOf(
+  known: ChainLink | null,
+  head: ChainLink,
+  queries: Queries,
+  timeMs: number,
+): Promise<NewAuditEvent | null> {
+  if (!known || known.seq === 0 || sameLink(known, head)) return null;
+  const found = await queries.first(selectLink, houseLane, known.seq);
+  if (found && sameLink(found, known)) return null;
+  if (!found && (await prunedThrough(queries)) >= known.seq) return null;
+  const lost = head.seq < known.seq;
+  return {
+    type: 'audit_damaged',
+    outcome: 'failure',
+    timeMs,
+    reason: lost ? 'events_lost' : 'events_changed',
+    details: {
+      first_seq: lost ? head.seq + 1 : known.seq,
+      known_seq: known.seq,
+      known_hash: known.hash.toString('hex'),
+    },
+  };
+}
+
+async function prunedThrough(queries: Queries): Promise<number> {
+  const row = await queries.first(selectPruned);
+  try {
+    const details = JSON.parse(row?.details ?? '{}') as { covers_seq?: unknown };
+    return Number(details.covers_seq ?? 0);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,198 @@
+import { setTimeout } from 'node:timers/promises';
+import { genesis } from '../../domain/audit/chain/hash-chain.ts';
+import { alone } from '../../domain/ports/among-nodes.ts';
+import type { Log } from '../../domain/ports/log.ts';
+import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
+import type { ChainLink } from '../../domain/records/audit-event.ts';
+import { AuditCount } from '../audit-count.ts';
+import { DatabaseError } from '../database-error.ts';
+import type { AuditProtection, Store } from '../store.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { asRefusal, isLost, NoConnection } from './database-failure.ts';
+import { damageOf } from './house-damage.ts';
+import { houseLane, LaneWriter } from './lane-writer.ts';
+import { migratePostgres } from './migrate-postgres.ts';
+import { PostgresAmongNodes } from './postgres-among-nodes.ts';
+import { PostgresAuditTrail, type TrailSeal } from './postgres-audit-trail.ts';
+import { repositoriesOn } from './postgres-repositories.ts';
+import type { PostgresSettings } from './postgres-settings.ts';
+import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
+import { Primary } from './primary.ts';
+import type { Queries } from './queries.ts';
+import { statement } from './statement.ts';
+import { Writer } from './writer.ts';
+
+export interface PostgresStoreOptions {
+  readonly settings: PostgresSettings;
+  /** Name of this node; null: a command, which has no lane of its own. */
+  readonly node: string | null;
+  /** Whether a commit counts only once it is on a standby, too. */
+  readonly standby: 'required' | 'none';
+  readonly nowMs: () => number;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  /** How long a job waits for the database. */
+  readonly patienceMs: number;
+}
+
+/** Beyond it, nobody would wait for the answer. */
+const mostWaitingReads = 2_000;
+const waitMs = 1_000;
+/** One line in half a minute, more or less. */
+const triesPerLine = 30;
+const writeProbe = statement('UPDATE probes SET written_at_ms = $1');
+
+/** Opens the store of a PostgreSQL database and brings its schema up to date. Throws `DatabaseError`. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { settings, node, standby, nowMs, log, metrics = unmeasured, patienceMs } = options;
+  const primary = new Primary({
+    settings,
+    log,
+    lockPatienceMs: patienceMs,
+    onStatement: () => metrics.statementRun(),
+  });
+  const migrating = () => migrate(primary, nowMs());
+  await (node === null ? orSentence(migrating) : onceReachable(migrating, log));
+  const protection: { current: AuditProtection | null; known: ChainLink | null } = {
+    current: null,
+    known: null,
+  };
+  const trailSeal: { -readonly [Name in keyof TrailSeal]: TrailSeal[Name] } = {
+    seal: null,
+    sealed: null,
+  };
+  const seal = () => protection.current?.seal ?? null;
+  const makeLane = (lane: number) => new LaneWriter(lane, new AuditCount(metrics, log), seal);
+  const house = makeLane(houseLane);
+  const isStandbyRequired = standby === 'required';
+  const lanePatienceMs = patienceMs;
+  const requireOwnKeys = async (queries: Queries) => {
+    const own = protection.current?.seal.keyId;
+    const mark = await new PostgresAuditTrail(queries, null, trailSeal).newestKeyMark();
+    if (own === undefined || mark === null || mark.details?.kid === own) return;
+    throw new DatabaseError(
+      'The keys of this database were made anew (`keys create`), and this process has those of before: start it anew.',
+    );
+  };
+  const writer = new Writer({
+    ...{ primary, node, isStandbyRequired, makeLane, log, nowMs, lanePatienceMs, requireOwnKeys },
+  });
+  const readers = new ConnectionPool({
+    connect: () => primary.connect(`carelink-server ${node ?? 'command'} reads`),
+    size: settings.readers,
+    patienceMs,
+    mostWaiting: mostWaitingReads,
+  });
+  const unitOfWork = new PostgresUnitOfWork({
+    isSealed: () => protection.current !== null,
+    writer,
+    readers,
+    house,
+    node,
+    isStandbyRequired,
+    nowMs,
+    repositoriesOn: (queries, audit) =>
+      repositoriesOn(queries, audit, { trailSeal, log, writerId: writer.id }),
+    damage: async (queries, { head }) =>
+      protection.current === null ? null : await damageOf(protection.known, head, queries, nowMs()),
+    houseCommitted: () => {
+      protection.known = house.head;
+      protection.current?.headRecord.write(house.head);
+    },
+    log,
+    metrics,
+    patienceMs,
+  });
+  const amongNodes =
+    node === null
+      ? alone
+      : new PostgresAmongNodes({
+          pool: readers,
+          connect: () => primary.connect(`carelink-server ${node} leads`),
+          unitOfWork,
+          node,
+          log,
+          nowMs,
+        });
+  const close = async () => {
+    await amongNodes.stop();
+    await unitOfWork.close();
+    await writer.close();
+    await readers.close();
+  };
+  try {
+    const taking = () => writer.ready();
+    await (node === null ? orSentence(taking) : onceReachable(taking, log));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    unitOfWork,
+    amongNodes,
+    protectAudit: (given, known) => {
+      protection.current = given;
+      protection.known = known ?? genesis;
+      trailSeal.seal = given.seal;
+      trailSeal.sealed = null;
+    },
+    probe: async (nowMs) => {
+      try {
+        await readers.use((connection) => connection.run(writeProbe, nowMs));
+      } catch (error) {
+        throw asRefusal(error);
+      }
+    },
+    // PostgreSQL looks after its own log.
+    flushLog: () => {},
+    close,
+  };
+}
+
+async function migrate(primary: Primary, nowMs: number): Promise<void> {
+  const connection = await primary.connect('carelink-server schema');
+  try {
+    await migratePostgres(connection, nowMs);
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * After a power cut a node is often up before its database: it waits, because a service manager gives up after a few
+ * starts that fail.
+ */
+async function onceReachable<Result>(work: () => Promise<Result>, log: Log): Promise<Result> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      if (tries % triesPerLine === 0)
+        log.warn(
+          { problem: problemOf(error) },
+          'no host of database_url takes writes: this node waits for one',
+        );
+      await setTimeout(waitMs);
+    }
+  }
+}
+
+/** At the start there is somebody to read what is wrong. */
+async function orSentence<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    throw new DatabaseError(`No host of \`database_url\` takes writes: ${problemOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** A host that lets a node in, but does not end its first commit, most likely waits for a standby. */
+function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'unknown fault';
+  if (error instanceof NoConnection) return message;
+  return `${message}; if it goes on, synchronous_standby_names may want a standby that is not there (\`doctor\`: standby)`;
+}

@@ -1,0 +1,292 @@
+import { isIP } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { ClientConfig } from 'pg';
+import type { Log } from '../../domain/ports/log.ts';
+import { type DatabaseAddress, hostAndPortOf } from '../../text/database-url.ts';
+import { isLoopback } from '../../text/loopback.ts';
+import { DatabaseError } from '../database-error.ts';
+import { Connection } from './connection.ts';
+import { isLost, NoConnection } from './database-failure.ts';
+import { explained, passwordSetting, sentenceOfPooler, withoutStop, worstOf } from './explain-connection.ts';
+import type { PostgresSettings } from './postgres-settings.ts';
+import { statement } from './statement.ts';
+import { isOlder, type Timeline, timelineOf } from './timeline.ts';
+
+type Host = DatabaseAddress['hosts'][number];
+
+const connectPatienceMs = 3_000;
+const defaultOthersPatienceMs = 1_000;
+/** No transaction of ours takes longer than a fraction of this. */
+const statementTimeoutMs = 15_000;
+const idleTimeoutMs = 5_000;
+/** A connection that is silent for longer than any statement may take is dead, be it half open. */
+const silenceMs = statementTimeoutMs + 5_000;
+const keepAliveAfterMs = 10_000;
+
+/** What an administrator may have set otherwise for a user or database, and on which nothing here may depend. */
+const sessionSettings = [
+  'client_min_messages=warning',
+  'default_transaction_isolation=read\\ committed',
+  // The server itself gives up a client that is gone within seconds, and with it the locks of that client.
+  'tcp_keepalives_idle=5',
+  'tcp_keepalives_interval=2',
+  'tcp_keepalives_count=3',
+];
+
+interface HostState {
+  readonly standby: boolean;
+  readonly readOnly: string;
+  readonly synchronousCommit: string;
+  readonly processId: number;
+}
+
+const selectHostState = statement<HostState>(
+  `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS "readOnly",
+          current_setting('synchronous_commit') AS "synchronousCommit", pg_backend_pid() AS "processId"`,
+);
+const selectProcessId = statement<{ readonly processId: number }>('SELECT pg_backend_pid() AS "processId"');
+/** Others may take the connections of a pooler in between. */
+const looksAtPooler = 3;
+
+export interface PrimaryOptions {
+  readonly settings: PostgresSettings;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly onStatement?: () => void;
+  /** How long a statement waits for a lock. */
+  readonly lockPatienceMs: number;
+  /** How long the others may take once a host has been found that takes writes: the newer of two counts. Default: 1 s. */
+  readonly othersPatienceMs?: number;
+}
+
+/** A host beside the primary. `closed`: it would not let us in; `silent`: it does not answer. */
+export interface OtherHost {
+  readonly host: string;
+  readonly found: 'standby' | 'primary' | 'closed' | 'silent';
+  /** A sentence without its full stop. */
+  readonly problem: string | null;
+}
+
+/** A host that takes writes. */
+interface Candidate {
+  readonly host: Host;
+  readonly connection: Connection;
+  readonly timeline: Timeline | null;
+}
+
+/**
+ * The host that takes writes, whichever of several it is at the moment. Of two, such as after a failover by hand, it is the
+ * one with the newer timeline; one with an older timeline than this process has seen is none any more.
+ */
+export class Primary {
+  readonly #options: PrimaryOptions;
+  #known: Host | null = null;
+  #timeline: Timeline | null = null;
+
+  constructor(options: PrimaryOptions) {
+    this.#options = options;
+  }
+
+  /** The host of the newest connection. */
+  get host(): Host | null {
+    return this.#known;
+  }
+
+  /**
+   * Connects under a name that PostgreSQL shows. Throws `NoConnection` when no host takes writes now, and
+   * `DatabaseError` when none ever will without an administrator.
+   */
+  async connect(name: string): Promise<Connection> {
+    const { hosts } = this.#options.settings.address;
+    const faults: unknown[] = [];
+    for (const host of this.#known ? [this.#known] : []) {
+      try {
+        return await this.#take(await this.#tryHost(host, name));
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    const others = hosts.filter((host) => host !== this.#known || faults.length === 0);
+    return await this.#firstOf(others, name, faults);
+  }
+
+  /** All at once: one that is dead would keep the others waiting. */
+  async #firstOf(hosts: readonly Host[], name: string, faults: unknown[]): Promise<Connection> {
+    const found: Candidate[] = [];
+    let isDecided = false;
+    const attempts = hosts.map(async (host) => {
+      const candidate = await this.#tryHost(host, name);
+      if (isDecided) await candidate.connection.close();
+      else found.push(candidate);
+    });
+    try {
+      await Promise.any(attempts);
+    } catch (error) {
+      if (error instanceof AggregateError) faults.push(...error.errors);
+      throw worstOf(faults);
+    }
+    await settledOrLate(attempts, this.#options.othersPatienceMs ?? defaultOthersPatienceMs);
+    isDecided = true;
+    const newest = found.reduce((one, other) => (isOlder(one.timeline, other.timeline) ? other : one));
+    for (const candidate of found) if (candidate !== newest) await this.#leave(candidate, newest);
+    return await this.#take(newest);
+  }
+
+  async #take({ host, connection, timeline }: Candidate): Promise<Connection> {
+    // Another attempt may have found a newer one meanwhile.
+    if (isOlder(timeline, this.#timeline)) {
+      await connection.close();
+      throw new NoConnection(sentenceOfFormerPrimary(host));
+    }
+    this.#timeline = timeline ?? this.#timeline;
+    if (this.#known !== host)
+      this.#options.log.info({ host: host.host, port: host.port }, 'connected to the database');
+    this.#known = host;
+    return connection;
+  }
+
+  async #leave({ host, connection, timeline }: Candidate, newest: Candidate): Promise<void> {
+    if (isOlder(timeline, newest.timeline))
+      this.#options.log.warn({ host: host.host, port: host.port }, sentenceOfFormerPrimary(host));
+    await connection.close();
+  }
+
+  /** How each of the hosts that `connect` did not choose would be found when it had to take over. */
+  async lookAtOthers(name: string): Promise<readonly OtherHost[]> {
+    const others = this.#options.settings.address.hosts.filter((host) => host !== this.#known);
+    return await Promise.all(others.map((host) => this.#lookAt(host, name)));
+  }
+
+  async #lookAt(host: Host, name: string): Promise<OtherHost> {
+    const where = hostAndPortOf(host);
+    let connection: Connection | null = null;
+    try {
+      connection = await this.#open(host, name);
+      const state = await connection.first(selectHostState);
+      return { host: where, found: isWritable(state) ? 'primary' : 'standby', problem: null };
+    } catch (error) {
+      const { message } = explained(error, host, this.#options.settings);
+      return { host: where, found: isLost(error) ? 'silent' : 'closed', problem: withoutStop(message) };
+    } finally {
+      await connection?.close();
+    }
+  }
+
+  async #open(host: Host, name: string): Promise<Connection> {
+    const { settings, onStatement } = this.#options;
+    try {
+      return await Connection.open(configOf(this.#options, host, name), onStatement);
+    } catch (error) {
+      throw explained(error, host, settings);
+    }
+  }
+
+  /**
+   * A pooler in between may lend us another connection of its own for each transaction. Then the locks by which nodes know
+   * of each other belong to nobody, without any error: a second connection finds out.
+   */
+  async #requireOwnProcess(connection: Connection, host: Host, name: string): Promise<void> {
+    const processOf = async (queries: Connection) => (await queries.first(selectProcessId))?.processId;
+    const other = await this.#open(host, name);
+    try {
+      for (let look = 0; look < looksAtPooler; look += 1) {
+        const before = await processOf(connection);
+        await other.execute('BEGIN');
+        const taken = await processOf(other);
+        const after = await processOf(connection);
+        await other.execute('ROLLBACK');
+        if (taken === before || after !== before) throw new DatabaseError(sentenceOfPooler(host));
+      }
+    } finally {
+      await other.close();
+    }
+  }
+
+  async #tryHost(host: Host, name: string): Promise<Candidate> {
+    const connection = await this.#open(host, name);
+    try {
+      const state = await connection.first(selectHostState);
+      requireWritable(state, host);
+      if (state?.processId !== connection.processId) await this.#requireOwnProcess(connection, host, name);
+      // Acknowledged means on disk, and on the standby where there is one.
+      if (!['on', 'remote_apply'].includes(state?.synchronousCommit ?? ''))
+        await connection.execute('SET synchronous_commit = on');
+      const timeline = await timelineOf(connection);
+      if (isOlder(timeline, this.#timeline)) throw new NoConnection(sentenceOfFormerPrimary(host));
+      return { host, connection, timeline };
+    } catch (error) {
+      await connection.close();
+      throw error instanceof NoConnection ? error : explained(error, host, this.#options.settings);
+    }
+  }
+}
+
+function configOf(
+  { settings, lockPatienceMs }: PrimaryOptions,
+  { host, port }: Host,
+  name: string,
+): ClientConfig {
+  const { address, allowsPlaintext, readAuthorities } = settings;
+  const isHere = isLoopback(host) || host.startsWith('/');
+  const authorities = readAuthorities();
+  const needsTls = authorities !== null || !(isHere || allowsPlaintext);
+  return {
+    host,
+    port,
+    user: address.user,
+    database: address.database,
+    // Asked for only by a server that wants one; never what the driver would look for in environment and files.
+    password: () => passwordOf(settings),
+    ssl: needsTls && !host.startsWith('/') ? tlsOf(host, authorities) : false,
+    application_name: name,
+    connectionTimeoutMillis: connectPatienceMs,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockPatienceMs,
+    idle_in_transaction_session_timeout: idleTimeoutMs,
+    query_timeout: silenceMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
+    options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
+  };
+}
+
+function passwordOf({ readPassword }: PostgresSettings): string {
+  const password = readPassword();
+  if (password) return password;
+  throw new DatabaseError(
+    password === null
+      ? `The database asks for a password: name its file ${passwordSetting}.`
+      : `The database asks for a password, but its file is empty ${passwordSetting}.`,
+  );
+}
+
+/** As `sslmode=verify-full`: the certificate must be vouched for, and be that of the host. */
+function tlsOf(host: string, authorities: string | null) {
+  return {
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2' as const,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(authorities === null ? {} : { ca: authorities }),
+  };
+}
+
+/** Resolves when all attempts have ended, or those that have not are late. */
+async function settledOrLate(attempts: readonly Promise<void>[], patienceMs: number): Promise<void> {
+  const timer = new AbortController();
+  const late = setTimeout(patienceMs, undefined, { signal: timer.signal }).catch(() => {});
+  await Promise.race([Promise.allSettled(attempts), late]);
+  timer.abort();
+}
+
+function sentenceOfFormerPrimary(host: Host): string {
+  return `${hostAndPortOf(host)} takes writes, but another host has been promoted since: make it a standby`;
+}
+
+function isWritable(state: HostState | null): boolean {
+  return state !== null && !state.standby && state.readOnly !== 'on';
+}
+
+function requireWritable(state: HostState | null, host: Host): void {
+  if (isWritable(state)) return;
+  const reason = state?.standby ? 'it is a standby' : 'default_transaction_read_only is on';
+  throw new NoConnection(`${hostAndPortOf(host)} takes no writes: ${reason}`);
+}
