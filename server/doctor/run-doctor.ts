@@ -1,12 +1,16 @@
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import type { ServerConfig } from '../config/server-config.ts';
 import { AuditHeadFile } from '../crypto/audit-head-file.ts';
 import { KeyFileError, keyFileOf, readKeyFile } from '../crypto/key-file.ts';
 import { type LoadedKeys, loadKeys } from '../crypto/loaded-keys.ts';
+import { genesis } from '../domain/audit/chain/hash-chain.ts';
 import type { RecordedHead } from '../domain/audit/chain/head-record.ts';
 import { silentLog } from '../domain/ports/log.ts';
+import type { SealedKeySet } from '../domain/records/sealed-keys.ts';
 import { readMetricsToken } from '../http/read-metrics-token.ts';
 import { locateDatabase } from '../keys/locate-database.ts';
+import { postgresSettingsOf } from '../running/open-configured-store.ts';
+import { examinePostgres } from '../store/postgres/examine-postgres.ts';
 import { checkAddress, checkProxy } from './check-address.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkAudit } from './check-audit.ts';
@@ -15,16 +19,19 @@ import { checkClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk } from './check-disk.ts';
 import { checkEmergency } from './check-emergency.ts';
+import { checkEncryptionKey } from './check-encryption-key.ts';
 import { checkEnrolment } from './check-enrolment.ts';
 import { checkFiles } from './check-files.ts';
 import { checkArchive, checkFolder, checkLogFile } from './check-folder.ts';
-import { checkKeys } from './check-keys.ts';
+import { checkAlgorithm, checkKeys } from './check-keys.ts';
 import { checkPort } from './check-port.ts';
+import { checkPostgres } from './check-postgres.ts';
 import { checkState } from './check-state.ts';
 import { checkUsers } from './check-users.ts';
 import { checkWards } from './check-wards.ts';
 import { checkWorkstations } from './check-workstations.ts';
 import { examineDatabase, type OpenDatabaseFacts } from './examine-database.ts';
+import { examineSharedDatabase, type SharedFacts } from './examine-shared-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 export interface DoctorOptions {
@@ -45,6 +52,8 @@ export async function runDoctor({
   nowMs,
   isClockSynchronised,
 }: DoctorOptions): Promise<Finding[]> {
+  if (config.database_url !== undefined)
+    return await checkNode(config, { configFile, nowMs, isClockSynchronised });
   const database = locateDatabase(config.database);
   const folder = dirname(database);
   const keys = loadedKeys(database);
@@ -58,6 +67,7 @@ export async function runDoctor({
     ['folder', () => checkFolder(folder, database)],
     ['database', () => checkDatabase(database, facts)],
     ['keys', () => checkKeys(database, config.tokens.algorithm, isThere, open?.unsavedKeysMs ?? null)],
+    ...encryptionChecks(config),
     ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
     ['state', () => checkState(facts, keys !== null)],
     ['users', () => checkUsers(facts)],
@@ -69,6 +79,40 @@ export async function runDoctor({
     ['server', () => checkPort(config, keys?.access.map(({ id }) => id) ?? [])],
   ];
   const findings: Finding[] = [];
+  for (const [name, check] of checks) findings.push(await guarded(name, check));
+  return findings;
+}
+
+/** Only servers of several nodes have such a key. */
+function encryptionChecks(
+  { key_encryption_key_file: file }: ServerConfig,
+  found?: SealedKeySet | null,
+): Checks {
+  return file === undefined ? [] : [['encryption-key', () => checkEncryptionKey(file, found)]];
+}
+
+/** A node of several: what it needs on this machine, and what the database it shares with the others must be. */
+async function checkNode(
+  config: ServerConfig,
+  { configFile, nowMs, isClockSynchronised }: Required<Omit<DoctorOptions, 'config'>>,
+): Promise<Finding[]> {
+  const database = locateDatabase(config.database);
+  const folder = dirname(database);
+  const shared = await checkSharedDatabase(config);
+  const { facts, sealedKeys, keys } = shared.isUsable
+    ? await examineSharedDatabase(config, nowMs)
+    : unknownFacts;
+  const open = facts.kind === 'open' ? facts : null;
+  const machine = { configFile, nowMs, synchronised: await isClockSynchronised(), open };
+  const checks: Checks = [
+    ['folder', () => checkFolderOfNode(config.database, folder, database)],
+    ...encryptionChecks(config, sealedKeys),
+    ...(open === null || keys === null ? [] : checksOfContents(config, open, keys, nowMs)),
+    ['enrolment', () => checkEnrolment(config)],
+    ...checksOfMachine(config, { ...machine, databaseBytes: null }),
+    ['server', () => checkPort(config, keys?.access.map(({ id }) => id) ?? null)],
+  ];
+  const findings: Finding[] = [...shared.findings];
   for (const [name, check] of checks) findings.push(await guarded(name, check));
   return findings;
 }
@@ -102,6 +146,61 @@ function checksOfMachine(
     ['metrics', () => checkMetricsToken(config.metrics.token_file)],
     ['address', () => checkAddress(config)],
     ['proxy', () => checkProxy(config, events)],
+  ];
+}
+
+const unknownFacts: SharedFacts = { facts: { kind: 'missing' }, sealedKeys: undefined, keys: null };
+
+async function checkSharedDatabase(
+  config: ServerConfig,
+): Promise<{ readonly isUsable: boolean; readonly findings: readonly Finding[] }> {
+  try {
+    const facts = await examinePostgres(postgresSettingsOf(config), Date.now);
+    const connectionsOfNode = config.database_connections + 2;
+    const expected = { connectionsOfNode, standby: config.database_standby };
+    return { isUsable: true, findings: checkPostgres(facts, expected) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'The database cannot be reached';
+    return {
+      isUsable: false,
+      findings: [
+        findingsOf('database').fail(message.replace(/\.?$/, '.'), 'Mend that; nodes cannot start meanwhile.'),
+      ],
+    };
+  }
+}
+
+/** A node keeps its record of the trail there; a relative name would be another place for each command. */
+function checkFolderOfNode(setting: string, folder: string, database: string): Finding {
+  if (isAbsolute(setting)) return checkFolder(folder, database);
+  return findingsOf('folder').warn(
+    `This node keeps its record of the audit trail beside \`database\`, which is relative: now in ${folder}.`,
+    'Set `database` to the whole name of a file in a folder of the service, such as /var/lib/carelink/carelink.sqlite; the file itself is not used.',
+  );
+}
+
+/** What a server with a database file is asked, too. */
+function checksOfContents(
+  config: ServerConfig,
+  facts: OpenDatabaseFacts,
+  { auditSeal, access }: LoadedKeys,
+  nowMs: number,
+): readonly [string, () => Finding][] {
+  const recorded = () => {
+    const found = recordedHead(AuditHeadFile.toLookAt(locateDatabase(config.database), auditSeal, silentLog));
+    // A machine that has not been a node yet knows of no events that could be gone.
+    return found instanceof Error || found.kind !== 'missing'
+      ? found
+      : { kind: 'recorded' as const, head: genesis };
+  };
+  return [
+    ['keys', () => checkAlgorithm(config.tokens.algorithm, access.at(-1)?.algorithm)],
+    ['audit', () => checkAudit(facts, auditSeal, recorded())],
+    ['state', () => checkState(facts, true)],
+    ['users', () => checkUsers(facts)],
+    ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
+    ['wards', () => checkWards(config, facts.wards)],
+    ['workstations', () => checkWorkstations(facts.fleet ?? null, config)],
   ];
 }
 

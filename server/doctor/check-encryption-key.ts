@@ -1,0 +1,49 @@
+import { readKeyEncryptionKeys } from '../crypto/key-encryption-keys.ts';
+import { KeyFileError } from '../crypto/key-file.ts';
+import { openKeySet, recipientsOf } from '../crypto/sealed-key-set.ts';
+import type { SealedKeySet } from '../domain/records/sealed-keys.ts';
+import { changeableByOthers } from '../files/changeable-by-others.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+const { ok, warn, fail } = findingsOf('encryption-key');
+
+/**
+ * Whether the key-encryption file is private and opens the keys in the database, and whether a change of the
+ * key-encryption key was left unfinished. `found`: the keys in the database; null: there are none yet; undefined: it was not
+ * asked.
+ */
+export async function checkEncryptionKey(
+  path: string,
+  found: SealedKeySet | null | undefined,
+): Promise<Finding> {
+  try {
+    const keys = readKeyEncryptionKeys(path);
+    const open = changeableByOthers(path);
+    if (open !== null)
+      return fail(
+        `Everybody on this machine can change ${open}.`,
+        `Remove that permission: chmod o-w ${open}`,
+      );
+    const ids = keys.map(({ id }) => id);
+    const newest = ids.at(-1) ?? '';
+    if (found === undefined) return ok(`${path} is private; its newest key is ${newest}.`);
+    if (!found)
+      return ok(`${path} is private; there are no keys in the database yet: the first start makes them.`);
+    await openKeySet(found.sealed, found.version, keys);
+    const recipients = recipientsOf(found.sealed);
+    if (!recipients.includes(newest))
+      return warn(
+        `${path} holds the newer key ${newest}, for which the keys in the database are not sealed yet.`,
+        'Copy the file to every node, then run `keys rewrap`.',
+      );
+    if (ids.length > 1 || recipients.length > 1)
+      return warn(
+        `A change of the key-encryption key is not finished: the keys in the database are sealed for ${recipients.join(' and ')}, and ${path} holds ${ids.join(' and ')}.`,
+        'Run `keys encryption-key remove-old`, copy the file to every node, then run `keys rewrap`.',
+      );
+    return ok(`${path} is private and opens the keys in the database (key ${newest}, set ${found.version}).`);
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    return fail(error.message, 'Copy the key-encryption file of a node that works, or that of the backup.');
+  }
+}

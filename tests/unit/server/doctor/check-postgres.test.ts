@@ -1,0 +1,161 @@
+import { describe, expect, it, test } from 'vitest';
+import { checkPostgres } from '../../../../server/doctor/check-postgres.ts';
+import type { PostgresFacts } from '../../../../server/store/postgres/examine-postgres.ts';
+
+const facts: PostgresFacts = {
+  host: 'db1:5432',
+  version: '15.4',
+  majorVersion: 15,
+  isEncrypted: true,
+  synchronousCommit: 'on',
+  fsync: 'on',
+  fullPageWrites: 'on',
+  synchronousStandbyNames: '',
+  maxConnections: 100,
+  usedConnections: 9,
+  standbys: [],
+  aheadMs: 0,
+  oldestIdleSeconds: null,
+  waiting: 0,
+  archiving: null,
+  nodes: ['one'],
+  others: [],
+  schema: { kind: 'current' },
+};
+const archived = Date.UTC(2026, 2, 2, 7);
+
+function findingOf(archiving: PostgresFacts['archiving']) {
+  const found = checkPostgres({ ...facts, archiving }, { connectionsOfNode: 7, standby: 'none' });
+  return found.find(({ check }) => check === 'archiving');
+}
+
+describe('the archiving of the log of PostgreSQL', () => {
+  test.each([
+    [
+      'goes on',
+      { isOn: true, lastArchivedMs: archived, failingSinceMs: null },
+      'ok',
+      /last at 2026-03-02T07:00:00/,
+    ],
+    ['is off', { isOn: false, lastArchivedMs: null, failingSinceMs: null }, 'ok', /archive_mode is off/],
+    [
+      'was on once',
+      { isOn: false, lastArchivedMs: archived, failingSinceMs: archived },
+      'ok',
+      /archive_mode is off/,
+    ],
+    [
+      'has not begun',
+      { isOn: true, lastArchivedMs: null, failingSinceMs: null },
+      'warn',
+      /not archived any yet/,
+    ],
+    [
+      'fails',
+      { isOn: true, lastArchivedMs: archived, failingSinceMs: archived },
+      'fail',
+      /since 2026-03-02T07:00:00.*disk fills up/,
+    ],
+    ['is not told', null, 'warn', /does not tell/],
+  ] as const)('%s', (_, archiving, state, message) => {
+    expect(findingOf(archiving)).toMatchObject({ state, message: expect.stringMatching(message) });
+  });
+});
+
+describe('the tables', () => {
+  test.each([
+    [{ kind: 'current' }, 'ok', /those of this program/],
+    [{ kind: 'none' }, 'ok', /no tables yet/],
+    [{ kind: 'behind', role: 'owner', mayChange: true }, 'warn', /an earlier release/],
+    [
+      { kind: 'behind', role: 'nurse', mayChange: false },
+      'fail',
+      /nurse may not change them: nodes of this release do not/,
+    ],
+    [
+      { kind: 'refused', problem: 'It is that of another program.' },
+      'fail',
+      /^It is that of another program\.$/,
+    ],
+  ] as const)('%o', (schema, state, message) => {
+    const found = checkPostgres({ ...facts, schema }, { connectionsOfNode: 7, standby: 'none' });
+    expect(found.find(({ check }) => check === 'schema')).toMatchObject({
+      state,
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe('the hosts that would take over', () => {
+  const other = (found: PostgresFacts['others'][number]['found'], problem: string | null = null) =>
+    checkPostgres(
+      { ...facts, others: [{ host: 'db2:5432', found, problem }] },
+      { connectionsOfNode: 7, standby: 'none' },
+    ).find(({ check }) => check === 'failover');
+
+  it('are no subject where there is one host', () => {
+    const found = checkPostgres(facts, { connectionsOfNode: 7, standby: 'none' });
+    expect(found.map(({ check }) => check)).not.toContain('failover');
+  });
+
+  test.each([
+    ['standby', null, 'ok', /^db2:5432: would let this node in\.$/],
+    ['silent', 'db2 cannot be reached', 'warn', /^db2 cannot be reached\.$/],
+    ['closed', 'pg_hba.conf does not let carelink in', 'fail', /could not go on: pg_hba\.conf does not/],
+    ['primary', null, 'fail', /db1:5432 and db2:5432 both take writes/],
+  ] as const)('%s', (found, problem, state, message) => {
+    expect(other(found, problem)).toMatchObject({ state, message: expect.stringMatching(message) });
+  });
+});
+
+describe('standbys that commits wait for', () => {
+  const behind = { name: 'db2', state: 'streaming', lagBytes: 0 };
+  const standbyOf = (changes: Partial<PostgresFacts>) =>
+    checkPostgres({ ...facts, ...changes }, { connectionsOfNode: 7, standby: 'required' }).find(
+      ({ check }) => check === 'standby',
+    );
+
+  test.each([
+    ['none is wanted or there', { synchronousStandbyNames: '', standbys: [] }, 'fail', /the ward goes on/],
+    [
+      'one is wanted, none is there',
+      { synchronousStandbyNames: '*', standbys: [] },
+      'fail',
+      /^Nothing can be written/,
+    ],
+    [
+      'another one is wanted',
+      { synchronousStandbyNames: 'db3', standbys: [{ ...behind, kind: 'async' }] },
+      'fail',
+      /^Nothing can be written: synchronous_standby_names \(db3\)/,
+    ],
+    [
+      'one is there, but not waited for',
+      { synchronousStandbyNames: '', standbys: [{ ...behind, kind: 'async' }] },
+      'fail',
+      /No standby is synchronous/,
+    ],
+    [
+      'one may not be seen',
+      { synchronousStandbyNames: '*', standbys: [{ ...behind, kind: 'hidden' }] },
+      'warn',
+      /may not see/,
+    ],
+    [
+      'all is well',
+      { synchronousStandbyNames: '*', standbys: [{ ...behind, kind: 'sync' }] },
+      'ok',
+      /^Synchronous: db2/,
+    ],
+  ] as const)('%s', (_, changes, state, message) => {
+    expect(standbyOf(changes)).toMatchObject({ state, message: expect.stringMatching(message) });
+  });
+});
+
+it('is told that its version is too old', () => {
+  const [first] = checkPostgres(
+    { ...facts, version: '14.23', majorVersion: 14 },
+    { connectionsOfNode: 7, standby: 'none' },
+  );
+  expect(first).toMatchObject({ state: 'fail', message: expect.stringMatching(/14\.23, which is too old/) });
+});
