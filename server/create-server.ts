@@ -24,6 +24,7 @@ import { openConfiguredStore } from './running/open-configured-store.ts';
 import { serveHttp } from './running/serve-http.ts';
 import { ServerMetrics } from './running/server-metrics.ts';
 import type { ServerParts, ServerState } from './running/server-parts.ts';
+import { requireNotMoved } from './store/sqlite/moved-database.ts';
 import { lockForServer } from './store/sqlite/server-lock.ts';
 import { nearestName } from './text/nearest-name.ts';
 
@@ -76,6 +77,7 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   const databaseFile = locateDatabase(config.database);
   // Of several nodes on one database each holds its own lane instead.
   if (config.database_url === undefined) {
+    requireNotMoved(realDatabase(databaseFile));
     const lock = await lockForServer(realDatabase(databaseFile), clock.nowMs());
     closers.push(async () => lock.release());
   }

@@ -8,10 +8,11 @@ import type { Clock } from '../../server/domain/ports/clock.ts';
 import { notingCommits } from '../../server/domain/ports/commit-note.ts';
 import type { Log } from '../../server/domain/ports/log.ts';
 import type { Ports } from '../../server/domain/ports.ts';
-import { locateDatabase } from '../../server/keys/locate-database.ts';
+import { locateDatabase, realDatabase } from '../../server/keys/locate-database.ts';
 import type { SealedStore } from '../../server/keys/open-sealed-store.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { openConfiguredPostgres, openConfiguredStore } from '../../server/running/open-configured-store.ts';
+import { moveOf, sentenceOfMove } from '../../server/store/sqlite/moved-database.ts';
 import { openStore } from '../../server/store/sqlite/open-store.ts';
 import type { Store } from '../../server/store/store.ts';
 import { printRemark } from './print.ts';
@@ -144,6 +145,14 @@ export function requireDatabase(settings: ServerConfig): void {
     throw new UsageError(
       `--db: there is no database ${resolve(settings.database)}. Correct the name, or create one with \`serve\` or --create (\`user add\` and others).`,
     );
+  remarkMove(settings);
+}
+
+/** Whoever looks something up in the old file may do so; whoever changes something there must know that it counts nothing. */
+function remarkMove({ database, database_url }: ServerConfig): void {
+  const file = realDatabase(database);
+  const move = database_url === undefined ? moveOf(file) : null;
+  if (move !== null) printRemark(`${sentenceOfMove(file, move)}\n`);
 }
 
 /** Why a command for database files does nothing about PostgreSQL. */

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   'import-django': async () => (await import('./import-django-command.ts')).addImportDjangoCommand,
   backup: async () => (await import('./backup-command.ts')).addBackupCommand,
   restore: async () => (await import('./restore-command.ts')).addRestoreCommand,
+  copy: async () => (await import('./copy-command.ts')).addCopyCommand,
   cleanup: async () => (await import('./cleanup-command.ts')).addCleanupCommand,
   audit: async () => (await import('./audit-commands.ts')).addAuditCommands,
   keys: async () => (await import('./keys-commands.ts')).addKeysCommands,

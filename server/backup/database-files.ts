@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { headFileOf } from '../crypto/audit-head-file.ts';
 import { keyFileOf } from '../crypto/key-file.ts';
 import { syncFolder } from '../files/sync-folder.ts';
+import { moveNoteOf } from '../store/sqlite/moved-database.ts';
 
 /**
  * Every file that belongs to a database, in the order in which they are moved: a head record that is behind its
@@ -11,7 +12,7 @@ import { syncFolder } from '../files/sync-folder.ts';
  */
 export function filesOfDatabase(databaseFile: string): readonly string[] {
   const logs = ['-wal', '-shm', '-journal'].map((ending) => `${databaseFile}${ending}`);
-  return [keyFileOf(databaseFile), ...logs, databaseFile, headFileOf(databaseFile)];
+  return [keyFileOf(databaseFile), ...logs, databaseFile, headFileOf(databaseFile), moveNoteOf(databaseFile)];
 }
 
 /** Those of them that exist. */

@@ -8,9 +8,10 @@ import type { RecordedHead } from '../domain/audit/chain/head-record.ts';
 import { silentLog } from '../domain/ports/log.ts';
 import type { SealedKeySet } from '../domain/records/sealed-keys.ts';
 import { readMetricsToken } from '../http/read-metrics-token.ts';
-import { locateDatabase } from '../keys/locate-database.ts';
+import { locateDatabase, realDatabase } from '../keys/locate-database.ts';
 import { postgresSettingsOf } from '../running/open-configured-store.ts';
 import { examinePostgres } from '../store/postgres/examine-postgres.ts';
+import { moveOf, sentenceOfMove, wayBack } from '../store/sqlite/moved-database.ts';
 import { checkAddress, checkProxy } from './check-address.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkAudit } from './check-audit.ts';
@@ -66,6 +67,7 @@ export async function runDoctor({
   const checks: Checks = [
     ['folder', () => checkFolder(folder, database)],
     ['database', () => checkDatabase(database, facts)],
+    ...moveChecks(database),
     ['keys', () => checkKeys(database, config.tokens.algorithm, isThere, open?.unsavedKeysMs ?? null)],
     ...encryptionChecks(config),
     ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, recorded)],
@@ -81,6 +83,15 @@ export async function runDoctor({
   const findings: Finding[] = [];
   for (const [name, check] of checks) findings.push(await guarded(name, check));
   return findings;
+}
+
+/** Of a database file that was copied to PostgreSQL. */
+function moveChecks(database: string): Checks {
+  const file = realDatabase(database);
+  const move = moveOf(file);
+  return move === null
+    ? []
+    : [['moved', () => findingsOf('moved').fail(sentenceOfMove(file, move), wayBack(file))]];
 }
 
 /** Only servers of several nodes have such a key. */

@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { genesis, isHashedRight } from '../../domain/audit/chain/hash-chain.ts';
+import { claimedLanes } from '../../domain/audit/lanes/lane-signature.ts';
+import type { ChainLink, LaneHead } from '../../domain/records/audit-event.ts';
+import { type AuditRow, eventOf } from '../audit-row.ts';
+import { DatabaseError } from '../database-error.ts';
+import {
+  type Copy,
+  type CopyState,
+  columnsOf,
+  keyOf,
+  pageOf,
+  pageOfCopy,
+  type Row,
+  requireSame,
+  rowsAtOnce,
+} from './copied-rows.ts';
+import { type CopiedTable, copiedTables } from './copied-tables.ts';
+import { sqlStateOf } from './database-failure.ts';
+import { type MigratedConnection, migratePostgres } from './migrate-postgres.ts';
+import { requireAlone } from './require-alone.ts';
+import { type Statement, statement, type Value } from './statement.ts';
+
+export interface CopyOptions {
+  /** The first set of keys in the new database, sealed; null: the first node makes keys. */
+  readonly sealedKeys: string | null;
+  readonly onProgress?: (state: CopyState) => void;
+}
+
+const selectCopy = statement<{ readonly source: string }>('SELECT source FROM carelink_copy WHERE id = 1');
+const noteSource = statement('INSERT INTO carelink_copy (id, source) VALUES (1, $1)');
+const putKeys = statement('INSERT INTO sealed_keys (id, version, sealed) VALUES (1, 1, $1)');
+const setHead = statement('UPDATE audit_heads SET seq = $1, hash = $2 WHERE lane = 0');
+/** Of a database that was copied from PostgreSQL before: their events are in an archive, and no node continues them. */
+const insertFormerLane = statement(
+  'INSERT INTO audit_heads (lane, node, seq, hash) VALUES ($1, $2, $3, $4) ON CONFLICT (lane) DO NOTHING',
+);
+const setHighestUserId = statement('UPDATE highest_user_id SET value = greatest(value, $1)');
+
+/**
+ * Copies a database of SQLite that nobody writes into one of PostgreSQL that nobody uses, page by page: a copy that was
+ * interrupted goes on where it was. Then both are read once more, row by row, and the trail is verified on either
+ * side; not before that can a server use the new database. Throws `DatabaseError`.
+ */
+export async function copyFromSqlite(
+  source: Database,
+  target: MigratedConnection,
+  nowMs: number,
+  { sealedKeys, onProgress = () => {} }: CopyOptions,
+): Promise<Copy> {
+  await migratePostgres(target, nowMs, undefined, { evenUnfinished: true });
+  await requireAlone(target);
+  await beginOrContinue(target, fingerprintOf(source));
+  let rows = 0;
+  for (const table of copiedTables) rows += await copyTable(table, { source, target, onProgress });
+  const head = headOf(source);
+  await target.execute('BEGIN');
+  await target.run(setHead, head.seq, head.hash);
+  for (const former of formerLanes(source))
+    await target.run(insertFormerLane, former.lane, `former-lane-${former.lane}`, former.seq, former.hash);
+  await target.run(setHighestUserId, sequenceOf(source));
+  // Written by triggers for each session that was copied.
+  await target.execute('DELETE FROM session_changes');
+  for (const { name, counted } of copiedTables)
+    if (counted) await target.execute(continueCounting(name, counted));
+  await target.execute('COMMIT');
+  for (const table of copiedTables) await requireSame(table, source, target);
+  const events = await requireWhole(source, target);
+  await target.execute('BEGIN');
+  if (sealedKeys !== null) await target.run(putKeys, sealedKeys);
+  await target.execute('DROP TABLE carelink_copy');
+  await target.execute('COMMIT');
+  return { rows, events, head };
+}
+
+/** A database that holds something else, or part of another copy, is left as it is. */
+async function beginOrContinue(target: MigratedConnection, source: string): Promise<void> {
+  const begun = statement<{ readonly begun: boolean }>(
+    `SELECT to_regclass('carelink_copy') IS NOT NULL AS begun`,
+  );
+  if ((await target.first(begun))?.begun) {
+    if ((await target.first(selectCopy))?.source === source) return;
+    throw new DatabaseError(
+      'The new database holds part of a copy of another file, or of this one before it changed: DROP it and begin with an empty one.',
+    );
+  }
+  for (const { name, isThere } of copiedTables) {
+    const any = statement<{ readonly one: number }>(`SELECT 1 AS one FROM ${name} LIMIT 1`);
+    if (!isThere && (await target.first(any)) !== null)
+      throw new DatabaseError(
+        `The new database is in use (its table ${name} is not empty): a copy into it has ended before, or nodes have worked with it.`,
+      );
+  }
+  await target.execute('BEGIN');
+  await target.execute(
+    'CREATE TABLE carelink_copy (id integer PRIMARY KEY CHECK (id = 1), source text COLLATE "C" NOT NULL)',
+  );
+  await target.run(noteSource, source);
+  await target.execute('COMMIT');
+}
+
+interface Copying {
+  readonly source: Database;
+  readonly target: MigratedConnection;
+  readonly onProgress: (state: CopyState) => void;
+}
+
+/** Returns how many rows the table has. */
+async function copyTable(table: CopiedTable, { source, target, onProgress }: Copying): Promise<number> {
+  const { name, key, isThere } = table;
+  const total = Number(source.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
+  const columns = columnsOf(source, name);
+  if (isThere) await target.execute(`DELETE FROM ${name}`);
+  let copied = isThere ? 0 : await countOf(name, target);
+  let last = copied === 0 ? null : keyOf(await lastRow(table, target), key);
+  const insert = insertOf(name, columns, rowsAtOnce);
+  for (;;) {
+    const rows = pageOf(source, { name, columns, key }, last);
+    if (rows.length > 0) {
+      const full = rows.length === rowsAtOnce ? insert : insertOf(name, columns, rows.length);
+      await insertInto(
+        target,
+        name,
+        full,
+        rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
+      );
+      copied += rows.length;
+      onProgress({ table: name, copied, total });
+      last = keyOf(rows.at(-1) ?? {}, key);
+    }
+    if (rows.length < rowsAtOnce) return copied;
+  }
+}
+
+async function insertInto(
+  target: MigratedConnection,
+  name: string,
+  insert: Statement,
+  values: readonly Value[],
+): Promise<void> {
+  try {
+    await target.run(insert, ...values);
+  } catch (error) {
+    const state = sqlStateOf(error);
+    if (state === null || !(error instanceof Error)) throw error;
+    throw new DatabaseError(`PostgreSQL refuses a row of the table ${name}: ${error.message} (${state}).`);
+  }
+}
+
+/** Each is a transaction of its own. */
+function insertOf(name: string, columns: readonly string[], rows: number): Statement {
+  const places = Array.from({ length: rows }, (_, row) =>
+    columns.map((_column, column) => `$${row * columns.length + column + 1}`).join(', '),
+  );
+  // SQLite has one lane, and no column for it.
+  const lane = name === 'audit_events' ? 'lane, ' : '';
+  const zero = lane ? '0, ' : '';
+  const values = places.map((place) => `(${zero}${place})`).join(', ');
+  return statement(`INSERT INTO ${name} (${lane}${columns.join(', ')}) VALUES ${values}`);
+}
+
+async function lastRow({ name, key }: CopiedTable, target: MigratedConnection): Promise<Row> {
+  const descending = key.map((column) => `${column} DESC`).join(', ');
+  const newest = statement<Row>(`SELECT ${key.join(', ')} FROM ${name} ORDER BY ${descending} LIMIT 1`);
+  return (await target.first(newest)) ?? {};
+}
+
+async function countOf(name: string, target: MigratedConnection): Promise<number> {
+  const count = statement<{ readonly count: number }>(`SELECT count(*) AS count FROM ${name}`);
+  return (await target.first(count))?.count ?? 0;
+}
+
+function continueCounting(name: string, column: string): string {
+  return `SELECT setval(pg_get_serial_sequence('${name}', '${column}'), (SELECT coalesce(max(${column}), 0) + 1 FROM ${name}), false)`;
+}
+
+/** Walks the chain on both sides, of which `requireSame` has said that they are equal; returns how many events there are. */
+async function requireWhole(source: Database, target: MigratedConnection): Promise<number> {
+  const page = { name: 'audit_events', columns: columnsOf(source, 'audit_events'), key: ['seq'] };
+  let before: ChainLink | null = null;
+  let last: readonly Value[] | null = null;
+  let count = 0;
+  for (;;) {
+    const rows: readonly Row[] = await pageOfCopy(target, page, last);
+    for (const row of rows) {
+      const event = eventOf(row as unknown as AuditRow);
+      const follows: boolean =
+        before === null || (event.seq === before.seq + 1 && event.prevHash.equals(before.hash));
+      if (!follows || !isHashedRight(event)) {
+        throw new DatabaseError(
+          `The audit trail is broken at event ${event.seq}, in the file as well as in the copy: see \`audit verify\`.`,
+        );
+      }
+      before = event;
+      count += 1;
+    }
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < rowsAtOnce) return count;
+    last = keyOf(end, page.key);
+  }
+}
+
+function headOf(source: Database): ChainLink {
+  const newest = source.prepare<[], ChainLink>(
+    'SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1',
+  );
+  return newest.get() ?? genesis;
+}
+
+function formerLanes(source: Database): readonly LaneHead[] {
+  const newestPruning = source.prepare<[], AuditRow>(
+    "SELECT * FROM audit_events WHERE type = 'audit_pruned' ORDER BY seq DESC LIMIT 1",
+  );
+  const row = newestPruning.get();
+  return claimedLanes(row ? eventOf(row) : null);
+}
+
+function sequenceOf(source: Database): number {
+  const seq = source.prepare("SELECT max(seq) FROM sqlite_sequence WHERE name = 'users'").pluck().get();
+  return Number(seq ?? 0);
+}
+
+/** By its trail and what it has drawn for its users: a file that has changed since is another one. */
+function fingerprintOf(source: Database): string {
+  const marks = source
+    .prepare<[], Buffer | null>(
+      `SELECT hash FROM audit_events WHERE seq IN ((SELECT min(seq) FROM audit_events), (SELECT max(seq) FROM audit_events))
+       UNION ALL SELECT salt FROM users`,
+    )
+    .pluck()
+    .all();
+  const hash = createHash('sha256');
+  for (const mark of marks) hash.update(mark ?? Buffer.alloc(1));
+  return hash.digest('hex');
+}

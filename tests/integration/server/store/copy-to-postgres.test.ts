@@ -1,0 +1,300 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createKeyEncryptionFile } from '../../../../server/crypto/key-encryption-keys.ts';
+import { verifyChain } from '../../../../server/domain/audit/chain/verify-chain.ts';
+import { silentLog } from '../../../../server/domain/ports/log.ts';
+import { openClusterStore } from '../../../../server/keys/open-cluster-store.ts';
+import { openSealedStore } from '../../../../server/keys/open-sealed-store.ts';
+import { Connection } from '../../../../server/store/postgres/connection.ts';
+import { copiedTables, leftOut } from '../../../../server/store/postgres/copied-tables.ts';
+import { copyFromSqlite } from '../../../../server/store/postgres/copy-from-sqlite.ts';
+import { migratePostgres } from '../../../../server/store/postgres/migrate-postgres.ts';
+import { openDatabase } from '../../../../server/store/sqlite/open-database.ts';
+import { openStore } from '../../../../server/store/sqlite/open-store.ts';
+import { openToLook } from '../../../../server/store/sqlite/open-to-look.ts';
+import { asSuperuser, bareDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
+import { openNode } from '../../../support/postgres/open-node.ts';
+import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
+import { runServerCommand } from '../../../support/server/run-server-command.ts';
+import { collect } from '../../../support/store/collect.ts';
+import { insertOneOfEach } from '../../../support/store/insert-one-of-each.ts';
+import { newDevice, newSession, newUser, stamp } from '../../../support/store/records.ts';
+
+const events = 1_300;
+const device = newDevice('B-204', { enrolledAtMs: 5 });
+const session = newSession(7, { deviceId: device.id, keyThumbprint: device.keyThumbprint });
+
+describe.skipIf(whyNoPostgres() !== null)('a copy from SQLite to PostgreSQL', () => {
+  let folder: string;
+  let file: string;
+  const open: Connection[] = [];
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'carelink-copy-'));
+    file = join(folder, 'site.sqlite');
+    await fill(file);
+  });
+  afterEach(async () => {
+    for (const connection of open.splice(0)) await connection.close();
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const bare = () => bareDatabase(inject('postgresFolder'));
+  const copy = async (to: TestDatabase, from = file, stopAt = Number.POSITIVE_INFINITY) => {
+    const source = await openToLook(from);
+    const target = await Connection.open(to);
+    let pages = 0;
+    try {
+      return await copyFromSqlite(source, target, 9, {
+        sealedKeys: null,
+        onProgress: () => {
+          pages += 1;
+          if (pages === stopAt) throw new Error('the power went out');
+        },
+      });
+    } finally {
+      source.close();
+      await target.close();
+    }
+  };
+
+  it('names every table there is', async () => {
+    const database = new Sqlite(file, { readonly: true });
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+    database.close();
+    expect([...copiedTables.map(({ name }) => name), ...leftOut].toSorted()).toEqual(tables.toSorted());
+  });
+
+  it('has everything, and the server goes on with it', async () => {
+    const database = await bare();
+    const done = await copy(database);
+    expect(done.events).toBe(events);
+    const store = await openNode(database, { node: null });
+    try {
+      await store.unitOfWork.read(async (repositories) => {
+        const { audit, sessions, users } = repositories;
+        expect(await sessions.find(session.id)).toMatchObject({
+          generation: 3,
+          keyThumbprint: device.keyThumbprint,
+          device: { id: device.id, name: 'B-204' },
+          user: { username: 'ana' },
+        });
+        expect(await sessions.findPin(session.id)).toEqual({ hash: 'pin', failures: 1 });
+        expect((await users.findByName('ANA'))?.salt).toHaveLength(32);
+        expect([await users.countWithPassword(), await users.passwordHashAt(0)]).toEqual([1, 'hash of ana']);
+        expect(verifyChain(await collect(audit.events()))).toMatchObject({ whole: true, count: events });
+        expect(await audit.newestSeq()).toBe(events);
+      });
+      await store.unitOfWork.run(async ({ audit, users, wards, devices }) => {
+        expect(await users.insert(newUser('next'))).toBe(801);
+        expect(await wards.insert({ name: 'new ward', profile: 'standard' })).toBe(3);
+        await devices.insert(newDevice('after the copy'));
+        await audit.append({ type: 'lock', outcome: 'success', timeMs: 1 });
+        expect(audit.head.seq).toBe(events + 1);
+      });
+    } finally {
+      await store.close();
+    }
+  });
+
+  it('is made by a command, with the keys: a node opens with those that sealed the trail and signed the tokens', async () => {
+    const from = join(folder, 'sealed.sqlite');
+    const clock = { nowMs: () => Date.now() };
+    const log = silentLog;
+    const sealedStore = {
+      databaseFile: from,
+      accessAlgorithm: 'ES256',
+      clock,
+      log,
+      lockPatienceMs: 2_000,
+    } as const;
+    const old = await openSealedStore(sealedStore);
+    const oldKeys = old.keys.auditSeal.keyId;
+    await old.store.unitOfWork.run(async ({ users }) => await users.insert(newUser('ana')));
+    const to = await bare();
+    const passwordFile = join(folder, 'password');
+    writeFileSync(passwordFile, `${to.password}\n`, { mode: 0o600 });
+    const encryptionFile = join(folder, 'encryption.json');
+    createKeyEncryptionFile(encryptionFile, 1);
+    const url = `postgres://${to.user}@${to.host}:${to.port}/${to.database}`;
+    const command = () =>
+      runServerCommand([
+        ...['copy', '--from', from, '--to', url],
+        ...['--encryption-file', encryptionFile, '--password-file', passwordFile],
+      ]);
+    expect(await command()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/is in use: stop the server/),
+    });
+    await old.store.close();
+    expect(await command()).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('users: 1 of 1'),
+      out: expect.stringMatching(
+        /^Copied and compared: \d+ rows, .* Sessions go on with the tokens they hold/,
+      ),
+    });
+    const again = await command();
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('The new database is in use')]);
+    // Sessions that are ended from now on would live on the old file.
+    for (const [args, code] of [
+      [['serve', '--port', '0'], 1],
+      [['user', 'list'], 0],
+      [['doctor'], 1],
+    ] as const) {
+      const onOldFile = await runServerCommand([...args, '--db', from]);
+      expect([onOldFile.code, onOldFile.err + onOldFile.out]).toEqual([
+        code,
+        expect.stringContaining(
+          `${from} was copied to postgres://${to.host}:${to.port}/${to.database} at 20`,
+        ),
+      ]);
+    }
+    expect(again.err + again.out).not.toContain(to.password);
+    const recordFile = join(folder, 'node.sqlite');
+    const opened = await openClusterStore({
+      store: await openNode(to),
+      ...{ encryptionFile, recordFile, accessAlgorithm: 'ES256', clock, log },
+    });
+    try {
+      expect(opened.keys.auditSeal.keyId).toBe(oldKeys);
+      await opened.store.unitOfWork.read(async ({ audit, users }) => {
+        expect((await users.list()).map(({ username }) => username)).toEqual(['ana']);
+        for await (const event of audit.events()) expect(await audit.isOurs(event)).toBe(true);
+      });
+    } finally {
+      await opened.store.close();
+    }
+  });
+
+  it('says in a sentence why the new database cannot be reached, and ends', async () => {
+    const to = await bare();
+    const encryptionFile = join(folder, 'encryption-of-faults.json');
+    createKeyEncryptionFile(encryptionFile, 1);
+    const passwordFile = (name: string, text: string, mode = 0o600) => {
+      const path = join(folder, name);
+      writeFileSync(path, text, { mode });
+      return path;
+    };
+    const right = passwordFile('right', to.password);
+    const from = join(folder, 'with-keys.sqlite');
+    const clock = { nowMs: () => Date.now() };
+    const old = { databaseFile: from, accessAlgorithm: 'ES256', clock, log: silentLog } as const;
+    await (await openSealedStore({ ...old, lockPatienceMs: 2_000 })).store.close();
+    for (const [file, place, sentence] of [
+      [passwordFile('open', to.password, 0o644), `${to.host}:${to.port}`, /mode 0644; make it 0600/],
+      [passwordFile('empty', '\n'), `${to.host}:${to.port}`, /its file is empty \(`database_password_file`/],
+      [passwordFile('wrong', 'guess'), `${to.host}:${to.port}`, /the password of \w+ is wrong/],
+      [right, '127.0.0.1:1', /cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1\.$/],
+      [right, '[::1]:1', /The database at \[::1\]:1 cannot be reached/],
+    ] as const) {
+      const url = `postgres://${to.user}@${place}/${to.database}`;
+      const files = ['--encryption-file', encryptionFile, '--password-file', file];
+      const { code, err, out } = await runServerCommand(['copy', '--from', from, '--to', url, ...files]);
+      expect({ code, out, lines: err.trim().split('\n').length, err: err.trim() }).toEqual({
+        code: 1,
+        out: '',
+        lines: 1,
+        err: expect.stringMatching(sentence),
+      });
+    }
+  });
+
+  it('goes on where it was interrupted, and no server starts on half of it', async () => {
+    const database = await bare();
+    for (const stopAt of [2, 5, 3])
+      await expect(copy(database, file, stopAt)).rejects.toThrow('the power went out');
+    await expect(openNode(database)).rejects.toThrow(
+      /A copy into the database \w+ was interrupted: run the same `copy` again/,
+    );
+    expect((await copy(database)).events).toBe(events);
+    const store = await openNode(database);
+    await store.close();
+  });
+
+  it('is not continued from a file that has changed, or another one', async () => {
+    const database = await bare();
+    await expect(copy(database, file, 6)).rejects.toThrow('the power went out');
+    const other = join(folder, 'other.sqlite');
+    await fill(other);
+    await expect(copy(database, other)).rejects.toThrow(/part of a copy of another file/);
+  });
+
+  it('does not go into a database that is in use, or was', async () => {
+    const used = await bare();
+    const connection = await Connection.open(used);
+    open.push(connection);
+    await expect(copy(used)).rejects.toThrow(/Others are connected/);
+    await migratePostgres(connection, 1);
+    await connection.close();
+    await asSuperuser(used, "INSERT INTO wards (name, profile) VALUES ('ICU', 'standard')");
+    await expect(copy(used)).rejects.toThrow('The new database is in use (its table wards is not empty)');
+  });
+
+  it('tells of rows that were changed on the way', async () => {
+    const database = await bare();
+    await expect(copy(database, file, 8)).rejects.toThrow('the power went out');
+    await asSuperuser(database, "UPDATE users SET display_name = 'Mallory'");
+    await expect(copy(database)).rejects.toThrow(/The table users differs between the two databases/);
+  });
+
+  it('says which row PostgreSQL refuses', async () => {
+    const odd = join(folder, 'odd.sqlite');
+    const database = await openDatabase(odd, 1);
+    database.prepare("INSERT INTO wards (name, profile) VALUES (?, 'standard')").run('nul\0');
+    database.close();
+    await expect(copy(await bare(), odd)).rejects.toThrow(/refuses a row of the table wards: .* \(22021\)/);
+  });
+
+  it('of a broken trail says where it is broken', async () => {
+    const broken = join(folder, 'broken.sqlite');
+    await fill(broken);
+    const database = new Sqlite(broken);
+    database.exec(
+      "DROP TRIGGER audit_events_never_change; UPDATE audit_events SET reason = 'x' WHERE seq = 700",
+    );
+    database.close();
+    await expect(copy(await bare(), broken)).rejects.toThrow(/broken at event 700/);
+  });
+});
+
+async function fill(file: string): Promise<void> {
+  const store = await openStore({ file, nowMs: 1, log: silentLog, lockPatienceMs: 2_000 });
+  const { unitOfWork } = store;
+  await unitOfWork.run(async (repositories) => {
+    const others = Array.from({ length: 600 }, () => newSession(7));
+    await insertOneOfEach(repositories, { device, session, others });
+    const found = await repositories.sessions.find(session.id);
+    if (found)
+      await repositories.sessions.rotate(found, {
+        generation: 3,
+        rotatedAtMs: 9,
+        stamp,
+        refreshCount: { minute: 1, count: 3 },
+      });
+  });
+  await unitOfWork.run(async ({ audit, failureCounters, clockRecord }) => {
+    for (let n = 1; n <= events; n += 1)
+      await audit.append({
+        type: 'lock',
+        outcome: 'success',
+        timeMs: n,
+        userId: 7,
+        sessionId: session.id,
+        details: { n },
+      });
+    await audit.state.putSnapshot(1, ['one', 'two']);
+    await failureCounters.put(Buffer.from('name'), { emptyAtMs: 1, updatedAtMs: 1 });
+    await clockRecord.write({
+      timeMs: 1,
+      wallMs: 1,
+      uptimeMs: 1,
+      bootId: null,
+      doubt: null,
+      unvouchedSinceMs: null,
+    });
+  });
+  await store.close();
+}
