@@ -6,7 +6,7 @@ import type { PackagedProduct } from './packaged-product.ts';
 import { makeProgram } from './server-tree.ts';
 
 const command = `#!/bin/sh
-# The server of this folder, wherever it lies. --config or CARELINK_CONFIG names its configuration.
+# Runs the server in this folder, wherever the folder is. --config or CARELINK_CONFIG names its configuration.
 here=$(dirname "$(readlink -f "$0")")
 exec "$here/node" "$here/server/main.js" "$@"
 `;
@@ -21,7 +21,7 @@ export async function makeArchive(root: string, product: PackagedProduct, output
     await makeProgram(root, product, folder);
     writeFileSync(join(folder, product.name), command);
     chmodSync(join(folder, product.name), 0o755);
-    for (const part of ['systemd', 'logrotate', 'monitoring', 'nginx'])
+    for (const part of ['systemd', 'logrotate', 'monitoring', 'nginx', 'haproxy'])
       cpSync(join(root, 'build', part), join(folder, part), { recursive: true });
     cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
     const path = join(output, `${name}.tar.gz`);

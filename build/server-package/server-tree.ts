@@ -5,12 +5,12 @@ import { nodeProgram } from './node-program.ts';
 import type { PackagedProduct } from './packaged-product.ts';
 import { runtimePackages } from './runtime-packages.ts';
 
-/** Where an administrator finds the pages that go with the program. */
-const pages = ['operation', 'configuration', 'backup-and-restore', 'trouble', 'protocol'];
+/** Where administrators find the documentation of the program. */
+const pages = ['operation', 'configuration', 'backup-and-restore', 'several-nodes', 'trouble', 'protocol'];
 
 /**
- * Lays out the server as it lies on a machine: `/usr/lib/carelink-server` with its own Node, the command, the units, the
- * configuration and the examples. Wants `dist/token-server`.
+ * Lays out the server as on a machine: `/usr/lib/carelink-server` with its own Node, the command, the units, the
+ * configuration and the examples. Needs `dist/token-server`.
  */
 export async function makeServerTree(root: string, product: PackagedProduct, tree: string): Promise<void> {
   const put = (from: string, to: string, mode = 0o644) => {
@@ -20,19 +20,20 @@ export async function makeServerTree(root: string, product: PackagedProduct, tre
   };
   await makeProgram(root, product, join(tree, 'usr/lib/carelink-server'));
   put('build/server-package/files/carelink-server', 'usr/bin/carelink-server', 0o755);
-  // Copied to /etc by the scripts: as a file of the package, rpm would take an edited one away when it is removed.
+  // Copied to /etc by the scripts: if it were a file of the package, rpm would take an edited one away on removal.
   put('build/server-package/files/server.json', 'usr/share/carelink-server/server.json');
   put('build/logrotate/carelink-server', 'etc/logrotate.d/carelink-server');
   for (const unit of ['carelink-server.service', 'carelink-backup.service', 'carelink-backup.timer'])
     put(`build/systemd/${unit}`, `usr/lib/systemd/system/${unit}`);
   put('build/monitoring', 'usr/share/carelink-server/monitoring');
-  put('build/nginx/carelink.conf', 'usr/share/carelink-server/nginx/carelink.conf');
+  for (const balancer of ['nginx', 'haproxy'])
+    put(`build/${balancer}`, `usr/share/carelink-server/${balancer}`);
   put('LICENSE', 'usr/share/doc/carelink-server/copyright');
   put('CHANGELOG.md', 'usr/share/doc/carelink-server/CHANGELOG.md');
   for (const page of pages) put(`docs/${page}.md`, `usr/share/doc/carelink-server/${page}.md`);
 }
 
-/** The program alone, in a folder that can lie anywhere: `node` (or `node.exe`), `server/main.js`, `VERSION`. */
+/** The program alone, in a folder that can be put anywhere: `node` (or `node.exe`), `server/main.js`, `VERSION`. */
 export async function makeProgram(root: string, product: PackagedProduct, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const node = product.platform === 'win32' ? 'node.exe' : 'node';
@@ -57,15 +58,15 @@ const usefulFile = /\.(js|cjs|mjs|json|node)$|^licen[cs]e/i;
 const uselessFile = /^(test|bench\w*|eslint\.config|build-test)\.|^(tsconfig\.json|CNAME)$/;
 const uselessFolder =
   /^(deps|argon2|scripts|types?|test|tests|docs|examples|benchmarks?|node_modules|\..*)(\/|$)/;
-/** Of these packages the binaries are there already. */
+/** Packages that contain prebuilt binaries. */
 const compiled = /\.(c|cc|cpp|h|hpp|gyp)$/;
 
-/** Of a package: what Node loads on this processor, and the licence. */
+/** The files kept of a package: what Node loads on this processor, and the licence. */
 function isNeeded(path: string, { platform, processor }: Target): boolean {
   if (uselessFolder.test(path) || compiled.test(path)) return false;
   if (path.startsWith('prebuilds/'))
     return path.startsWith(`prebuilds/${platform}-${processor}`) && !path.includes('musl');
   const name = basename(path);
-  // Folders have no ending.
+  // Folders have no extension.
   return !uselessFile.test(name) && (!name.includes('.') || usefulFile.test(name));
 }

@@ -1,4 +1,4 @@
-# Put at the beginning of each script of the packages. VERSION is that of the package that brings the script.
+# Put at the beginning of each script of the packages. VERSION is the version of the package that contains the script.
 VERSION='@VERSION@'
 program=/usr/bin/carelink-server
 backups=/var/backups/carelink
@@ -16,8 +16,12 @@ refuse_downgrade() {
     newest=$(printf '%s\n%s\n' "$installed" "$VERSION" | sort -V | tail -n 1)
     test "$newest" != "$VERSION" || return 0
     say "version $installed is installed; $VERSION is older and cannot read its database."
-    say "The way back: remove carelink-server (its data stays), install $VERSION, then restore the backup that the"
-    say "upgrade made: carelink-server restore $backups/before-$installed.sqlite --force"
+    if test -e "$backups/before-$installed.sqlite"; then
+        say "The way back: remove carelink-server (its data stays), install $VERSION, then restore the backup that the"
+        say "upgrade made: carelink-server restore $backups/before-$installed.sqlite --force"
+    else
+        say "The way back: remove carelink-server (its data stays), restore a backup of before the upgrade, install $VERSION."
+    fi
     return 1
 }
 
@@ -40,7 +44,7 @@ prepare_folders() {
     chmod 0640 /etc/carelink/server.json
 }
 
-# By the program that is still installed, and before any file of it is replaced: without a backup, no upgrade.
+# By the program still installed, before any of its files is replaced: without a backup, there is no upgrade.
 prepare_upgrade() {
     refuse_downgrade || return 1
     test -r /usr/lib/carelink-server/VERSION || return 0
@@ -50,7 +54,7 @@ prepare_upgrade() {
     return 1
 }
 
-# Also when it is upgraded while the server does not run.
+# Also if it is upgraded while the server is not running.
 install_without_server() {
     create_user
     prepare_folders

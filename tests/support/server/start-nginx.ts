@@ -21,8 +21,12 @@ export interface Nginx {
 
 /** The program; null where it is not installed. */
 export function findNginx(): string | null {
+  return findInSbin('nginx');
+}
+
+export function findInSbin(name: string): string | null {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, 'nginx')).find(isExecutable) ?? null;
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 
 /** nginx with the configuration file that is shipped; only ports, paths and the server's address are filled in. */
@@ -43,7 +47,7 @@ export async function startNginx(program: string, upstream: string): Promise<Ngi
     ['/etc/ssl/private/carelink.key', key_file],
     ['/var/log/nginx/carelink.log', accessLog],
   ]);
-  const close = await run(program, { folder, port, configuration: own });
+  const close = await runNginx(program, { folder, port, configuration: own });
   return {
     url: `https://127.0.0.1:${port}`,
     plainUrl: `http://127.0.0.1:${plainPort}`,
@@ -72,7 +76,7 @@ export async function startCollectingNginx(
         proxy_ignore_headers X-Accel-Buffering;
       }
     }`;
-  const close = await run(program, { folder, port, configuration });
+  const close = await runNginx(program, { folder, port, configuration });
   return { plainUrl: `http://127.0.0.1:${port}`, close };
 }
 
@@ -84,7 +88,10 @@ interface Running {
 }
 
 /** Returns a function that ends it and removes its folder. */
-async function run(program: string, { folder, port, configuration }: Running): Promise<() => Promise<void>> {
+export async function runNginx(
+  program: string,
+  { folder, port, configuration }: Running,
+): Promise<() => Promise<void>> {
   await writeFile(join(folder, 'carelink.conf'), configuration);
   const file = join(folder, 'nginx.conf');
   await writeFile(file, frame(folder));
@@ -115,7 +122,7 @@ http {
 }
 `;
 
-function put(text: string, replacements: readonly (readonly [string, string])[]): string {
+export function put(text: string, replacements: readonly (readonly [string, string])[]): string {
   return replacements.reduce((result, [from, to]) => {
     if (result.split(from).length !== 2) throw new Error(`the shipped file does not have one "${from}"`);
     return result.replace(from, to);
@@ -134,7 +141,7 @@ async function untilListening(child: ChildProcess, port: number, folder: string)
   }
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
+export async function stop(child: ChildProcess, folder: string): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
@@ -143,7 +150,7 @@ async function stop(child: ChildProcess, folder: string): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-async function freePorts(): Promise<readonly [number, number]> {
+export async function freePorts(): Promise<readonly [number, number]> {
   const probes = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')] as const;
   await Promise.all(probes.map((probe) => once(probe, 'listening')));
   const ports = probes.map((probe) => (probe.address() as { port: number }).port);
