@@ -23,7 +23,7 @@ export class DeviceKey {
   }
 
   /** A proof for one request to `url`; `nonce` is the server's newest, `access` the token it accompanies. */
-  proof(method: 'GET' | 'POST', url: string, nonce: string | null, access?: string): string {
+  proof(method: 'GET' | 'POST' | 'DELETE', url: string, nonce: string | null, access?: string): string {
     this.#made += 1;
     const payload = encode({
       jti: `${this.#jtiPrefix}${this.#made}`,

@@ -21,12 +21,24 @@ export interface SmallDisk {
 /** Mounts a disk of `sizeMiB` in memory; skips the test, with the reason, if we are not permitted to. */
 export function mountSmallDisk(context: TestContext, sizeMiB: number): SmallDisk {
   const path = mkdtempSync(join(tmpdir(), 'carelink-disk-'));
-  const problem = runMount(['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=0700`, 'tmpfs', path]);
-  if (problem !== null) {
-    rmdirSync(path);
-    process.stderr.write(`skipped: a disk of its own cannot be mounted (root on Linux can): ${problem}\n`);
-    context.skip('a disk cannot be mounted');
-  }
+  const disk = mountDiskAt(path, { sizeMiB });
+  if (typeof disk !== 'string') return disk;
+  rmdirSync(path);
+  process.stderr.write(`skipped: a disk of its own cannot be mounted (root on Linux can): ${disk}\n`);
+  context.skip('a disk cannot be mounted');
+}
+
+export interface DiskOptions {
+  readonly sizeMiB: number;
+  /** Who may write to it; default: root. */
+  readonly owner?: { readonly uid: number; readonly gid: number } | null;
+}
+
+/** Mounts a disk in memory at an empty folder; what is wrong if that cannot be done. */
+export function mountDiskAt(path: string, { sizeMiB, owner = null }: DiskOptions): SmallDisk | string {
+  const owned = owner ? `,uid=${owner.uid},gid=${owner.gid}` : '';
+  const problem = runMount(['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=0700${owned}`, 'tmpfs', path]);
+  if (problem !== null) return problem;
   const filler = join(path, 'filler');
   return {
     path,

@@ -31,7 +31,7 @@ export class Station {
   readonly #timeoutMs: number | undefined;
   #connection: HttpConnection;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #key: DeviceKey | null;
+  #key: DeviceKey | null;
   #nonce: string | null = null;
   #held: HeldTokens | null = null;
 
@@ -54,6 +54,16 @@ export class Station {
     return this.#held;
   }
 
+  /** Another connection of the same workstation, for requests at the same moment: same key, same tokens. */
+  twin(): Station {
+    const timeout = this.#timeoutMs === undefined ? {} : { timeoutMs: this.#timeoutMs };
+    const twin = new Station(this.#origin, { bound: this.bound, headers: this.#headers, ...timeout });
+    twin.#key = this.#key;
+    twin.#nonce = this.#nonce;
+    twin.#held = this.#held;
+    return twin;
+  }
+
   async signIn(username: string, password: string): Promise<HttpAnswer> {
     return this.#take(await this.post('/account/token/', { username, password }));
   }
@@ -74,9 +84,13 @@ export class Station {
     return this.#connection.exchange(requestText({ method: 'GET', path, headers: this.#commonHeaders() }));
   }
 
-  async post(path: string, content: object): Promise<HttpAnswer> {
-    const answer = await this.#postOnce(path, content);
-    return answer.body.includes('"use_dpop_nonce"') ? this.#postOnce(path, content) : answer;
+  post(path: string, content: object): Promise<HttpAnswer> {
+    return this.#send('POST', path, content);
+  }
+
+  /** With a proof, as administrators need it. */
+  delete(path: string): Promise<HttpAnswer> {
+    return this.#send('DELETE', path);
   }
 
   /** Breaks the connection; a pending request gets no answer. The next request opens a new one. */
@@ -89,14 +103,20 @@ export class Station {
     return new HttpConnection(Number(new URL(this.#origin).port), this.#timeoutMs);
   }
 
-  async #postOnce(path: string, content: object): Promise<HttpAnswer> {
-    const proof = this.#key?.proof('POST', this.#origin + path, this.#nonce, this.#held?.access);
+  async #send(method: 'POST' | 'DELETE', path: string, content?: object): Promise<HttpAnswer> {
+    const answer = await this.#sendOnce(method, path, content);
+    return answer.body.includes('"use_dpop_nonce"') ? this.#sendOnce(method, path, content) : answer;
+  }
+
+  async #sendOnce(method: 'POST' | 'DELETE', path: string, content?: object): Promise<HttpAnswer> {
+    const proof = this.#key?.proof(method, this.#origin + path, this.#nonce, this.#held?.access);
     const headers = {
-      'Content-Type': 'application/json',
+      ...(content && { 'Content-Type': 'application/json' }),
       ...this.#commonHeaders(),
       ...(proof ? { DPoP: proof } : {}),
     };
-    const request = requestText({ method: 'POST', path, headers, body: JSON.stringify(content) });
+    const body = content && { body: JSON.stringify(content) };
+    const request = requestText({ method, path, headers, ...body });
     const answer = await this.#connection.exchange(request);
     this.#nonce = answer.header('dpop-nonce') ?? this.#nonce;
     return answer;

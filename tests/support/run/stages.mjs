@@ -40,6 +40,13 @@ export const stages = [
     programs: [],
   },
   {
+    name: 'checker of histories',
+    part: 'check',
+    limitMinutes: 10,
+    command: ['node', 'tests/support/run/check-history-checker.mjs'],
+    programs: [],
+  },
+  {
     name: 'unit',
     limitMinutes: 10,
     part: 'unit',

@@ -1,0 +1,116 @@
+import type { LinkState } from '../system/link.ts';
+import { type Fault, pick } from './fault.ts';
+
+const allowedMs = 30_000;
+const frozenMs = 30_000;
+const clockMs = 10 * 60_000;
+const wrongClockForMs = 10_000;
+const cutMs = 15_000;
+const betweenRestartsMs = 3_000;
+const hasNode: Fault['fits'] = ({ nodes }) => nodes.length > 0;
+
+/** `kill -9`, and a start as the service manager makes it. */
+export const nodeKill: Fault = {
+  name: 'node-kill',
+  meaning: 'kill -9 to one node of the server',
+  fits: hasNode,
+  allowedMs,
+  strike: async ({ nodes }, { random, rest }) => {
+    const node = pick(nodes, random);
+    await node.daemon.kill();
+    await rest(1_000);
+    await node.start();
+    return `${node.name} killed`;
+  },
+};
+
+/** It neither works nor ends, and then goes on as if nothing had happened. */
+export const nodeFreeze: Fault = {
+  name: 'node-freeze',
+  meaning: 'SIGSTOP to one node for 30 s; it wakes up believing that nothing has happened',
+  fits: hasNode,
+  allowedMs: frozenMs + 5_000,
+  strike: async ({ nodes }, { random, rest }) => {
+    const node = pick(nodes, random);
+    const wakeUp = node.daemon.freeze();
+    try {
+      await rest(frozenMs);
+    } finally {
+      wakeUp();
+    }
+    await node.untilReady();
+    return `${node.name} stopped for ${frozenMs / 1000} s`;
+  },
+};
+
+export const nodeClock: Fault = {
+  name: 'node-clock',
+  meaning: 'the clock of one node is 10 minutes fast or slow for a while',
+  fits: hasNode,
+  allowedMs,
+  strike: async ({ nodes }, { random, rest }) => {
+    const node = pick(nodes, random);
+    const offByMs = random() < 0.5 ? clockMs : -clockMs;
+    node.setClock(offByMs);
+    try {
+      await rest(wrongClockForMs);
+    } finally {
+      node.setClock(0);
+    }
+    await rest(wrongClockForMs);
+    return `clock of ${node.name} off by ${offByMs / 60_000} min`;
+  },
+};
+
+/** As an upgrade does it: one after the other, each with notice to the load balancer. */
+export const rollingRestart: Fault = {
+  name: 'rolling-restart',
+  meaning: 'the nodes are restarted one after the other, as for an upgrade; nobody may notice',
+  fits: ({ nodes }) => nodes.length > 1,
+  allowedMs: 5_000,
+  unnoticed: true,
+  strike: async ({ nodes }, { rest }) => {
+    for (const node of nodes) {
+      await node.daemon.stop();
+      await node.start();
+      await rest(betweenRestartsMs);
+    }
+    return 'every node restarted';
+  },
+};
+
+export const linkCut = linkFault(
+  'link-cut',
+  'cut',
+  'the link between one node and the databases is cut: connections are reset',
+);
+
+export const linkSilence = linkFault(
+  'link-silence',
+  'silent',
+  'the link between one node and the databases swallows everything (half-open connections)',
+);
+
+function linkFault(name: string, state: LinkState, meaning: string): Fault {
+  return {
+    name,
+    meaning,
+    allowedMs,
+    fits: ({ nodes, storage }) => nodes.length > 0 && storage.links.size > 0,
+    strike: async ({ nodes, storage }, { random, rest }) => {
+      const node = pick(nodes, random);
+      const links = storage.links.get(node.name) ?? [];
+      const set = (next: LinkState) => {
+        for (const link of links) link.set(next);
+      };
+      set(state);
+      try {
+        await rest(cutMs);
+      } finally {
+        set('open');
+      }
+      await node.untilReady();
+      return `${node.name} without a database for ${cutMs / 1000} s`;
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../soak/clinician.ts';
+import { checkHistory } from './checker.ts';
+import type { Fault } from './faults/fault.ts';
+import { GapMeter } from './load/gap.ts';
+import { History } from './load/history.ts';
+import type { Account } from './load/nurse.ts';
+import { Staff } from './load/staff.ts';
+import type { Workforce } from './load/workforce.ts';
+import { Writers } from './load/writers.ts';
+import type { System } from './system/system.ts';
+
+export interface TrialOptions {
+  readonly system: System;
+  readonly faults: readonly Fault[];
+  /** How many faults, unless the time is over before. */
+  readonly kills: number;
+  readonly limitMs: number;
+  readonly clients: number;
+  readonly rate: number;
+  readonly random: Random;
+  readonly stop: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** One rule of the trial, and whether it was kept. */
+export interface Finding {
+  readonly what: string;
+  readonly isGood: boolean;
+  readonly detail: string;
+}
+
+interface Struck {
+  readonly fault: Fault;
+  readonly outageMs: number;
+  readonly p99Ms: number;
+  readonly unanswered: number;
+}
+
+const users = 32;
+const password = 'correct horse battery';
+const quietMs = 4_000;
+const backWithinMs = 90_000;
+
+/** Lets people work at the server while things fail, and judges what they were answered. */
+export async function runTrial(options: TrialOptions): Promise<readonly Finding[]> {
+  const { system, clients, rate, random, say } = options;
+  const administrator = await system.addAccount('ida', password, 'it_admin');
+  const accounts = [];
+  for (let at = 1; at <= users; at += 1) {
+    accounts.push(await system.addAccount(`nurse-${at}`, password, 'clinician'));
+  }
+  const setPassword = async ({ username }: Account) => {
+    await system.command(['user', 'set-password', username, '--password-stdin'], password);
+    return true;
+  };
+  const files = filesIn(system);
+  const history = new History(files.history);
+  const common = { origin: system.origin, history, clients, rate, random };
+  const staff = new Staff({ ...common, accounts, administrator, setPassword });
+  const findings = await work(options, history, staff);
+  say(`${staff.lostUnbound} unbound sessions were lost with an answer, as the protocol says.`);
+  const audit = await verified(system);
+  await system.saveTrail(files.trail);
+  return [...findings, audit, ...findingsIn(checkHistory(system.place.folder, files).report)];
+}
+
+/** The same with plain rows in place of the server: tries the databases alone. */
+export async function runDatabaseTrial(options: TrialOptions): Promise<readonly Finding[]> {
+  const { system, clients, rate, random } = options;
+  if (!system.storage.cluster) throw new Error('Plain writers need PostgreSQL.');
+  const database = system.storage.cluster.connection;
+  await Writers.prepare(database);
+  const files = { ...filesIn(system), trail: null };
+  const history = new History(files.history);
+  const writers = new Writers({ database, history, clients, rate, random });
+  const findings = await work(options, history, writers);
+  return [...findings, ...findingsIn(checkHistory(system.place.folder, files).report)];
+}
+
+async function work(
+  options: TrialOptions,
+  history: History,
+  workforce: Workforce,
+): Promise<readonly Finding[]> {
+  const trial = new Trial(options, history, workforce);
+  try {
+    workforce.start();
+    await trial.strikeAll();
+    options.say('Nothing fails any more; everybody looks whether everything is as it was acknowledged.');
+    await workforce.settle();
+  } finally {
+    workforce.close();
+    await history.close();
+  }
+  options.say(`${history.length} operations.`);
+  return trial.findings();
+}
+
+function filesIn({ place }: System) {
+  const file = (name: string) => join(place.folder, name);
+  return { history: file('history.jsonl'), trail: file('trail.jsonl'), picture: file('history.html') };
+}
+
+class Trial {
+  readonly #options: TrialOptions;
+  readonly #history: History;
+  readonly #workforce: Workforce;
+  readonly #struck: Struck[] = [];
+
+  constructor(options: TrialOptions, history: History, workforce: Workforce) {
+    this.#options = options;
+    this.#history = history;
+    this.#workforce = workforce;
+  }
+
+  async strikeAll(): Promise<void> {
+    const { faults, kills, limitMs, stop, system, say } = this.#options;
+    const untilMs = performance.now() + limitMs;
+    await this.#rest(quietMs);
+    for (let at = 0; at < kills && performance.now() < untilMs && !stop.aborted; at += 1) {
+      const fault = faults[at % faults.length] as Fault;
+      const startedAtMs = performance.now();
+      const gap = new GapMeter(startedAtMs);
+      let unanswered = 0;
+      const leave = this.#history.follow((operation) => {
+        gap.note(operation);
+        if (operation.outcome === 'unknown') unanswered += 1;
+      });
+      try {
+        const done = await fault.strike(system, {
+          random: this.#options.random,
+          rest: (ms) => this.#rest(ms),
+        });
+        await this.#untilBack(gap);
+        const { outageMs, p99Ms } = gap.result(performance.now());
+        this.#struck.push({ fault, outageMs, p99Ms, unanswered });
+        const figures = `no write for ${seconds(outageMs)}, client p99 ${seconds(p99Ms)}, ${unanswered} without an answer`;
+        say(`${at + 1}/${kills} ${fault.name}: ${done}; ${figures}`);
+      } finally {
+        leave();
+      }
+    }
+  }
+
+  findings(): readonly Finding[] {
+    const late = this.#struck.filter(({ fault, outageMs }) => outageMs > fault.allowedMs);
+    const noticed = this.#struck.filter(({ fault, unanswered }) => fault.unnoticed && unanswered > 0);
+    const longestMs = Math.max(0, ...this.#struck.map(({ outageMs }) => outageMs));
+    const p99Ms = Math.max(0, ...this.#struck.map((each) => each.p99Ms));
+    const { surprises } = this.#workforce;
+    return [
+      {
+        what: 'writes again in time',
+        isGood: late.length === 0,
+        detail: `${this.#struck.length} faults, longest ${seconds(longestMs)}, worst client p99 ${seconds(p99Ms)}${list(late.map(({ fault }) => fault.name))}`,
+      },
+      {
+        what: 'what nobody may notice',
+        isGood: noticed.length === 0,
+        detail:
+          list(noticed.map(({ fault, unanswered }) => `${fault.name}: ${unanswered} without an answer`)) ||
+          'nobody did',
+      },
+      {
+        what: 'every answer was one that may be',
+        isGood: surprises.length === 0,
+        detail: surprises.length === 0 ? 'yes' : `${surprises.length}${list(surprises.slice(0, 5))}`,
+      },
+    ];
+  }
+
+  /** Until all nodes can write, the database has its standbys, and clients are answered again. */
+  async #untilBack(gap: GapMeter): Promise<void> {
+    const { system } = this.#options;
+    const sinceMs = performance.now();
+    for (;;) {
+      if ((await system.isReady()) && gap.lastMs > sinceMs) break;
+      if (performance.now() - sinceMs > backWithinMs) throw new Error('The system does not come back.');
+      await this.#rest(200);
+    }
+    await system.storage.cluster?.untilSettled();
+    await this.#rest(quietMs);
+  }
+
+  #rest(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.#options.stop });
+  }
+}
+
+async function verified(system: System): Promise<Finding> {
+  const what = 'audit verify';
+  try {
+    return { what, isGood: true, detail: (await system.command(['audit', 'verify'])).trim() };
+  } catch (error) {
+    return { what, isGood: false, detail: (error as Error).message };
+  }
+}
+
+/** The checker's lines: `good` or `BAD`, a tab, the rule; violations are indented below. */
+function findingsIn(report: string): readonly Finding[] {
+  return report.split(/\n(?=\S)/).map((text) => {
+    const [word, ...rest] = text.split('\t');
+    const [what = '', ...details] = rest.join('\t').split('\n');
+    return { what, isGood: word === 'good', detail: details.join('\n') };
+  });
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const list = (items: readonly string[]) => (items.length === 0 ? '' : `: ${items.join('; ')}`);
