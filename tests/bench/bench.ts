@@ -2,6 +2,7 @@ import { type JsonWebKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BenchPostgres } from './cluster/bench-postgres.ts';
 import { newDeviceJwk } from './load/device-key.ts';
 import { LoadGenerator } from './load/load-generator.ts';
 import type { ChainState, Job, LoadPlan, LoadResult, RefreshEndpoint } from './load/load-plan.ts';
@@ -13,6 +14,8 @@ export interface BenchOptions {
   readonly seconds: number;
   readonly peers: readonly Peer[];
   readonly shiftChange: 'compressed' | 'full';
+  /** How many of one table are made to see whether it grows. */
+  readonly rotations: number;
   readonly profileFolder: string | null;
   readonly say: (line: string) => void;
 }
@@ -43,6 +46,7 @@ export class Bench {
   readonly generator = new LoadGenerator();
   readonly #closers: (() => Promise<void> | void)[] = [];
   #shared: Promise<SharedServer> | null = null;
+  #postgres: Promise<BenchPostgres> | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(options: BenchOptions) {
@@ -66,15 +70,18 @@ export class Bench {
   /** A database that contains the bench's user. */
   newDatabase(name: string): string {
     const file = join(this.workFolder, `${name}.sqlite`);
-    addUser(file, this.username, this.password);
+    addUser(['--create', '--db', file], this.username, this.password);
     return file;
   }
 
-  async startServer(databaseFile: string): Promise<TokenServerProcess> {
-    const server = await TokenServerProcess.start({
-      databaseFile,
-      profileFolder: this.options.profileFolder,
-    });
+  /** On a database file, or where these options of the command line say. */
+  async startServer(database: string | readonly string[]): Promise<TokenServerProcess> {
+    const { profileFolder } = this.options;
+    const place =
+      typeof database === 'string'
+        ? ['--db', database, '--port', '0', '--unbound', 'allow', '--throttle', 'off']
+        : database;
+    const server = await TokenServerProcess.start({ place, profileFolder });
     this.onClose(() => server.close());
     return server;
   }
@@ -82,6 +89,15 @@ export class Bench {
   shared(): Promise<SharedServer> {
     this.#shared ??= this.#openShared();
     return this.#shared;
+  }
+
+  /** The PostgreSQL that all scenarios share. */
+  postgres(): Promise<BenchPostgres> {
+    this.#postgres ??= BenchPostgres.start().then((postgres) => {
+      this.onClose(() => postgres.close());
+      return postgres;
+    });
+    return this.#postgres;
   }
 
   /** After a failure its sessions may be broken: the next scenario gets a new one. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument, Command, InvalidArgumentError } from 'commander';
+import { keycloakPeer } from './peers/keycloak-peer.ts';
 import { oidcProviderPeer, signingOidcProviderPeer } from './peers/oidc-provider-peer.ts';
 import { type Peer, type PeerName, peerNames } from './peers/peer.ts';
 import { simplejwtPeer } from './peers/simplejwt-peer.ts';
@@ -18,12 +19,13 @@ interface Flags {
   readonly seconds: number;
   readonly clients: number;
   readonly shiftChange: 'compressed' | 'full';
+  readonly rotations: number;
   readonly json?: string;
   readonly writeDocs?: true;
   readonly cpuProfile?: string;
 }
 
-const allPeers: readonly Peer[] = [oidcProviderPeer, signingOidcProviderPeer, simplejwtPeer];
+const allPeers: readonly Peer[] = [oidcProviderPeer, signingOidcProviderPeer, simplejwtPeer, keycloakPeer];
 const pageFile = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 /** Below this the machine counts as quiet. */
 const quietCores = 0.2;
@@ -41,10 +43,16 @@ new Command('npm run bench --')
   )
   .option('--list', 'list the scenarios')
   .option('--vs <peers>', `comma-separated: ${peerNames.join(', ')}; default: those installed`, parsePeers)
-  .option('--install', 'install the peers of --vs that are missing (npm; apt-get as root on Debian)')
+  .option('--install', 'install the peers of --vs that are missing (npm; apt-get as root on Debian; mvn)')
   .option('--seconds <number>', 'length of one measurement', wholeNumber(1, 60), 3)
   .option('--clients <number>', 'closed-loop clients', wholeNumber(1, 1000), 64)
   .option('--shift-change <form>', '`full` paces the sign-ins over five minutes', parseForm, 'compressed')
+  .option(
+    '--rotations <number>',
+    'rotations on PostgreSQL after which its tables are looked at (some thousand a second)',
+    wholeNumber(1_000, 100_000_000),
+    200_000,
+  )
   .option('--json <file>', 'write the results as JSON, too')
   .option('--write-docs', 'write the results to docs/performance.md')
   .option('--cpu-profile <folder>', 'write V8 CPU profiles of the token servers (slows them down)')
@@ -61,7 +69,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     return;
   }
   const chosen = scenariosNamed(names);
-  const { clients, seconds, shiftChange } = flags;
+  const { clients, seconds, shiftChange, rotations } = flags;
   const peers = installedPeers(flags);
   const profileFolder = flags.cpuProfile === undefined ? null : resolve(flags.cpuProfile);
   const date = new Date().toISOString();
@@ -69,9 +77,17 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   const busy = await busyCores();
   if (busy > quietCores)
     say(`Other programs keep ${busy.toFixed(1)} cores busy: trust the ratios, not the times.\n`);
-  const sections = await runScenarios(chosen, { clients, seconds, peers, shiftChange, profileFolder, say });
+  const sections = await runScenarios(chosen, {
+    clients,
+    seconds,
+    peers,
+    shiftChange,
+    rotations,
+    profileFolder,
+    say,
+  });
   const options = { clients, seconds, peers: peers.map(({ title }) => title) };
-  const isWhole = chosen.length === scenarios.length;
+  const isWhole = sections.length === scenarios.length;
   writeReports({ date, machine: thisMachine(), busyCores: busy, options, sections }, flags, isWhole);
   if (sections.some(({ failure }) => failure !== null)) process.exitCode = 1;
 }

@@ -15,6 +15,11 @@ export async function runScenarios(
   try {
     const sections: Section[] = [];
     for (const scenario of scenarios) {
+      const obstacle = scenario.obstacle?.(options) ?? null;
+      if (obstacle !== null) {
+        options.say(`Without “${scenario.title}”: ${obstacle}\n`);
+        continue;
+      }
       const section = await runScenario(scenario, bench);
       if (section.failure !== null) bench.forgetShared();
       options.say(sectionText(section));

@@ -34,6 +34,8 @@ export type Job =
 export type LoadPlan = { readonly url: string; readonly watchPid?: number } & (
   | {
       readonly kind: 'closed-loop';
+      /** The clients are spread over `url` and these, too. */
+      readonly alsoAt?: readonly string[];
       readonly work: Work;
       readonly warmUpMs: number;
       readonly measureMs: number;

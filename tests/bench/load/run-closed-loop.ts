@@ -15,15 +15,18 @@ export interface LoopClient {
   close(): void;
 }
 
-/** The clients of `work`, each with its own connection to `url`. */
-export function loopClients(url: string, work: Work): LoopClient[] {
-  const port = Number(new URL(url).port);
+/** The clients of `work`, each with its own connection to one of `urls`, which they take in turn. */
+export function loopClients(urls: readonly string[], work: Work): LoopClient[] {
+  const [first = ''] = urls;
+  const connectionOf = (client: number) =>
+    new HttpConnection(Number(new URL(urls[client % urls.length] ?? first).port));
   if (work.kind === 'request') {
-    return work.clients.map((parts) => requestClient(new HttpConnection(port), requestText(parts)));
+    return work.clients.map((parts, at) => requestClient(connectionOf(at), requestText(parts)));
   }
-  return work.clients.map((states) => {
-    const chains = states.map((state) => new RefreshChain(url, work.endpoint, state));
-    return refreshClient(new HttpConnection(port), chains);
+  return work.clients.map((states, at) => {
+    // Proofs name the issuer, whichever node they are shown to.
+    const chains = states.map((state) => new RefreshChain(first, work.endpoint, state));
+    return refreshClient(connectionOf(at), chains);
   });
 }
 

@@ -20,8 +20,8 @@ async function measureClosedLoop(
   plan: LoadPlan & { kind: 'closed-loop' },
   stop: AbortSignal,
 ): Promise<LoadResult> {
-  const { work, warmUpMs, measureMs, url, watchPid } = plan;
-  const clients = loopClients(url, work);
+  const { work, warmUpMs, measureMs, url, alsoAt = [], watchPid } = plan;
+  const clients = loopClients([url, ...alsoAt], work);
   try {
     const warmUp = new Tally();
     await runClosedLoop(clients, warmUpMs, warmUp, stop);

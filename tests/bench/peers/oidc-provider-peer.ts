@@ -33,6 +33,7 @@ function oidcProvider({ name, title, accessTokens }: Variant): Peer {
   return {
     name,
     title,
+    comparedIn: 'refresh',
     missing: () =>
       existsSync(entry)
         ? null
@@ -41,7 +42,7 @@ function oidcProvider({ name, title, accessTokens }: Variant): Peer {
       mkdirSync(prefix, { recursive: true });
       execFileSync('npm', npmArgs, { stdio: ['ignore', 'ignore', 'inherit'] });
     },
-    start: (_workFolder, clients) => start(clients, accessTokens),
+    start: (_site, clients) => start(clients, accessTokens),
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { firstLine } from '../processes/first-line.ts';
 import { stopChild } from '../processes/stop-child.ts';
-import type { Peer, RunningPeer } from './peer.ts';
+import type { Peer, PeerSite, RunningPeer } from './peer.ts';
 
 const project = fileURLToPath(new URL('simplejwt', import.meta.url));
 // Debian's packages belong to Debian's Python, whatever else is first on PATH.
@@ -16,6 +16,7 @@ const installCommand = ['apt-get', 'install', '-y', '--no-install-recommends', .
 export const simplejwtPeer: Peer = {
   name: 'simplejwt',
   title: 'Django + simplejwt (gunicorn, 2 workers, SQLite)',
+  comparedIn: 'refresh',
   missing: () => (isInstalled() ? null : `install it with: ${installCommand.join(' ')} (as root, on Debian)`),
   install() {
     const [command = '', ...args] = installCommand;
@@ -30,7 +31,7 @@ function isInstalled(): boolean {
   );
 }
 
-async function start(workFolder: string, clients: number): Promise<RunningPeer> {
+async function start({ workFolder }: PeerSite, clients: number): Promise<RunningPeer> {
   const env = {
     PATH: process.env.PATH,
     DJANGO_SETTINGS_MODULE: 'settings',

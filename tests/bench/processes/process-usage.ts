@@ -1,15 +1,29 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { processFamily } from './process-family.ts';
 
 /** Length of a tick in /proc: USER_HZ is 100 on every Linux that Node runs on. */
 const tickMs = 10;
 
 /** Processor time that a process has used so far, in ms; null where there is no /proc, or no such process. */
 export function processCpuMs(pid: number): number | null {
+  return cpuFieldsMs(pid)?.own ?? null;
+}
+
+/** The same for a process, those it has started, and those of them that have ended; 0 when it cannot be read. */
+export function familyCpuMs(root: number): number {
+  const times = processFamily(root).map(cpuFieldsMs);
+  return times.reduce((sum, time) => sum + (time ? time.own + time.ended : 0), 0);
+}
+
+function cpuFieldsMs(pid: number): { readonly own: number; readonly ended: number } | null {
   const stat = readProc(pid, 'stat');
   if (stat === null) return null;
-  // The second field is a name in parentheses that may hold spaces; fields 14 and 15 are user and system time.
+  // The second field is a name in parentheses that may hold spaces; fields 14 and 15 are user and system time,
+  // 16 and 17 those of children that have ended and were waited for.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+  const ticks = fields.slice(11, 15).map(Number);
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = ticks;
+  return { own: (user + system) * tickMs, ended: (endedUser + endedSystem) * tickMs };
 }
 
 /** Resident memory in bytes, now and at its highest; null where there is no /proc, or no such process. */

@@ -15,7 +15,8 @@ export function buildTokenServer(): void {
 }
 
 export interface TokenServerOptions {
-  readonly databaseFile: string;
+  /** Which database, as options of its command line. */
+  readonly place: readonly string[];
   /** Folder for a V8 CPU profile of the whole run, written when the server ends; null: none. */
   readonly profileFolder: string | null;
 }
@@ -23,7 +24,7 @@ export interface TokenServerOptions {
 /** As in build/systemd/carelink-server.service, which gives the reason. */
 export const memorySettings = {
   MALLOC_MMAP_THRESHOLD_: '1048576',
-  NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=256',
+  NODE_OPTIONS: '--max-semi-space-size=16 --max-old-space-size=256',
 };
 
 /** The real token server, as its command line starts it. */
@@ -40,9 +41,9 @@ export class TokenServerProcess {
   }
 
   /** Throws when it does not become ready. */
-  static async start({ databaseFile, profileFolder }: TokenServerOptions): Promise<TokenServerProcess> {
+  static async start({ place, profileFolder }: TokenServerOptions): Promise<TokenServerProcess> {
     const profiling = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
-    const serve = ['serve', '--db', databaseFile, '--port', '0', '--unbound', 'allow', '--throttle', 'off'];
+    const serve = ['serve', ...place];
     const startedAtMs = performance.now();
     const child = spawn(process.execPath, [...profiling, commandLine, ...serve], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -62,21 +63,11 @@ export class TokenServerProcess {
 }
 
 /** Adds a user by the command line, as an administrator does. */
-export function addUser(databaseFile: string, username: string, password: string): void {
-  const args = [
-    'user',
-    'add',
-    '--create',
-    '--db',
-    databaseFile,
-    '--username',
-    username,
-    '--role',
-    'clinician',
-  ];
+export function addUser(place: readonly string[], username: string, password: string): void {
+  const args = ['user', 'add', ...place, '--username', username, '--role', 'clinician'];
   execFileSync(process.execPath, [commandLine, ...args, '--password-stdin'], {
     input: password,
-    stdio: ['pipe', 'ignore', 'inherit'],
+    stdio: ['pipe', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH },
   });
 }

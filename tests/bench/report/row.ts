@@ -3,7 +3,20 @@ export interface Row {
   readonly what: string;
   readonly value: number;
   /** `×` is a ratio of two figures of the same run. */
-  readonly unit: '×' | '/s' | 'ms' | 's' | 'µs' | 'MB' | 'kB' | 'bytes' | '%' | 'cores' | 'rows' | 'errors';
+  readonly unit:
+    | '×'
+    | '/s'
+    | 'ms'
+    | 's'
+    | 'µs'
+    | 'MB'
+    | 'kB'
+    | 'bytes'
+    | '%'
+    | 'cores'
+    | 'rows'
+    | 'rotations'
+    | 'errors';
   readonly goal?: Goal;
   readonly note?: string;
 }

@@ -64,8 +64,8 @@ export const refreshScenario: Scenario = {
 
 async function startPeers(bench: Bench): Promise<[Peer, RefreshTarget][]> {
   const started: [Peer, RefreshTarget][] = [];
-  for (const peer of bench.options.peers) {
-    const running = await peer.start(bench.workFolder, bench.options.clients);
+  for (const peer of bench.options.peers.filter(({ comparedIn }) => comparedIn === 'refresh')) {
+    const running = await peer.start(bench, bench.options.clients);
     bench.onClose(() => running.close());
     const { url, pid, endpoint, chains } = running;
     started.push([peer, { url, pid, endpoint, pool: { chains } }]);

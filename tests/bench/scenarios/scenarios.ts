@@ -1,4 +1,8 @@
 import { burstScenario } from './burst.ts';
+import { clusterScenario } from './cluster.ts';
+import { clusterMillionScenario } from './cluster-million.ts';
+import { clusterPeersScenario } from './cluster-peers.ts';
+import { clusterRotationsScenario } from './cluster-rotations.ts';
 import { footprintScenario } from './footprint.ts';
 import { growthScenario } from './growth.ts';
 import { millionScenario } from './million.ts';
@@ -13,7 +17,7 @@ import { stationLinesScenario } from './station-lines.ts';
 import { workstationScenario } from './workstation.ts';
 import { packagedScenario } from './workstation-packaged.ts';
 
-/** All scenarios in order; footprint is last of those that share a server, to show its memory after them. */
+/** All scenarios in order; footprint comes when the shared server has been under load, to show its memory. */
 export const scenarios: readonly Scenario[] = [
   orientationScenario,
   refreshScenario,
@@ -24,6 +28,10 @@ export const scenarios: readonly Scenario[] = [
   footprintScenario,
   growthScenario,
   millionScenario,
+  clusterScenario,
+  clusterMillionScenario,
+  clusterRotationsScenario,
+  clusterPeersScenario,
   shiftChangeScenario,
   stationLinesScenario,
   workstationScenario,

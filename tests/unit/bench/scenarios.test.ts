@@ -11,4 +11,5 @@ it('come with those that continue their name, and not the other way round', () =
   expect(namesOf(['workstation'])).toEqual(['workstation', 'workstation-packaged']);
   expect(namesOf(['workstation-packaged'])).toEqual(['workstation-packaged']);
   expect(namesOf(['refresh'])).toEqual(['refresh']);
+  expect(namesOf(['cluster'])).toEqual(['cluster', 'cluster-million', 'cluster-rotations', 'cluster-peers']);
 });

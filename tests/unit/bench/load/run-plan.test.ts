@@ -97,6 +97,23 @@ describe.each([
   });
 });
 
+it('spreads its clients over several servers, with proofs for the first', async () => {
+  const other = new RotatingServer();
+  await new Promise<void>((resolve) => other.server.listen(0, '127.0.0.1', resolve));
+  try {
+    const plan = refreshing(json, [['a'], ['b'], ['c']], { key: newDeviceJwk() });
+    const result = await runPlan({ ...plan, alsoAt: [other.url] } as LoadPlan, never);
+    expect(result.errors).toEqual({});
+    expect([...peer.generations.keys()].sort()).toEqual(['a', 'c']);
+    expect([...other.generations.keys()]).toEqual(['b']);
+    const proven = other.seen.map(({ proof }) => decodeJwt(proof ?? '').htu);
+    expect(new Set(proven)).toEqual(new Set([`${peer.url}/refresh`]));
+  } finally {
+    other.server.closeAllConnections();
+    other.server.close();
+  }
+});
+
 it('opens a new connection where the server closes each', async () => {
   peer.closes = true;
   const result = await runPlan(refreshing(json, [['a']]), never);
