@@ -22,6 +22,7 @@ export async function buildWorkstation(root, outputDirectory) {
     input: {
       main: entry('apps', 'workstation', 'electron-entry.ts'),
       'server-process': entry('apps', 'workstation', 'server-process.ts'),
+      'card-process': entry('apps', 'workstation', 'card-process.ts'),
       'signing-thread': entry('server', 'crypto', 'signing-thread.ts'),
     },
     platform: 'node',

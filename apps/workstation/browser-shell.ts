@@ -6,6 +6,7 @@ import { createBrowserShell } from '../../electron/browser-shell/create-browser-
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import { lockDataDirectory } from '../../electron/platform/data-directory-lock.ts';
 import { SilentPowerEvents } from '../../electron/platform/silent-power-events.ts';
+import type { MessageToCardProcess } from '../../electron/platform/smart-cards/card-process-messages.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { ChildProcessLauncher } from '../../electron/server-host/child-process-launcher.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -20,10 +21,11 @@ import { findSystemBus } from './system-bus.ts';
 
 const rendererDirectory = join(import.meta.dirname, '..', '..', 'dist', 'renderer');
 const serverEntry = join(import.meta.dirname, 'server-process.ts');
+const cardEntry = join(import.meta.dirname, 'card-process.ts');
 const forcedExitMs = 10_000;
 
 let directory = '';
-/** After a fault: 1; with --enrol and --wipe 2, since 1 has a meaning there. */
+/** Exit code after a fault: 1, but 2 for --enrol and --wipe, for which 1 has a meaning. */
 let exitCodeOfFault = 1;
 // Without a listener, a reader that has closed its end would crash the process.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
@@ -64,6 +66,7 @@ function stationOptions({ directory, policyFile }: Options) {
     // This shell is not for wards, so a developer may give it a policy.
     policyFile: policyFile ?? undefined,
     launcher: new ChildProcessLauncher(serverEntry),
+    cardLauncher: new ChildProcessLauncher<MessageToCardProcess>(cardEntry),
   } as const;
 }
 

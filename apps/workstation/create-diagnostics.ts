@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { issuerAmong } from '../../electron/core/certificates/issuer-among.ts';
 import type { PolicyFacts, ServerFacts } from '../../electron/core/diagnostics/check-context.ts';
 import { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
+import type { CardReaders } from '../../electron/core/ports/card-readers.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
 import type { ProxyProbe } from '../../electron/core/ports/diagnostic-probes.ts';
 import type { Logger } from '../../electron/core/ports/logger.ts';
@@ -26,7 +27,7 @@ export interface DiagnosticsParts {
   readonly version: string;
   readonly dataDirectory: string;
   readonly platform: NodeJS.Platform;
-  /** That say what applies, there or not. */
+  /** The files that decide what applies, whether they exist or not. */
   readonly policyFiles: readonly string[];
   /** The `fetch` of an Electron session; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
@@ -41,7 +42,8 @@ export interface DiagnosticsParts {
   /** As it is at the time of a check. */
   readonly policy: () => PolicyFacts;
   readonly server: ServerFacts;
-  /** Of the policy's `ca_file`. */
+  readonly cardReaders: Pick<CardReaders, 'look'>;
+  /** The authorities from the policy's `ca_file`. */
   readonly authorities: readonly X509Certificate[];
 }
 
@@ -66,6 +68,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
       isOfSite: (certificate, hostname) =>
         issuerAmong(parts.authorities, { certificate, hostname, nowMs: clock.wallMs() }) !== null,
     }),
+    cardReaders: parts.cardReaders,
     folders: new DirectoryProbe(parts.platform),
     keyring: keyringOf(parts),
     deviceKeyMark: new FileDeviceKeyMark(dataDirectory),
@@ -79,7 +82,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
   });
 }
 
-/** The first of these files, or folder above one, that every user of this computer can change; null: there is none. */
+/** The first of these files, or folders above them, that every user of this computer can change; null: there is none. */
 export function firstChangeableByOthers(files: readonly string[]): string | null {
   return files.map(changeableByOthers).find((path) => path !== null) ?? null;
 }

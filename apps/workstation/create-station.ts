@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import { CardWatch } from '../../electron/core/cards/card-watch.ts';
 import { createWorkstation } from '../../electron/core/create-workstation.ts';
 import type { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import type { SiteLogo } from '../../electron/core/page/site-logo.ts';
@@ -28,6 +29,7 @@ import { LinuxPowerEvents } from '../../electron/platform/linux-power-events.ts'
 import { machineIdFor, machineNumberOf } from '../../electron/platform/machine-id.ts';
 import { openLogFile } from '../../electron/platform/open-log-file.ts';
 import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
+import type { CardProcessLauncher } from '../../electron/platform/smart-cards/process-card-readers.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
@@ -35,6 +37,7 @@ import type { ServerProcessLauncher } from '../../electron/server-host/server-pr
 import { makePrivateFolder } from '../../server/files/make-private-folder.ts';
 import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { type ProcessSurroundings, trustInfluences } from '../../server/tls/trust-influences.ts';
+import { cardReadersOf } from './card-readers-of.ts';
 import { createDiagnostics, firstChangeableByOthers, keyringOf } from './create-diagnostics.ts';
 import { FollowedPolicy } from './followed-policy.ts';
 import { type PolicyPlaces, policyFilesOf, type ReadPolicy, readPolicy } from './read-policy.ts';
@@ -47,7 +50,7 @@ export interface StationOptions extends PolicyPlaces {
   readonly version: string;
   /** Folder of the database, the log and the lock; made when it is missing. */
   readonly dataDirectory: string;
-  /** Has requests keep to what the policy says of proxy and certificates; without, they go straight, and there are no pins. */
+  /** Makes requests follow the policy's proxy and certificates; without it, they go direct, and there are no pins. */
   readonly followNetworkPolicy?: (
     policy: EffectivePolicy,
     authorities: readonly X509Certificate[],
@@ -57,6 +60,8 @@ export interface StationOptions extends PolicyPlaces {
   readonly systemBus?: SystemBus | undefined;
   /** Starts the bundled server, in local mode. */
   readonly launcher: ServerProcessLauncher;
+  /** Starts the process that watches card readers; without it, there are none. */
+  readonly cardLauncher?: CardProcessLauncher;
   /** The `fetch` of an Electron session; the browser shell uses Node. */
   readonly fetch?: typeof globalThis.fetch;
   /** For diagnostics: Electron asks the system; the environment unless given. */
@@ -75,7 +80,7 @@ export interface Station {
   readonly policy: EffectivePolicy;
   readonly endpoint: ServerEndpoint;
   readonly diagnostics: Diagnostics;
-  /** The picture of the site, as it is at the time; null: there is none. */
+  /** The site's picture at the time of the call; null: there is none. */
   readonly logo: () => SiteLogo | null;
   readonly log: Logger;
   /** Where the log is written, for messages that send people there. */
@@ -122,6 +127,8 @@ export async function createStation(options: StationOptions): Promise<Station> {
     version,
     ...(fetch !== undefined && { fetch }),
   });
+  const cardReaders = cardReadersOf({ ...options, clock, log });
+  const cards = new CardWatch({ readers: cardReaders, workstation, policy });
   const policyFiles = await policyFilesOf(options);
   const diagnostics = createDiagnostics({
     ...options,
@@ -130,6 +137,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     secrets,
     authorities: read.site.authorities,
     machineKeys,
+    cardReaders,
     policy: () => followed.facts,
     policyFiles,
     server: { kind: 'known', endpoint: server.endpoint },
@@ -167,7 +175,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     logo: () => followed.logo,
     log,
     logFile,
-    ...lifeOf(workstation, server, { followed, versions, inventory }),
+    ...lifeOf(workstation, server, { followed, versions, inventory, cards }),
   };
 }
 
@@ -179,7 +187,7 @@ export function machineKeysOf({
   return machineKeys ?? new KeyService(keyServicePlaces(platform));
 }
 
-/** Throws `PolicyError` where the shell cannot keep what the policy says of the server's certificate. */
+/** Throws `PolicyError` if the shell cannot enforce what the policy says about the server's certificate. */
 export async function keepNetworkPolicy(
   { followNetworkPolicy }: Pick<StationOptions, 'followNetworkPolicy'>,
   { policy, policyFacts, site }: ReadPolicy,
@@ -236,18 +244,19 @@ interface Watches {
   readonly followed: FollowedPolicy;
   readonly versions: VersionWatch;
   readonly inventory: InventoryWatch;
+  readonly cards: CardWatch;
 }
 
 function lifeOf(
   workstation: Workstation,
   { endpoint, bundled }: Server,
-  { followed, versions, inventory }: Watches,
+  { followed, versions, inventory, cards }: Watches,
 ): Pick<Station, 'endpoint' | 'start' | 'stop'> {
   let tellNoMore = () => {};
   const tellInventory = () => {
     let isSignedIn = false;
     inventory.start();
-    // The first sign-in makes a workstation known, and shows that IT has admitted it.
+    // The first sign-in makes a workstation known, and shows whether IT has admitted it.
     tellNoMore = workstation.subscribe(({ phase }) => {
       if (phase.name === 'active' && !isSignedIn) inventory.look();
       isSignedIn = phase.name === 'active';
@@ -260,15 +269,19 @@ function lifeOf(
       await workstation.start();
       followed.start(() => {
         workstation.policyChanged();
+        cards.follow();
         inventory.look();
+        versions.look();
       });
       versions.start();
-      // A server of this computer's own counts one workstation.
+      cards.follow();
+      // This computer's own server has only one workstation to count.
       if (endpoint.mode === 'central') tellInventory();
     },
     async stop() {
       followed.stop();
       versions.stop();
+      cards.stop();
       tellNoMore();
       inventory.stop();
       await workstation.stop();

@@ -14,7 +14,7 @@ ${policy}  --json          for scripts: one line of JSON on standard output when
                   after a question and without a window; exits with 1 if something stays, 2 if nothing was removed,
                   3 if the server could not be told; with
     --yes           without the question, for scripts
-    --with-records  also the database of its own server, and emergency accesses that no server knows of
+    --with-records  also the database of its own server, and emergency accesses unknown to any server
     --all-users     for all users of the computer, as its administrator
   --version       prints the version
   --help, -h      this text

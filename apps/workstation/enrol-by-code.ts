@@ -3,7 +3,7 @@ import { enrolRequest } from '../../server/contract/devices.ts';
 import type { Station } from './create-station.ts';
 
 export interface EnrolmentOutcome {
-  /** 1: the code was refused; 2: it could not be tried; 3: it was good, and IT has to admit the workstation. */
+  /** 1: the code was refused; 2: it could not be tried; 3: it was accepted, and IT has to admit the workstation. */
   readonly exitCode: 0 | 1 | 2 | 3;
   /** One line for a person; if it did not work, it says what to do next. */
   readonly line: string;
@@ -24,10 +24,7 @@ export async function enrolByCode(
   { name, readCode }: EnrolmentInput,
 ): Promise<EnrolmentOutcome> {
   if (endpoint.mode === 'local')
-    return failed(
-      2,
-      'This workstation has a token server of its own; name the server of the site by policy.',
-    );
+    return failed(2, 'This workstation has its own token server; name the server of the site in the policy.');
   const keychain = workstation.snapshot().keychain;
   if (keychain.persistence === 'memory')
     return failed(2, `${keychain.reason ?? ''} Its key would be lost; --doctor says what to do.`.trim());
@@ -38,7 +35,7 @@ export async function enrolByCode(
   if (!result.ok && result.error === 'waiting_for_approval')
     return failed(
       3,
-      'The code is good; IT has to admit this workstation now: carelink-server device approve.',
+      'The code was accepted; IT now has to admit this workstation: carelink-server device approve.',
     );
   if (!result.ok) return failed(result.error === 'wrong_code' ? 1 : 2, sentenceOf(result));
   const { station, keychain: after } = workstation.snapshot();

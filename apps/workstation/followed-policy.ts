@@ -5,7 +5,7 @@ import type { PinoLog } from '../../server/log/pino-logger.ts';
 import { type PolicyPlaces, type ReadPolicy, readPolicy } from './read-policy.ts';
 import type { SiteFiles } from './read-site-files.ts';
 
-/** Group Policy itself comes every 90 minutes. */
+/** Group Policy itself is refreshed every 90 minutes. */
 const intervalMs = 60_000;
 
 export interface FollowedPolicyParts {
@@ -17,8 +17,8 @@ export interface FollowedPolicyParts {
 }
 
 /**
- * The policy while the workstation runs: read again every minute, and taken over as far as that is safe. One that has become
- * faulty, or would have prevented the start, changes nothing until it is right or the workstation is started again.
+ * The policy while the workstation runs: read again every minute and applied as far as that is safe. A policy that has become
+ * faulty, or would have prevented the start, changes nothing until it is corrected or the workstation is restarted.
  */
 export class FollowedPolicy {
   readonly #parts: FollowedPolicyParts;
@@ -27,7 +27,7 @@ export class FollowedPolicy {
   #site: SiteFiles;
   #fault: string | null = null;
   #timer: Timer | null = null;
-  /** What the log has been told last: of the policy as a whole, and of faults in settings. */
+  /** What was last logged, about the policy as a whole and about faults in settings. */
   #told = '';
   #toldProblems = '';
 
@@ -44,12 +44,12 @@ export class FollowedPolicy {
     return this.#live.policy;
   }
 
-  /** For diagnostics: what was read last. */
+  /** What was read last, for diagnostics. */
   get facts(): ReadPolicy['policyFacts'] {
     return this.#facts;
   }
 
-  /** As the file is that the policy names; a changed one is shown within a minute. */
+  /** The content of the file the policy names; a change is shown within a minute. */
   get logo(): SiteFiles['logo'] {
     return this.#site.logo;
   }
@@ -61,7 +61,11 @@ export class FollowedPolicy {
 
   start(onChange: () => void): void {
     this.#timer = this.#parts.clock.after(intervalMs, () => {
-      void this.look(onChange).finally(() => {
+      // Not after a stop that came while it was read.
+      const tell = () => {
+        if (this.#timer !== null) onChange();
+      };
+      void this.look(tell).finally(() => {
         if (this.#timer !== null) this.start(onChange);
       });
     });
@@ -72,7 +76,7 @@ export class FollowedPolicy {
     this.#timer = null;
   }
 
-  /** Reads it now. */
+  /** Reads the policy now. */
   async look(onChange: () => void): Promise<void> {
     const { places, log } = this.#parts;
     try {
@@ -105,7 +109,7 @@ export class FollowedPolicy {
     }
   }
 
-  /** False when the log has been told before. */
+  /** False if this has been logged before. */
   #tell({ policyFacts }: ReadPolicy): boolean {
     const { problems } = policyFacts.resolved;
     const told = JSON.stringify(problems);

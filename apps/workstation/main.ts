@@ -16,6 +16,7 @@ import {
 import { withSiteLogo } from '../../electron/core/page/site-logo.ts';
 import { loadStaticPages, type StaticPages } from '../../electron/core/page/static-pages.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
+import { allAddresses } from '../../electron/core/policy/server-addresses.ts';
 import { becomeSingle } from '../../electron/platform/become-single.ts';
 import { dataDirectory } from '../../electron/platform/data-directory.ts';
 import {
@@ -27,6 +28,7 @@ import { ElectronPowerEvents } from '../../electron/platform/electron-power-even
 import { FileZoom } from '../../electron/platform/file-zoom.ts';
 import { isMachineWide } from '../../electron/platform/is-machine-wide.ts';
 import { leftSingletonSocket } from '../../electron/platform/left-singleton-socket.ts';
+import type { MessageToCardProcess } from '../../electron/platform/smart-cards/card-process-messages.ts';
 import { answerStart, startRequest } from '../../electron/platform/start-request.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { windowsProfiles } from '../../electron/platform/windows-profiles.ts';
@@ -38,6 +40,7 @@ import { closeWindow } from '../../electron/windows/close-in-time.ts';
 import { clearCopiedText } from '../../electron/windows/copied-text.ts';
 import { guardAllContents } from '../../electron/windows/guard-contents.ts';
 import { fetchNoDictionaries, guardSession } from '../../electron/windows/guard-session.ts';
+import { hearBadges } from '../../electron/windows/hear-badges.ts';
 import { keepTrust } from '../../electron/windows/keep-trust.ts';
 import { reachNothing } from '../../electron/windows/network-reach.ts';
 import { takeProxy } from '../../electron/windows/take-proxy.ts';
@@ -70,6 +73,7 @@ import { findSystemBus } from './system-bus.ts';
 const preloadFile = join(import.meta.dirname, 'preload.cjs');
 const appPreloadFile = join(import.meta.dirname, 'app-preload.cjs');
 const serverEntry = join(import.meta.dirname, 'server-process.js');
+const cardEntry = join(import.meta.dirname, 'card-process.js');
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
 
 // Electron only looks at the program's name, and a packed one may still be called `electron`.
@@ -77,7 +81,7 @@ const isPackaged = app.isPackaged || app.getAppPath().endsWith('.asar');
 const { platform, env: environment } = process;
 const commandLine = electronCommandLine(process.argv, { isPackaged, platform, environment });
 const { data, policyFile, json, doctor, enrol, wipe } = commandLine;
-// Before it is told another place. Asking makes the folder, so nobody else asks.
+// Read before Electron is given another folder. Reading it creates the folder, so nothing else reads it.
 const usualUserData = wipe ? usualUserDataFolder() : undefined;
 const directory = data ?? defaultDataDirectory();
 let window: WorkstationWindow | null = null;
@@ -187,7 +191,7 @@ interface AnotherStart {
   readonly start: unknown;
 }
 
-/** `--doctor`, `--enrol`, `--wipe`: no window, and no lock, so that it works beside a running workstation. */
+/** `--doctor`, `--enrol`, `--wipe`: no window and no lock, so that they work beside a running workstation. */
 function runWithoutWindow(task: (interruption: AbortSignal) => Promise<number>, codeOfFault: number): void {
   beginWithoutDisplay(process);
   const folder = keepNoUserData();
@@ -219,7 +223,7 @@ function keepUserDataIn(folder: string): void {
   app.setPath('userData', folder);
 }
 
-/** Where Chromium keeps its data unless told; it has no such place where the home cannot be written. */
+/** Where Chromium keeps its data by default; there is no such place if the home folder is not writable. */
 function usualUserDataFolder(): string | undefined {
   try {
     return app.getPath('userData');
@@ -271,6 +275,7 @@ async function prepareWindow(
   window: WorkstationWindow,
   pages: StaticPages,
 ): Promise<void> {
+  hearBadges({ app, workstation, policy, clock });
   guardAllContents(app, log, (contentsSession) => window.appOf(contentsSession));
   guardSession(session.defaultSession);
   clearCopiedText({ app, clipboard, workstation, platform });
@@ -300,6 +305,11 @@ function stationOptions() {
     isMachineWide: async () =>
       isPackaged && (await isMachineWide(process.execPath, { platform, userId: process.getuid?.() })),
     launcher: new UtilityProcessLauncher(utilityProcess, serverEntry),
+    cardLauncher: new UtilityProcessLauncher<MessageToCardProcess>(
+      utilityProcess,
+      cardEntry,
+      'CareLink card readers',
+    ),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
       ownTraffic().fetch(input instanceof URL ? input.href : input, init),
     async followNetworkPolicy(
@@ -307,7 +317,8 @@ function stationOptions() {
       authorities: readonly X509Certificate[],
     ) {
       siteAuthorities = authorities;
-      const hosts = server_url === null ? [] : [new URL(server_url).hostname];
+      const addresses = server_url === null ? [] : allAddresses(server_url);
+      const hosts = addresses.map((address) => new URL(address).hostname);
       verifyCertificates(ownTraffic(), { pins, authorities, hosts });
       await takeProxy(ownTraffic(), proxy);
     },
@@ -316,7 +327,7 @@ function stationOptions() {
   } as const;
 }
 
-/** `--wipe`, of this account or of all. */
+/** `--wipe`, for this account or for all. */
 async function runWipes(interruption: AbortSignal): Promise<number> {
   const own = { ...commandLine, ...stationOptions(), usualUserData, interruption };
   return commandLine.allUsers

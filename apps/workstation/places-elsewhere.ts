@@ -9,8 +9,8 @@ export interface PlaceElsewhere {
 }
 
 /**
- * What an account may have of the workstation outside of its data folder, as far as it is there: its own start with
- * every session, and the folder that Electron makes where no temporary one could be made.
+ * What an account may have of the workstation outside its data folder, if it exists: the autostart entry, and the folder
+ * that Electron creates if it could not create a temporary one.
  */
 export function placesElsewhere({
   platform,
@@ -30,7 +30,7 @@ export function placesElsewhere({
   return paths.map(placeAt).filter(({ isThere }) => isThere);
 }
 
-/** Neither is in the other, as they are on macOS. */
+/** True if neither contains the other, as they do on macOS. */
 function isApart(one: string, other: string): boolean {
   return relative(one, other).startsWith('..') && relative(other, one).startsWith('..');
 }
@@ -45,7 +45,7 @@ function placeAt(path: string): PlaceElsewhere {
       try {
         rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       } catch {
-        // It is told of.
+        // It is reported as left.
       }
     },
   };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicyFacts } from '../../electron/core/diagnostics/check-context.ts';
 import type { EffectivePolicy } from '../../electron/core/policy/effective-policy.ts';
@@ -6,16 +6,17 @@ import { type LoadedPolicy, loadPolicy } from '../../electron/core/policy/load-p
 import { PolicyError } from '../../electron/core/policy/policy-error.ts';
 import { type MachinePolicy, machinePolicy } from '../../electron/platform/policy/machine-policy.ts';
 import { PolicyFileSource } from '../../electron/platform/policy-file-source.ts';
+import { readSmallFile } from '../../server/files/read-small-file.ts';
 import { readSiteFiles, type SiteFiles } from './read-site-files.ts';
 
 export interface PolicyPlaces {
   readonly dataDirectory: string;
   readonly platform: NodeJS.Platform;
-  /** Beside where administrators put it; for development, on machines that have no policy. */
+  /** A file in addition to the administrators'; for development, on machines without a policy. */
   readonly policyFile?: string | undefined;
   /** Whether the program is installed for all users of the machine; for one user unless given. */
   readonly isMachineWide?: () => Promise<boolean>;
-  /** Where administrators put it, unless given; for tests. */
+  /** Where administrators put the policy; the system's place unless given, for tests. */
   readonly machinePolicy?: MachinePolicy;
 }
 
@@ -34,7 +35,7 @@ export async function readPolicy(places: PolicyPlaces): Promise<ReadPolicy> {
     new PolicyFileSource(join(dataDirectory, 'settings.json'), { kind: 'user settings' }),
     ...machine.account,
   ];
-  // A file that somebody names is meant: without it the defaults would apply in silence.
+  // A file named explicitly must exist: otherwise the defaults would silently apply.
   const named = policyFile === undefined ? [] : [new PolicyFileSource(policyFile, { isRequired: true })];
   let resolved = await loadPolicy({ ...machine, user });
   const [tried] = named;
@@ -44,7 +45,7 @@ export async function readPolicy(places: PolicyPlaces): Promise<ReadPolicy> {
   }
   await refuseLocalServer(places, resolved);
   const lockedSources = [...machine.locked, ...named].map(({ name }) => name);
-  // Whoever can name the policy file itself, and so no administrators, may name others in it.
+  // Whoever can name the policy file itself, and is therefore no administrator, may name others in it.
   const site = readSiteFiles(resolved, tried === undefined ? machine.readFile : readNamed);
   const facts = { ...resolved, problems: [...resolved.problems, ...site.problems] };
   return {
@@ -54,7 +55,7 @@ export async function readPolicy(places: PolicyPlaces): Promise<ReadPolicy> {
   };
 }
 
-const readNamed = (path: string) => (existsSync(path) ? readFileSync(path) : null);
+const readNamed = (path: string) => (existsSync(path) ? readSmallFile(path) : null);
 
 async function sourcesOf({ platform, machinePolicy: given }: PolicyPlaces): Promise<MachinePolicy> {
   try {
@@ -74,8 +75,8 @@ const besidePolicy = (source: string) => ({
 });
 
 /**
- * Without the address of a server a workstation would offer to be set up with its own. On a program for all users of a
- * machine only administrators may decide that, which they do where only they can write; one that is set up goes on.
+ * Without a server address, a workstation would offer to be set up with its own server. If the program is installed for all
+ * users, only administrators may decide that, in a place only they can write. A workstation already set up keeps working.
  */
 async function refuseLocalServer(
   { dataDirectory, isMachineWide }: PolicyPlaces,
@@ -94,7 +95,7 @@ async function refuseLocalServer(
   });
 }
 
-/** The files that say what applies, there or not. */
+/** The files that decide what applies, whether they exist or not. */
 export async function policyFilesOf(places: PolicyPlaces): Promise<readonly string[]> {
   if (places.policyFile !== undefined) return [places.policyFile];
   try {

@@ -12,6 +12,7 @@ import { openSecretStore } from '../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../electron/platform/system-clock.ts';
 import { BundledServer } from '../../electron/server-host/bundled-server.ts';
 import { CentralServer } from '../../electron/server-host/central-server.ts';
+import { cardReadersOf } from './card-readers-of.ts';
 import { consoleLog } from './console-log.ts';
 import { createDiagnostics } from './create-diagnostics.ts';
 import { machineKeysOf, type StationOptions } from './create-station.ts';
@@ -53,6 +54,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
       secrets,
       authorities,
       machineKeys: machineKeysOf(options),
+      cardReaders: cardReadersOf({ ...options, clock, log }),
       server: patient.facts,
     });
     const report = await withProgress(diagnostics);

@@ -10,13 +10,13 @@ export interface ProfileWipeOptions extends WipeOptions {
 }
 
 /**
- * `--wipe --all-users` on Windows: removes what the workstation keeps for this account, and the files that it keeps for
- * others. Their keychains open in their own sessions only, so their sessions go on at the server until the workstation
- * is revoked there. Resolves with the exit code of `--wipe`.
+ * `--wipe --all-users` on Windows: removes what the workstation keeps for this account, and the files it keeps for the
+ * others. Their keychains are only open in their own sessions, so their sessions go on at the server until the
+ * workstation is revoked there. Resolves with the exit code of `--wipe`.
  */
 export async function runProfileWipe(options: ProfileWipeOptions): Promise<number> {
   if (!options.yes) {
-    process.stderr.write('Nothing was removed: with --all-users nobody is asked. Give --yes.\n');
+    process.stderr.write('Nothing was removed, because --all-users does not ask. Add --yes.\n');
     return 2;
   }
   const others = (await options.profiles()).filter((home) => dataOf(home) !== options.dataDirectory);
@@ -28,7 +28,7 @@ export async function runProfileWipe(options: ProfileWipeOptions): Promise<numbe
 
 const dataOf = (home: string) => dataDirectory({ platform: 'win32', homeDirectory: home, environment: {} });
 
-/** Removes the files of one user; sentences on what stays. */
+/** Removes the files of one user; returns sentences about what is left. */
 export function wipeProfile(
   home: string,
   { withRecords, data = dataOf(home) }: { readonly withRecords: boolean; readonly data?: string },
@@ -36,7 +36,7 @@ export function wipeProfile(
   if (!isReadable(home)) return [`${home} cannot be looked into: start this as administrator.`];
   const folder = new DataFolder(data);
   if (!folder.isOurs) return [];
-  // Its user may have made it lead to what only administrators may remove.
+  // Its user may have made it point to something that only administrators may remove.
   if (
     realpathSync(data).toLowerCase() !==
     realpathSync(home).toLowerCase() + data.slice(home.length).toLowerCase()

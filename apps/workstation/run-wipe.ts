@@ -34,24 +34,24 @@ import { writeOut } from './write-out.ts';
 
 export interface WipeOptions extends Omit<StationOptions, 'power' | 'systemBus' | 'clock'> {
   readonly json: boolean;
-  /** Nobody is asked. */
+  /** Does not ask for confirmation. */
   readonly yes: boolean;
-  /** Also what a hospital has to keep: the database of a server of its own, and emergencies that no server knows of. */
+  /** Also removes what a hospital has to keep: the database of its own server, and emergency uses no server has heard of. */
   readonly withRecords: boolean;
-  /** Where Electron keeps its data of this account unless told. */
+  /** Where Electron keeps this account's data by default. */
   readonly usualUserData?: string;
-  /** The program is being ended, with an exit code that is not ours. */
+  /** The program is being ended, with another exit code. */
   readonly interruption?: AbortSignal;
 }
 
-/** Long enough for a server that is slow, and for a second try. */
+/** Long enough for a slow server and a second try. */
 const patienceMs = 6_000;
 const serverStartMs = 20_000;
 const nobodyTold = { ended: 0, untold: [] } as const;
 
 /**
- * `--wipe`: ends the sessions of this OS user's installation at their server, and removes all that it keeps on this
- * computer. Resolves with the exit code of `WipeOutcome`.
+ * `--wipe`: ends the sessions of this OS user's installation at their server, and removes all it keeps on this computer.
+ * Resolves with the exit code of `WipeOutcome`.
  */
 export async function runWipe(options: WipeOptions): Promise<number> {
   const outcome = await wipe(options);
@@ -92,16 +92,16 @@ interface Lock {
   release(): void;
 }
 
-/** Nobody starts the workstation meanwhile. */
+/** Prevents anybody from starting the workstation in the meantime. */
 function lockOf(folder: DataFolder): Lock | 'in use' | 'of another user' {
   let unlock = () => {};
   try {
     if (folder.isOurs) unlock = lockDataDirectory(folder.path);
   } catch (error) {
     if (error instanceof DataDirectoryInUseError) return 'in use';
-    // Whoever's it is may be using it.
+    // Its owner may be using it.
     if (isRefusal(error)) return 'of another user';
-    // What cannot be locked, as on a full disk, can be removed all the same.
+    // What cannot be locked, as on a full disk, can still be removed.
   }
   return {
     release() {
@@ -159,27 +159,27 @@ async function wipeLocked(options: WipeOptions, parts: Parts): Promise<WipeOutco
 const refused = (refusal: string): WipeOutcome => ({ exitCode: 2, ...nobodyTold, stays: [], refusal });
 
 const lostEmergencies = (count: number) =>
-  `The server has not heard of ${count === 1 ? 'an emergency access' : `${count} emergency accesses`} yet, which nobody would know of any more. Try again when it can be reached, or give --with-records.`;
+  `The server has not heard of ${count === 1 ? 'an emergency access' : `${count} emergency accesses`} yet, which would then be lost. Try again when it can be reached, or give --with-records.`;
 
-/** Null when it may be done. */
+/** Null if it may be done. */
 async function refusalOf(
   { yes, json, withRecords, interruption }: WipeOptions,
   found: FoundTraces,
 ): Promise<string | null> {
   if (yes) return null;
-  if (json || !isatty(0)) return 'Nothing was removed: nobody is there to be asked. Give --yes.';
+  if (json || !isatty(0)) return 'Nothing was removed, because nobody is there to be asked. Add --yes.';
   await writeOut(process.stderr, lines(foundLines(found, { withRecords })));
   const answer = await readAnswer('Remove all of it? Answer yes or no: ', interruption);
   return answer.toLowerCase() === 'yes' ? null : 'Nothing was removed.';
 }
 
-/** The server of this installation, as far as it is to be told. */
+/** The server of this installation, if there is one to be told. */
 interface Site {
   readonly endpoint: ServerEndpoint;
   readonly policy: ReadPolicy['policy'];
-  /** Servers may be asked: it is known by which way. */
+  /** Servers may be contacted, because it is known how to reach them. */
   readonly isReachable: boolean;
-  /** It is removed itself. */
+  /** The server is on this computer and is removed itself. */
   readonly isLeaving: boolean;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -221,7 +221,7 @@ const nowhere: ServerEndpoint = {
   subscribe: () => () => undefined,
 };
 
-/** Null when it is faulty: what is here can be removed all the same, but no server be told. */
+/** Null if it is faulty: everything here can still be removed, but no server can be told. */
 async function policyOf(options: WipeOptions): Promise<ReadPolicy['policy'] | null> {
   try {
     const read = await readPolicy(options);
@@ -240,7 +240,7 @@ function leavingOf(options: WipeOptions, { folder, secrets, site, clock, log }: 
     endpoint: site.endpoint,
     power: new SilentPowerEvents(),
     log,
-    // The data folder is locked, if there is one.
+    // The data folder, if there is one, is locked.
     refreshLock: { hold: <Result>(task: () => Promise<Result>) => task() },
     draftFiles: new FolderDraftFiles(folder.draftFolder),
     machineKeys: machineKeysOf(options),
@@ -252,7 +252,7 @@ function leavingOf(options: WipeOptions, { folder, secrets, site, clock, log }: 
   return new Leaving(dependencies, { patienceMs: site.isReachable ? patienceMs : 0 });
 }
 
-/** Empties the keychain; null when nothing is left in it, or why something is. */
+/** Empties the keychain; null if nothing is left in it, or else the reason. */
 async function clearedOf(
   { platform }: WipeOptions,
   { secrets, service, clock }: Parts,

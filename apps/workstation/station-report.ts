@@ -18,13 +18,13 @@ export interface StationReportParts {
   /** A policy file, or a folder above it, that every user can change; null: there is none. */
   readonly changeableByOthers: string | null;
   readonly isMachineWide: boolean;
-  /** Whose key it is by which the server knows this workstation. */
+  /** Whose key the server recognises this workstation by. */
   readonly keyKind: StationReport['key'];
   /** That of this machine, unless given. */
   readonly system?: { readonly os: string; readonly arch: string };
 }
 
-/** What the server is told of this workstation: names and sentences, never a value of a setting. */
+/** What the server is told about this workstation: names and sentences, never the value of a setting. */
 export function stationReport(parts: StationReportParts): StationReport {
   const { version, followed, changeableByOthers, isMachineWide, keyKind } = parts;
   const { policy, problems } = followed.facts.resolved;

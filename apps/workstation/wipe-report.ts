@@ -5,15 +5,15 @@ export interface FoundTraces {
   readonly folder: string;
   readonly kinds: ReadonlySet<KeptKind>;
   readonly drafts: number;
-  /** Null: the keychain cannot be looked at. */
+  /** Null: the keychain cannot be read. */
   readonly keychain: { readonly entries: number; readonly sessions: number } | null;
   /** Files and folders of this account elsewhere. */
   readonly elsewhere: readonly { readonly path: string }[];
 }
 
-/** How a wipe ended; a script reads it as JSON. */
+/** How a wipe ended; scripts read it as JSON. */
 export interface WipeOutcome {
-  /** 0: nothing is left; 1: something is left here; 2: nothing was removed; 3: nothing is left, but a server does not know. */
+  /** 0: nothing is left; 1: something is left here; 2: nothing was removed; 3: nothing is left here, but a server could not be told. */
   readonly exitCode: 0 | 1 | 2 | 3;
   /** Sessions that were ended at their server. */
   readonly ended: number;
@@ -49,27 +49,27 @@ export function foundLines(
   ].filter((thing) => thing !== null);
   const places = [...(kinds.size > 0 ? [folder] : []), ...elsewhere.map(({ path }) => path)];
   return [
-    'This removes of the workstation:',
+    'This removes from the workstation:',
     ...things.map((thing) => `  ${thing}`),
     ...(places.length > 0 ? ['in:', ...places.map((place) => `  ${place}`)] : []),
   ];
 }
 
-/** What has become of it, as lines for a person. */
+/** What was done, as lines for a person. */
 export function outcomeLines({ ended, untold, stays, refusal }: WipeOutcome): string[] {
   if (refusal !== null) return [refusal];
   return [
     ...(ended > 0 ? [`Ended at the server: ${counted(ended, 'session')}.`] : []),
     ...(untold.length > 0
       ? [
-          `The server was not told of the end of ${counted(untold.length, 'session')}: ${untold.join(', ')}. Revoke this workstation there (carelink-server device revoke), which ends them.`,
+          `The server could not be told of the end of ${counted(untold.length, 'session')}: ${untold.join(', ')}. Revoke this workstation there (carelink-server device revoke), which ends them.`,
         ]
       : []),
     ...(stays.length === 0 ? ['Nothing of the workstation is left.'] : stays),
   ];
 }
 
-/** Why entries in the keychain stay, and how they are removed once it can be used. */
+/** Why entries in the keychain are left, and how they are removed once it can be used. */
 export function keychainSentence(reason: string, service: string, platform: NodeJS.Platform): string {
   return `Entries in the keychain may stay. ${reason} Signed in to the computer as this user, repeat this, or remove them by: ${removalOf(service, platform)}`;
 }

@@ -1,5 +1,6 @@
 import type { CoreChannelName, HandlersOf } from './contract/channels.ts';
 import { done, notPossibleNow } from './operations/action-failure.ts';
+import { badgeTapped } from './operations/badge-tapped.ts';
 import { continueSession } from './operations/continue-session.ts';
 import { eraseAllDrafts, eraseDraft, listDrafts, readDraft, saveDraft } from './operations/drafts.ts';
 import { dropHeldSignIn, type PartsToDrop } from './operations/drop-held-sign-in.ts';
@@ -21,6 +22,7 @@ import { previewSignOut, signOut } from './operations/sign-out.ts';
 import { startEmergency } from './operations/start-emergency.ts';
 import { switchUser, unlockParked } from './operations/switch-user.ts';
 import { unlock } from './operations/unlock.ts';
+import { writeEmergencyWords } from './operations/write-emergency-words.ts';
 import type { WorkstationState } from './session/workstation-state.ts';
 import type { ActionResult } from './views/snapshot.ts';
 
@@ -49,17 +51,23 @@ export function createActions(state: WorkstationState): Actions {
     'session.postpone-pin': () => postponePin(state),
     'session.continue': (input) => alone(() => continueSession(state, input)),
     'session.preview-sign-out': () => previewSignOut(state),
-    'session.sign-out': () => signOut(state),
+    'session.sign-out': (input) => signOut(state, input ?? null),
     'session.retry-now': () => retryNow(state),
     'session.report-activity': async (input) => reportActivity(state, input),
     'emergency.start': (input) => alone(() => startEmergency(state, input)),
     'emergency.start-offline': (input) => alone(() => startLocalEmergency(state, input)),
     'emergency.end-offline': () => endLocalEmergency(state),
+    'emergency.write-words': ({ words }) => writeEmergencyWords(state, words),
     'sessions.refresh-list': () => refreshSessionList(state),
     'sessions.end-other': ({ sessionId }) => endOtherSession(state, sessionId),
     'visitors.look': () => lookForVisitors(state),
     'badge.present': (input) => presentBadge(state, input),
-    'badge.link': () => linkBadge(state),
+    'badge.tap': async ({ number }) => {
+      if (state.dependencies.shell !== 'browser') return notPossibleNow;
+      await badgeTapped(state, { number, reader: 'wedge' });
+      return done;
+    },
+    'badge.link': (input) => alone(() => linkBadge(state, input?.password)),
     'badge.decline': async () => declineBadge(state),
     'badges.list': () => listBadges(state),
     'badges.remove': ({ badgeId }) => removeBadge(state, badgeId),

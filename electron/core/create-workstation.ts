@@ -4,6 +4,8 @@ import { nextDeadlineInMs, tick } from './chores/tick.ts';
 import { deviceKeyOf } from './device-key-of.ts';
 import { GuardedSecrets } from './keychain/guarded-secrets.ts';
 import { appOpened } from './operations/app-opened.ts';
+import { badgeIsLookedUp, badgeTapped } from './operations/badge-tapped.ts';
+import { cardsInReaders, whoseCards } from './operations/cards-in-readers.ts';
 import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
 import { eraseDraft, lookAtSeat, readDraft, saveDraft } from './operations/drafts.ts';
@@ -106,6 +108,10 @@ type PartsOfShells = Omit<Workstation, 'actions' | 'start' | 'stop' | 'snapshot'
 function partsOfShells(state: WorkstationState): PartsOfShells {
   return {
     lock: async (cause) => lock(state, cause),
+    badgeTapped: (tap) => badgeTapped(state, tap),
+    badgeIsLookedUp: () => badgeIsLookedUp(state),
+    cardsInReaders: (cards) => cardsInReaders(state, cards),
+    whoseCards: () => whoseCards(state),
     hostApps: (traces) => state.shellFacts.appsAreShownBy(traces),
     appTroubled: () => state.publish(),
     keyKind: async () => (await state.deviceKey()).kind,

@@ -17,15 +17,15 @@ export interface KeptSecrets {
 /** What a server knows at the end, and what it does not. */
 export interface ToldServers {
   readonly ended: number;
-  /** Ids of sessions that go on there until their time is over, or somebody ends them. */
+  /** Ids of sessions that go on there until they expire or somebody ends them. */
   readonly untold: readonly string[];
 }
 
 const betweenTriesMs = 1_000;
 
 /**
- * Tells the servers that this installation goes away, before all of it is removed. Nothing else of a workstation runs
- * meanwhile.
+ * Tells the servers that this installation goes away, before everything is removed. Nothing else of the workstation runs at
+ * the same time.
  */
 export class Leaving {
   readonly #state: WorkstationState;
@@ -48,25 +48,25 @@ export class Leaving {
     });
   }
 
-  /** Changes nothing. Null: the keychain cannot be looked at. */
+  /** Changes nothing. Null: the keychain cannot be read. */
   async look(): Promise<KeptSecrets | null> {
     const names = await this.#secrets.list();
     const survey = names && (await this.#state.vault.survey());
     return survey && { entries: names.length, sessions: survey.sessionIds.size };
   }
 
-  /** Reports uses of sealed codes; resolves with how many the server still has not heard of. */
+  /** Reports uses of sealed codes; resolves with the number of uses the server still has not heard of. */
   async reportEmergencies(): Promise<number> {
     const { offlineUses } = this.#state.outbox;
     await offlineUses.load();
     await this.#state.servers.load();
     await this.#deliver(offlineUses);
-    // One that cannot be read is one that nobody has heard of.
+    // A use that cannot be read counts as one that no server has heard of.
     const names = await this.#secrets.names();
     return Math.max(offlineUses.size, names.filter((name) => name.startsWith(offlineUsePrefix)).length);
   }
 
-  /** Ends every session of this installation at its server, and those whose end was not told so far. */
+  /** Ends every session of this installation at its server, and those whose end has not been reported yet. */
   async endSessions(): Promise<ToldServers> {
     const { vault, servers, clock } = this.#state;
     const { signOuts } = this.#state.outbox;
@@ -86,20 +86,20 @@ export class Leaving {
       );
     }
     await this.#deliver(signOuts);
-    const untold = [...ids].filter((id) => signOuts.has(id));
+    const untold = [...ids].filter((id) => signOuts.has(id) && !signOuts.isHeard(id));
     return { ended: ids.size - untold.length, untold };
   }
 
-  /** Tries again until all of it is told or the time is over. */
+  /** Tries again until everything is reported or the time is up. */
   async #deliver<Entry extends object>(outbox: Outbox<Entry>): Promise<void> {
     const { clock } = this.#state.dependencies;
     const untilMs = clock.monotonicMs() + this.#patienceMs;
-    while (!outbox.isEmpty) {
+    while (!outbox.isAllHeard) {
       const restMs = untilMs - clock.monotonicMs();
       if (restMs <= 0) return;
       outbox.hurry();
       await inTime(clock, restMs, outbox.deliver(), () => undefined);
-      // No way leads to the server of what is left.
+      // There is no way to reach the server of the rest.
       if (outbox.dueInMs === null) return;
       await new Promise<void>((resolve) => clock.after(betweenTriesMs, resolve));
     }

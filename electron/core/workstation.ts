@@ -1,10 +1,12 @@
 import type { LockCause } from '../../server/contract/sessions.ts';
 import type { StationReport } from '../../server/contract/station-report.ts';
 import type { Actions } from './actions.ts';
+import type { BadgeTap } from './contract/badge-tap.ts';
 import type { DraftErasing, DraftReading, DraftSaving } from './drafts/draft.ts';
 import type { CurrentSession } from './operations/current-session.ts';
 import type { DraftInput } from './operations/drafts.ts';
 import type { AppTraces } from './ports/app-traces.ts';
+import type { CardHere } from './session/cards-here.ts';
 import type { ActionResult, Snapshot } from './views/snapshot.ts';
 
 /** The workstation as its shells see it: one object between the bridge and the token core. */
@@ -20,15 +22,26 @@ export interface Workstation {
   readonly actions: Actions;
   /** Locks for whatever reason; the screens have their own, `session.lock`. */
   lock(cause: LockCause): Promise<ActionResult>;
+  /**
+   * A badge was read, whatever is on screen: names its user, locks or makes way for its user; never signs anybody in
+   * or out. What came of it is in the snapshot, `tap`.
+   */
+  badgeTapped(tap: BadgeTap): Promise<void>;
+  /** Whether somebody's work is still on screen while a badge is looked up; what is typed then may be somebody else's. */
+  badgeIsLookedUp(): boolean;
+  /** The cards that lie in readers now: who took hers out has gone, and the screen is locked. */
+  cardsInReaders(cards: readonly CardHere[]): void;
+  /** Somebody works here beside a card: asks the server whether it is hers. */
+  whoseCards(): Promise<void>;
   /** Makes known who shows clinical apps, and so can wipe what these leave; before `start`. */
   hostApps(traces: AppTraces): void;
   /** The server wants a newer version than this; null: it does not. */
   versionWanted(wanted: string | null): void;
-  /** Whose key it is by which the server knows this workstation. Rejects while no key can be used. */
+  /** Whose key the server recognises this workstation by. Rejects while no key can be used. */
   keyKind(): Promise<StationReport['key']>;
-  /** Tells the server what this workstation is. Throws `TokenApiError`. */
+  /** Tells the server about this workstation. Throws `TokenApiError`. */
   report(report: StationReport): Promise<void>;
-  /** Tells the screens of settings that have changed. */
+  /** Tells the screens about changed settings. */
   policyChanged(): void;
   /** Tells the screens what has become of the app that is open. */
   appTroubled(): void;

@@ -13,6 +13,7 @@ export type {
   SignOutPreview,
 } from '../core/contract/channels.ts';
 export type { ReportSaving } from '../core/contract/report-saver.ts';
+export type { SlipsPrinting } from '../core/contract/slip-printer.ts';
 export type { CheckState, FindingCode } from '../core/diagnostics/findings.ts';
 export type { CheckName, CheckResult, Detail, DiagnosticsReport } from '../core/diagnostics/report.ts';
 export type { DraftEntry, DraftListing, DraftReading, DraftSaving } from '../core/drafts/draft.ts';

@@ -1,4 +1,4 @@
-import { serverUrl } from '../core/policy/server-url.ts';
+import { allAddresses, type ServerAddresses, serverAddresses } from '../core/policy/server-addresses.ts';
 import type { ServerEndpoint, ServerEndpointState } from '../core/ports/server-endpoint.ts';
 
 /** The server named in the policy; it runs elsewhere, so there is nothing to start or watch. */
@@ -8,11 +8,11 @@ export class CentralServer implements ServerEndpoint {
   readonly state: ServerEndpointState;
   readonly setupCode = null;
 
-  /** `url`: HTTPS, or HTTP to a loopback address; throws `ZodError` for anything else. */
-  constructor(url: string) {
-    const checked = serverUrl.parse(url);
-    this.id = new URL(checked).origin;
-    this.state = { kind: 'ready', url: checked };
+  /** Each address by HTTPS, or by HTTP to loopback; throws `ZodError` for anything else. */
+  constructor(addresses: ServerAddresses) {
+    const [url, ...others] = allAddresses(serverAddresses.parse(addresses));
+    this.id = new URL(url).origin;
+    this.state = { kind: 'ready', url, ...(others.length > 0 && { others }) };
   }
 
   subscribe(): () => void {

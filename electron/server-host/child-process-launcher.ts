@@ -5,16 +5,19 @@ import type {
   ServerProcessLauncher,
   ServerProcessListener,
 } from './server-process-launcher.ts';
+import type { MessageToServer } from './server-process-messages.ts';
 
-/** Starts the server as a Node child process: for the browser shell and tests. */
-export class ChildProcessLauncher implements ServerProcessLauncher {
+/** Starts the server, or another process of ours, as a Node child process: for the browser shell and tests. */
+export class ChildProcessLauncher<Message extends object = MessageToServer>
+  implements ServerProcessLauncher<Message>
+{
   readonly #entryFile: string;
 
   constructor(entryFile: string) {
     this.#entryFile = entryFile;
   }
 
-  launch(listener: ServerProcessListener): ServerProcess {
+  launch(listener: ServerProcessListener): ServerProcess<Message> {
     const child = fork(this.#entryFile, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
     let hasExited = false;
     const exit = (code: number | null) => {

@@ -10,13 +10,13 @@ export interface ServerProcessListener {
   onExit(code: number | null): void;
 }
 
-export interface ServerProcess {
-  send(message: MessageToServer): void;
+export interface ServerProcess<Message = MessageToServer> {
+  send(message: Message): void;
   /** Ends the process without asking. */
   kill(): void;
 }
 
-/** Starts the bundled server as a child of this process, by the means of the shell. */
-export interface ServerProcessLauncher {
-  launch(listener: ServerProcessListener): ServerProcess;
+/** Starts the bundled server, or another process of ours, as a child of this process, by the means of the shell. */
+export interface ServerProcessLauncher<Message = MessageToServer> {
+  launch(listener: ServerProcessListener): ServerProcess<Message>;
 }

@@ -5,21 +5,28 @@ import type {
   ServerProcessLauncher,
   ServerProcessListener,
 } from './server-process-launcher.ts';
+import type { MessageToServer } from './server-process-messages.ts';
 
-/** Starts the server in Electron's utility process; usable once the app is ready. */
-export class UtilityProcessLauncher implements ServerProcessLauncher {
+/** Starts a process of ours, the server unless it has another name, in Electron's utility process; usable once the app is ready. */
+export class UtilityProcessLauncher<Message = MessageToServer> implements ServerProcessLauncher<Message> {
   readonly #utilityProcess: Pick<typeof utilityProcess, 'fork'>;
   readonly #entryFile: string;
+  readonly #serviceName: string;
 
-  constructor(electronUtilityProcess: Pick<typeof utilityProcess, 'fork'>, entryFile: string) {
+  constructor(
+    electronUtilityProcess: Pick<typeof utilityProcess, 'fork'>,
+    entryFile: string,
+    serviceName = 'CareLink token server',
+  ) {
     this.#utilityProcess = electronUtilityProcess;
     this.#entryFile = entryFile;
+    this.#serviceName = serviceName;
   }
 
-  launch(listener: ServerProcessListener): ServerProcess {
+  launch(listener: ServerProcessListener): ServerProcess<Message> {
     const child = this.#utilityProcess.fork(this.#entryFile, [], {
       stdio: 'pipe',
-      serviceName: 'CareLink token server',
+      serviceName: this.#serviceName,
     });
     child.on('message', (message: unknown) => listener.onMessage(message));
     child.on('error', (type, location) => listener.onOutput(`${type} in ${location}`));

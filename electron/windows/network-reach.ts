@@ -27,6 +27,7 @@ export class NetworkReach {
   readonly #origins: readonly string[];
   readonly #resolveProxy: ResolveProxy;
   #known = '';
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(session: Pick<Session, 'setProxy'>, origins: readonly string[], resolveProxy: ResolveProxy) {
     this.#session = session;
@@ -34,8 +35,17 @@ export class NetworkReach {
     this.#resolveProxy = resolveProxy;
   }
 
-  /** Asks the system for its ways, which change with the network; rejects when the session could not be told. */
-  async look(): Promise<void> {
+  /**
+   * Asks the system for its proxies, which change with the network; rejects if the session could not be told. One look after the
+   * other, so that an old answer never replaces a newer one.
+   */
+  look(): Promise<void> {
+    const looking = this.#looking.then(() => this.#look());
+    this.#looking = looking.catch(() => undefined);
+    return looking;
+  }
+
+  async #look(): Promise<void> {
     const ways = await Promise.all(
       this.#origins.map(async (origin) => [origin, await this.#wayTo(origin)] as const),
     );

@@ -44,6 +44,25 @@ export function passLockShortcut(contents: WebContents): void {
   contents.sendInputEvent({ type: 'keyDown', keyCode: 'L', modifiers: ['control', 'shift'] });
 }
 
+/**
+ * A key that leads to another app or to the overview: Ctrl+1 to Ctrl+9 (on macOS also with Cmd), Alt+Home. Known as in
+ * our page (`renderer/ui/keys.ts`). Null: another key.
+ */
+export function appKeyOf({ key, code, control, meta, alt, shift }: Input): AppKey | null {
+  if (key === 'Home' && alt && !control && !meta && !shift) return 'overview';
+  if (control === meta || alt || shift) return null;
+  const digit = /^Digit([1-9])$/.exec(code)?.[1] ?? (/^[1-9]$/.test(key) ? key : null);
+  return digit === null ? null : Number(digit);
+}
+
+export type AppKey = number | 'overview';
+
+/** Hands such a key to our page, which knows what is in front. */
+export function passAppKey(contents: WebContents, key: AppKey): void {
+  if (key === 'overview') contents.sendInputEvent({ type: 'keyDown', keyCode: 'Home', modifiers: ['alt'] });
+  else contents.sendInputEvent({ type: 'keyDown', keyCode: String(key), modifiers: ['control'] });
+}
+
 /** Ctrl+Shift+L, on macOS also Cmd+Shift+L. */
 export function isLockShortcut(input: Input): boolean {
   const isPressed = input.type === 'keyDown' && !input.isAutoRepeat;

@@ -35,6 +35,9 @@ import { focusWindow, mainWindowOptions, openMainWindow } from './main-window.ts
 import { PageZoom } from './page-zoom.ts';
 import type { CrashCare } from './reload-after-crash.ts';
 import { reopenWhenPageCloses } from './reopen-window.ts';
+import { RestShield } from './rest/rest-shield.ts';
+import { SlipPagePrinter } from './setup/slip-page-printer.ts';
+import { WindowKeyboard } from './window-keyboard.ts';
 import type { WindowKeyActions } from './window-keys.ts';
 
 interface WindowParts {
@@ -44,7 +47,7 @@ interface WindowParts {
   readonly keptZoom: KeptZoom;
   /** How the system would have a request to an address go out. */
   readonly resolveProxy: (url: string) => Promise<string>;
-  /** Of the site: trusted for the origins of apps, besides those of the computer. */
+  /** Authorities of the site: trusted for the origins of apps, in addition to the computer's. */
   readonly authorities: readonly X509Certificate[];
   /** An installed application has no developer tools. */
   readonly isPackaged: boolean;
@@ -61,8 +64,11 @@ export class WorkstationWindow {
   readonly #parts: WindowParts;
   readonly #apps: AppViews;
   readonly #cover: ScreenCover;
+  readonly #shield: RestShield;
+  readonly #keyboard = new WindowKeyboard(app);
   readonly #zoom: PageZoom;
   readonly #probe: DrawingProbe;
+  readonly #slips: SlipPagePrinter;
   #window: BrowserWindow | null = null;
   /** Already hidden, and soon gone. */
   #closing: BrowserWindow | null = null;
@@ -79,13 +85,18 @@ export class WorkstationWindow {
       () => this.#apps.followZoom(),
     );
     this.keys = {
-      lock: () => void workstation.lock('shortcut'),
+      lock: () => {
+        this.#slips.stop();
+        void workstation.lock('shortcut');
+      },
       zoom: (step) => this.#zoom.step(step),
       toggleFullScreen: () => {
         // A kiosk has no other screen.
         if (!this.#isKiosk) this.#window?.setFullScreen(!this.#window.isFullScreen());
       },
     };
+    this.#slips = this.#createSlips();
+    this.#shield = this.#createShield();
     this.#apps = this.#createApps();
     this.#lookWhenDrawingMayChange();
     workstation.hostApps(this.#apps);
@@ -117,7 +128,14 @@ export class WorkstationWindow {
     const reports = new FolderReportSaver(() => app.getPath('documents'));
     handleCalls({
       ipcMain,
-      handlers: createHandlers({ workstation, apps, diagnostics, reports, screen: this.#cover }),
+      handlers: createHandlers({
+        workstation,
+        apps,
+        diagnostics,
+        reports,
+        screen: this.#cover,
+        slips: this.#slips,
+      }),
       isTrusted: (event) => isTrustedSender(event, this.#contents, appPage),
       log,
     });
@@ -162,12 +180,15 @@ export class WorkstationWindow {
       this.#window = null;
       this.#closing = null;
       this.#cover.close();
+      this.#shield.close();
       this.#apps.forgetPlace();
+      this.#slips.end();
     });
     const shown = () => {
       this.#cover.windowShown();
       this.#apps.lookAgain();
     };
+    this.#keyboard.watch(opened, () => !this.#shield.windowFocused());
     opened.on('show', shown);
     opened.on('restore', shown);
     watch(opened);
@@ -181,13 +202,19 @@ export class WorkstationWindow {
     const actions = {
       ...this.keys,
       mayClose,
-      pageComes: () => this.#cover.pageComes(),
+      pageComes: () => {
+        // Whatever passwords the page before has shown are gone with it.
+        this.#slips.end();
+        this.#cover.pageComes();
+      },
       pageGone: () => {
         this.#apps.forgetPlace();
         this.#cover.pageGone();
       },
     };
-    await openMainWindow(opened, actions, care);
+    const loading = openMainWindow(opened, actions, care);
+    this.#apps.keysAhead.watchPage(opened.webContents);
+    await loading;
   }
 
   /** A new GPU process, or a machine that was asleep, may leave an app undrawn. */
@@ -198,6 +225,8 @@ export class WorkstationWindow {
       this.#apps.lookAgain();
     });
     powerMonitor.on('resume', () => this.#apps.lookAgain());
+    for (const away of ['lock-screen', 'suspend'] as const)
+      powerMonitor.on(away as 'suspend', () => this.#slips.stop());
   }
 
   get #contents() {
@@ -228,6 +257,36 @@ export class WorkstationWindow {
     return new ScreenCover({ view, undrawn, workstation, endPage: endOwnPage, clock, log });
   }
 
+  #createSlips(): SlipPagePrinter {
+    const { workstation, policy, clock, log } = this.#parts;
+    return new SlipPagePrinter({
+      printer: policy.printer,
+      createWindow: (options) => new BrowserWindow(options),
+      fromPartition: (name, options) => session.fromPartition(name, options),
+      workstation,
+      clock,
+      log,
+    });
+  }
+
+  #createShield(): RestShield {
+    const { workstation, clock, log } = this.#parts;
+    return new RestShield({
+      createView: (options) => new WebContentsView(options),
+      window: () => this.#window,
+      keyboardHolder: () => this.#keyboard.holder,
+      workstation,
+      wake: () => void workstation.actions['session.report-activity']({ editing: false }),
+      keys: this.keys,
+      onPut: () => {
+        this.#apps.keysAhead.forget();
+        this.#cover.stayOnTop();
+      },
+      clock,
+      log,
+    });
+  }
+
   #createApps(): AppViews {
     const { workstation, policy, resolveProxy, authorities, appPreloadFile, isPackaged, clock, log } =
       this.#parts;
@@ -246,7 +305,10 @@ export class WorkstationWindow {
         reportActivity: () => void workstation.actions['session.report-activity']({ editing: false }),
       },
       zoomFactor: () => this.#zoom.factor,
-      onAttached: () => this.#cover.stayOnTop(),
+      onAttached: () => {
+        this.#shield.stayOnTop();
+        this.#cover.stayOnTop();
+      },
       printing: new AppPrinting({ printer: policy.printer, log, clock }),
       probe: this.#probe,
       clock,

@@ -9,14 +9,23 @@ import {
 import type { MouseEvent, Ref } from 'react';
 
 const useStyles = makeStyles({
+  // As wide as its words, never as its card: a button across the screen reads as a heading.
   button: {
-    minHeight: '48px',
+    width: 'fit-content',
+    maxWidth: '100%',
+    minHeight: '3rem',
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
     borderRadius: tokens.borderRadiusLarge,
     paddingInline: tokens.spacingHorizontalXL,
   },
-  main: { minHeight: '56px', width: '100%', maxWidth: 'none', fontWeight: tokens.fontWeightSemibold },
+  main: {
+    alignSelf: 'flex-start',
+    minHeight: '3.5rem',
+    minWidth: 'min(100%, 12rem)',
+    maxWidth: 'min(100%, 20rem)',
+    fontWeight: tokens.fontWeightSemibold,
+  },
   waiting: {
     color: tokens.colorNeutralForeground3,
     ':hover': { color: tokens.colorNeutralForeground3 },
@@ -44,7 +53,7 @@ export interface ActionButtonProps extends Pick<ButtonProps, 'appearance' | 'chi
   readonly 'aria-label'?: string;
   readonly 'aria-keyshortcuts'?: string;
   readonly ref?: Ref<HTMLButtonElement>;
-  /** `main`: the one thing to do here, full width. `danger`: something is lost. */
+  /** `main`: the one thing to do here. `danger`: something is lost. */
   readonly kind?: 'main' | 'danger';
   /** Shows a spinner and takes no clicks; the focus stays. */
   readonly busy?: boolean;

@@ -1,6 +1,6 @@
 import { Input, makeStyles, tokens } from '@fluentui/react-components';
-import { type ChangeEvent, useLayoutEffect, useRef } from 'react';
-import { groupedCaret, groupedCode } from './grouped-code.ts';
+import { type ChangeEvent, type ClipboardEvent, useLayoutEffect, useRef } from 'react';
+import { type CodePurpose, codeOfCopiedLines, groupedCaret, groupedCode } from './grouped-code.ts';
 import { LabelledField } from './labelled-field.tsx';
 import { useText } from './messages/use-text.ts';
 
@@ -17,7 +17,7 @@ export interface CodeFieldProps {
   readonly onValue: (grouped: string) => void;
   readonly readOnly: boolean;
   readonly problem: string | undefined;
-  readonly of?: 'enrolment' | 'emergency';
+  readonly of?: CodePurpose;
   readonly autoFocus?: boolean;
 }
 
@@ -41,8 +41,14 @@ export function CodeField({
   });
   const change = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     const { value: typed, selectionStart } = currentTarget;
-    caret.current = groupedCaret(typed, selectionStart ?? typed.length);
-    onValue(groupedCode(typed));
+    caret.current = groupedCaret(typed, selectionStart ?? typed.length, of);
+    onValue(groupedCode(typed, of));
+  };
+  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const code = codeOfCopiedLines(event.clipboardData.getData('text'));
+    if (code === null || readOnly) return;
+    event.preventDefault();
+    onValue(groupedCode(code, of));
   };
   return (
     <LabelledField
@@ -60,6 +66,7 @@ export function CodeField({
         autoCapitalize="characters"
         spellCheck={false}
         onChange={change}
+        onPaste={paste}
       />
     </LabelledField>
   );

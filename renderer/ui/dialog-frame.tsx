@@ -12,7 +12,14 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { MessagePlace } from './newest-message.tsx';
 
 const useStyles = makeStyles({
-  surface: { maxWidth: '560px', padding: '32px', borderRadius: tokens.borderRadius2XLarge },
+  // Below what says whose session it is.
+  surface: {
+    top: 'var(--above-page, 0px)',
+    maxHeight: 'calc(100vh - var(--above-page, 0px))',
+    maxWidth: '35rem',
+    padding: '2rem',
+    borderRadius: tokens.borderRadius2XLarge,
+  },
   title: {
     fontSize: tokens.fontSizeHero700,
     lineHeight: tokens.lineHeightHero700,
@@ -41,6 +48,7 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
   const styles = useStyles();
   const [opener] = useState(() => document.activeElement);
   useEffect(() => () => void requestAnimationFrame(() => giveBackFocus(opener)), [opener]);
+  useEffect(holdPage, []);
   return (
     <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || onClose()}>
       <DialogSurface
@@ -70,3 +78,25 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
 function giveBackFocus(opener: Element | null): void {
   if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
 }
+
+/** Keeps the page behind the dialog where it is, until the returned function is called: wheel and finger move only the dialog. */
+function holdPage(): () => void {
+  const hold = (event: Event) => {
+    if (!scrollsInDialog(event.target)) event.preventDefault();
+  };
+  const moves = ['wheel', 'touchmove'] as const;
+  for (const move of moves) document.addEventListener(move, hold, { passive: false });
+  return () => {
+    for (const move of moves) document.removeEventListener(move, hold);
+  };
+}
+
+function scrollsInDialog(target: EventTarget | null): boolean {
+  for (let at = target instanceof Element ? target : null; at !== null; at = at.parentElement) {
+    if (at.closest(dialogSelector) === null) return false;
+    if (at.scrollHeight > at.clientHeight && at.clientHeight > 0) return true;
+  }
+  return false;
+}
+
+const dialogSelector = '[role="alertdialog"]';

@@ -15,13 +15,16 @@ export interface FailureMessageProps {
   readonly wording?: Partial<Record<Failure['error'], MessageId>>;
 }
 
+/** Nobody has done anything wrong. */
+const gentleOnes: ReadonlySet<Failure['error']> = new Set(['offline', 'no_answer', 'not_yet_replicated']);
+
 /** Says what failed and what to do next, until something newer goes wrong in the same place. */
 export function FailureMessage({ failure, wording }: FailureMessageProps) {
   const text = useText();
   const isNewest = useIsNewest(failure);
   if (!failure || !isNewest) return null;
   if (failure.retryAtMs !== undefined) return <ThrottleMessage retryAtMs={failure.retryAtMs} />;
-  const gentle = failure.error === 'offline' || failure.error === 'no_answer';
+  const gentle = gentleOnes.has(failure.error);
   return (
     <NoticeBar intent={gentle ? 'warning' : 'error'} role="alert">
       {text(wording?.[failure.error] ?? idOf(failure), { tries: failure.triesLeft ?? 0 })}

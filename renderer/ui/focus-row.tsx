@@ -3,12 +3,13 @@ import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
   row: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 360px), 480px))',
+    display: 'flex',
+    flexWrap: 'wrap',
     justifyContent: 'center',
     alignItems: 'start',
     gap: tokens.spacingHorizontalXL,
     width: '100%',
+    '& > *': { flex: '1 1 min(100%, 22.5rem)', minWidth: 0, maxWidth: '30rem' },
   },
 });
 

@@ -22,6 +22,21 @@ export function isL({ key, code }: Pick<Stroke, 'key' | 'code'>): boolean {
   return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'l' : code === 'KeyL';
 }
 
+/** Where a key leads: to the app of that number on the tiles, or to the overview. */
+export type AppKey = number | 'overview';
+
+/**
+ * Ctrl+1 to Ctrl+9 (on macOS also with Cmd), on the row of digits by the key's position and on the number pad while it
+ * writes digits; Alt+Home for the overview. Null: another key. Ctrl+0 is taken: it resets the zoom.
+ */
+export function appKeyOf({ key, code, shiftKey, ctrlKey, altKey, metaKey }: Stroke): AppKey | null {
+  if (key === 'Home' && altKey && !ctrlKey && !metaKey && !shiftKey) return 'overview';
+  // AltGr is Ctrl and Alt.
+  if (ctrlKey === metaKey || altKey || shiftKey) return null;
+  const digit = /^Digit([1-9])$/.exec(code)?.[1] ?? (/^[1-9]$/.test(key) ? key : null);
+  return digit === null ? null : Number(digit);
+}
+
 /** Whether the stroke commands rather than writes. AltGr is Ctrl and Alt on some systems, and writes. */
 export function isCommand(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');

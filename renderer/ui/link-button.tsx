@@ -2,6 +2,9 @@ import { Button, type ButtonProps, makeStyles, tokens } from '@fluentui/react-co
 
 const useStyles = makeStyles({
   button: {
+    // Where it stands below a field, it starts with it rather than in the middle.
+    width: 'fit-content',
+    maxWidth: '100%',
     minHeight: '44px',
     whiteSpace: 'normal',
     // With borders drawn around them, they need space between them.

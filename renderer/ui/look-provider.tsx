@@ -7,6 +7,7 @@ import {
   useFocusFinders,
 } from '@fluentui/react-components';
 import { type ReactNode, useMemo } from 'react';
+import { renderInRem } from './sizes-in-rem.ts';
 import { darkTheme, lightTheme } from './theme.ts';
 import { useMediaQuery } from './use-media-query.ts';
 
@@ -14,7 +15,7 @@ import { useMediaQuery } from './use-media-query.ts';
 export function LookProvider({ children }: { children: ReactNode }) {
   const renderer = useMemo(() => {
     const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-    return createDOMRenderer(document, { styleElementAttributes: { nonce } });
+    return renderInRem(createDOMRenderer(document, { styleElementAttributes: { nonce } }));
   }, []);
   const dark = useMediaQuery('(prefers-color-scheme: dark)');
   return (

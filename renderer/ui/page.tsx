@@ -7,7 +7,11 @@ import { useScreenStart } from './use-screen-start.ts';
 
 const useStyles = makeStyles({
   // Whatever surrounds every screen, such as the frame of an emergency, says how much room it takes.
-  page: { display: 'flex', flexDirection: 'column', minHeight: 'calc(100vh - var(--around-page, 0px))' },
+  page: {
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 'calc(100vh - var(--around-page, 0px) - var(--above-page, 0px))',
+  },
   header: {
     display: 'flex',
     flexShrink: 0,
@@ -15,7 +19,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     justifyContent: 'space-between',
     gap: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}`,
-    minHeight: '80px',
+    minHeight: '5rem',
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXXL}`,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
@@ -29,18 +33,32 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalXXL} ${tokens.spacingHorizontalXXXL}`,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
   },
+  // A header that lays itself out, from edge to edge.
+  bar: { flexShrink: 0, backgroundColor: tokens.colorNeutralBackground1 },
   // Exactly the window: content such as an app's page scrolls on its own.
-  filledPage: { height: 'calc(100vh - var(--around-page, 0px))' },
+  filledPage: { height: 'calc(100vh - var(--around-page, 0px) - var(--above-page, 0px))' },
   filled: { minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
-  centred: { alignItems: 'center', justifyContent: 'center' },
-  wide: { width: '100%', maxWidth: '1920px', marginInline: 'auto' },
+  // From the top, with air above where the window has it: what is added below moves nothing.
+  centred: {
+    alignItems: 'center',
+    paddingBlockStart: 'clamp(0.75rem, 10vh - 4rem, 5rem)',
+    '@media (max-height: 820px)': { paddingBlockEnd: tokens.spacingVerticalM },
+    '@media (max-width: 700px)': { paddingBlockStart: tokens.spacingHorizontalL },
+  },
+  wide: {
+    width: '100%',
+    maxWidth: '120rem',
+    marginInline: 'auto',
+    // In a low window the end of the screen matters more than the air around its parts.
+    '@media (max-height: 820px)': { gap: tokens.spacingVerticalL, paddingBlock: tokens.spacingVerticalL },
+  },
   footer: {
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
     justifyContent: 'space-between',
     gap: tokens.spacingHorizontalL,
-    minHeight: '56px',
+    minHeight: '3.5rem',
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXXL}`,
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
@@ -51,8 +69,10 @@ const useStyles = makeStyles({
 
 export interface PageProps {
   readonly header?: ReactNode;
+  /** In place of `header`: a bar that lays itself out, from edge to edge. */
+  readonly bar?: ReactNode;
   readonly footer?: ReactNode;
-  /** `centred` for one card in the middle, `wide` for many, `filled` for one thing from edge to edge. */
+  /** `centred` for one card in the middle, from the top, `wide` for many, `filled` for one thing from edge to edge. */
   readonly layout: 'centred' | 'wide' | 'filled';
   readonly children: ReactNode;
 }
@@ -60,7 +80,7 @@ export interface PageProps {
 /**
  * The frame of every screen with its landmarks; it also decides where each screen starts and where lost focus goes.
  */
-export function Page({ header, footer, layout, children }: PageProps) {
+export function Page({ header, bar, footer, layout, children }: PageProps) {
   const styles = useStyles();
   const page = useRef<HTMLDivElement>(null);
   useScreenStart(page);
@@ -68,6 +88,7 @@ export function Page({ header, footer, layout, children }: PageProps) {
     <div ref={page} className={mergeClasses(styles.page, layout === 'filled' && styles.filledPage)}>
       <DevelopmentMarker />
       {header && <header className={styles.header}>{header}</header>}
+      {bar && <header className={styles.bar}>{bar}</header>}
       <main className={mergeClasses(styles.main, styles[layout])}>{children}</main>
       {footer && (
         // Behind the content, never in front of it.
@@ -89,6 +110,7 @@ const useDevelopmentMarkerStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
     borderBottom: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
+    '@media print': { display: 'none' },
   },
 });
 
@@ -100,7 +122,7 @@ function DevelopmentMarker() {
   if (received?.snapshot.shell !== 'browser') return null;
   return (
     <aside className={styles.marker} aria-label={text('app.developmentShell')}>
-      <WindowDevToolsRegular aria-hidden fontSize={18} />
+      <WindowDevToolsRegular aria-hidden fontSize="1.125rem" />
       {text('app.developmentShell')}
     </aside>
   );

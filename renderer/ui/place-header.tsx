@@ -28,16 +28,16 @@ const useStyles = makeStyles({
 export function PlaceHeader() {
   const styles = useStyles();
   const text = useText();
-  const { station } = useSnapshot();
+  const { station, site } = useSnapshot();
+  const named = [site.name, station.name && text('place.station', { station: station.name })];
+  const line = named.filter((part) => part !== null && part !== '').join(' · ');
   return (
     <>
       <div className={styles.place}>
         <SiteMark />
         <div>
           <p className={styles.ward}>{station.ward ?? text('app.name')}</p>
-          {station.name && (
-            <p className={styles.station}>{text('place.station', { station: station.name })}</p>
-          )}
+          {line !== '' && <p className={styles.station}>{line}</p>}
         </div>
       </div>
       <div className={styles.state}>
@@ -50,7 +50,7 @@ export function PlaceHeader() {
 }
 
 const useSiteMarkStyles = makeStyles({
-  // On white in every look: most logos are drawn for paper.
+  // On white in every theme: most logos are drawn for paper.
   plate: {
     flexShrink: 0,
     boxSizing: 'border-box',
@@ -65,7 +65,7 @@ const useSiteMarkStyles = makeStyles({
   },
 });
 
-/** The logo of the site, or of the product where there is none or it cannot be shown. */
+/** The site's logo, or the product's if there is none or it cannot be shown. */
 function SiteMark() {
   const styles = useSiteMarkStyles();
   const { logo, name } = useSnapshot().site;

@@ -11,6 +11,11 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusCircular,
     fontWeight: tokens.fontWeightSemibold,
     whiteSpace: 'nowrap',
+    // Beside a user's name and the ways to leave every word counts.
+    '@media (max-width: 1100px)': {
+      gap: tokens.spacingHorizontalXS,
+      paddingInline: tokens.spacingHorizontalS,
+    },
   },
   icon: { display: 'inline-flex', fontSize: '20px' },
   good: {

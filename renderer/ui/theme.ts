@@ -4,6 +4,7 @@ import {
   createLightTheme,
   type Theme,
 } from '@fluentui/react-components';
+import { themeInRem } from './sizes-in-rem.ts';
 
 /** One quiet blue, from almost black to almost white; 80 carries white text at 5:1. */
 const quietBlue: BrandVariants = {
@@ -58,12 +59,12 @@ const amberOnDark = {
   colorPaletteDarkOrangeBackground3: '#e0a92e',
 } satisfies Partial<Theme>;
 
-export const lightTheme: Theme = { ...createLightTheme(quietBlue), ...typeRamp, ...amberOnLight };
-export const darkTheme: Theme = {
+export const lightTheme = themeInRem({ ...createLightTheme(quietBlue), ...typeRamp, ...amberOnLight });
+export const darkTheme = themeInRem({
   ...createDarkTheme(quietBlue),
   ...typeRamp,
   ...amberOnDark,
   // The default brand text is too faint on the dark cards.
   colorBrandForeground1: quietBlue[120],
   colorBrandForeground2: quietBlue[130],
-};
+});

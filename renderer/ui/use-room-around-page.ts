@@ -1,7 +1,10 @@
 import { type RefObject, useLayoutEffect } from 'react';
 
-/** `--around-page`: above pages that fill the window; `--below-page`: below what scrolls. */
-export type RoomName = '--around-page' | '--below-page';
+/**
+ * `--around-page` and, where two bars meet, `--above-page`: above pages that fill the window; `--below-page`: below
+ * what scrolls.
+ */
+export type RoomName = '--around-page' | '--above-page' | '--below-page';
 
 /**
  * Tells the page how much room an element at the window's edge takes, plus `extra`, while it is there: everything

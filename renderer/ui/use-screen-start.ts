@@ -5,8 +5,9 @@ const lateMs = 150;
 
 /**
  * Each screen starts at its top, however far the previous one was scrolled, with the focus on what it is about: the
- * element that asks for it, otherwise the heading. The same applies when the focused element disappears: a screen
- * without focus is read from nowhere, and Tab starts over.
+ * element that asks for it, otherwise the heading that the screen marks, otherwise the first one. The same applies when the focused element disappears: a screen
+ * without focus is read from nowhere, and Tab starts over. Users who have pressed Tab or clicked meanwhile keep
+ * what they have chosen.
  */
 export function useScreenStart(page: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
@@ -19,7 +20,9 @@ export function useScreenStart(page: RefObject<HTMLElement | null>): void {
     const settle = () => {
       if (!hasNoFocus()) return;
       const place = document.querySelector('[aria-modal="true"]') ?? screen;
-      const heading = place.querySelector<HTMLElement>('h1, h2');
+      const heading =
+        place.querySelector<HTMLElement>('[data-starts-screen]') ??
+        place.querySelector<HTMLElement>('h1, h2');
       if (heading === null) return;
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
@@ -30,6 +33,12 @@ export function useScreenStart(page: RefObject<HTMLElement | null>): void {
     // A click beside everything removes the focus on purpose.
     const look = () => {
       if (focused !== null && !focused.isConnected) settle();
+    };
+    // Whoever moves the focus by hand has begun: from here on it is theirs, even where it is on nothing.
+    const begin = (event: Event) => {
+      if (event instanceof KeyboardEvent && event.key !== 'Tab') return;
+      clearTimeout(late);
+      clearTimeout(later);
     };
     // An element that took the focus on arrival may have scrolled to itself.
     window.scrollTo(0, 0);
@@ -42,11 +51,13 @@ export function useScreenStart(page: RefObject<HTMLElement | null>): void {
     });
     observer.observe(document.body, { childList: true, subtree: true });
     document.addEventListener('focusin', remember);
+    for (const type of ['keydown', 'pointerdown']) document.addEventListener(type, begin, true);
     return () => {
       clearTimeout(late);
       clearTimeout(later);
       observer.disconnect();
       document.removeEventListener('focusin', remember);
+      for (const type of ['keydown', 'pointerdown']) document.removeEventListener(type, begin, true);
     };
   }, [page]);
 }

@@ -27,11 +27,11 @@ const app = {
   start_url: 'https://vitals.example/',
   allowed_origins: ['https://vitals.example'],
 };
-/** Of texts and lists, one that the setting takes; of the rest the template itself says it. */
+/** A valid value for each text and list; for other settings, the template itself gives one. */
 const samples: Readonly<Record<string, string>> = {
   station_name: 'Bettenhaus Süd 4',
   ward: 'ICU',
-  server_url: 'https://carelink.hospital.example',
+  server_url: 'https://carelink.hospital.example\nhttps://carelink-2.hospital.example',
   printer: 'Ward B (2)',
   proxy: 'http://proxy.hospital.example:8080',
   name: 'Clínica Ñ',
@@ -44,8 +44,10 @@ const samples: Readonly<Record<string, string>> = {
   emergency: '{\n  "access": "off"\n}',
 };
 
-/** What an editor of Group Policy writes for each element of the template, as a file for the registry, and as values. */
-async function byTemplate(): Promise<{ registry: string; values: Record<string, unknown> }> {
+/** What the Group Policy editor writes for each element of the template, with its first or last choice, as a registry file and as values. */
+async function byTemplate(
+  place: 'first' | 'last',
+): Promise<{ registry: string; values: Record<string, unknown> }> {
   const admx = await readFile(
     new URL('../../build/policy/CareLinkWorkstation.admx', import.meta.url),
     'utf8',
@@ -53,14 +55,22 @@ async function byTemplate(): Promise<{ registry: string; values: Record<string, 
   const lines = ['Windows Registry Editor Version 5.00', ''];
   const values: Record<string, unknown> = {};
   const elements = admx.matchAll(
-    /<(enum|text|decimal|multiText) id="\w+" key="([^"]+)" valueName="(\w+)"([^>]*)>(?:\s*<item[^>]*><value><string>(\w+))?/g,
+    /<(enum|text|decimal|multiText) id="\w+" key="([^"]+)" valueName="(\w+)"([^>]*)>((?:\s*<item[^>]*>\s*<value>\s*<string>\w+<\/string>\s*<\/value>\s*<\/item>)*)/g,
   );
-  for (const [, kind, path = '', name = '', rest = '', choice] of elements) {
+  for (const [, kind, path = '', name = '', rest = '', items = ''] of elements) {
+    const choices = [...items.matchAll(/<string>(\w+)/g)].map(([, choice]) => choice);
+    const choice = place === 'first' ? choices[0] : choices.at(-1);
     const [, group] = /Workstation\\(?!Defaults)(\w+)$/.exec(path) ?? [];
     const sample = samples[name] ?? '';
     const least = Number(/minValue="(\d+)"/.exec(rest)?.[1]);
     const value =
-      kind === 'decimal' ? least : kind === 'enum' ? choice : kind === 'text' ? sample : JSON.parse(sample);
+      kind === 'decimal'
+        ? least
+        : kind === 'enum'
+          ? choice
+          : kind === 'text' || !/^[[{]/.test(sample)
+            ? sample
+            : JSON.parse(sample);
     lines.push(`[HKEY_LOCAL_MACHINE\\${path}]`, `"${name}"=${written(kind ?? '', value, sample)}`, '');
     if (/\\Defaults/.test(path)) continue;
     if (group === undefined) values[name] = value;
@@ -85,24 +95,28 @@ const resolved = ({ defaults, account, locked }: ReadThere) =>
 const layersOf = (sources: Readonly<Record<string, unknown>>, kind: 'defaults' | 'user' | 'locked') =>
   Object.entries(sources).map(([source, values]) => ({ source, kind, values }));
 
-it('is read as the template writes it: every setting, locked and as a default', async () => {
-  const { registry, values } = await byTemplate();
-  expect(Object.keys(values).sort()).toEqual([...settingNames].sort());
-  await computer.importRegistry(registry);
-  const read = await computer.readPolicy();
-  const direct = resolvePolicy([{ source: 'file', kind: 'locked', values }]);
-  const { policy, problems, sources, fatal } = resolved(read);
-  expect(problems).toEqual([]);
-  expect(fatal).toBeNull();
-  expect(policy).toEqual(direct.policy);
-  expect(policy.apps[0]?.name).toBe('Vitals – Ärzte');
-  expect(new Set(Object.values(sources))).toEqual(new Set([`registry key ${key}`]));
-  const ofDefaults = resolvePolicy(layersOf(read.defaults, 'defaults'));
-  expect(ofDefaults.problems).toEqual([]);
-  expect(ofDefaults.policy).toEqual(direct.policy);
-});
+it.each(['first', 'last'] as const)(
+  'the policy is read as the template writes it, with the %s of several choices: every setting, locked and as a default',
+  async (place) => {
+    const { registry, values } = await byTemplate(place);
+    expect(values.kiosk).toBe(place === 'first' ? 'on' : 'off');
+    expect(Object.keys(values).sort()).toEqual([...settingNames].sort());
+    await computer.importRegistry(registry);
+    const read = await computer.readPolicy();
+    const direct = resolvePolicy([{ source: 'file', kind: 'locked', values }]);
+    const { policy, problems, sources, fatal } = resolved(read);
+    expect(problems).toEqual([]);
+    expect(fatal).toBeNull();
+    expect(policy).toEqual(direct.policy);
+    expect(policy.apps[0]?.name).toBe('Vitals – Ärzte');
+    expect(new Set(Object.values(sources))).toEqual(new Set([`registry key ${key}`]));
+    const ofDefaults = resolvePolicy(layersOf(read.defaults, 'defaults'));
+    expect(ofDefaults.problems).toEqual([]);
+    expect(ofDefaults.policy).toEqual(direct.policy);
+  },
+);
 
-it('is that of the machine before that of the account, and neither is where the environment says', async () => {
+it("the machine's policy comes before the account's, and the environment cannot move either", async () => {
   await computer.importRegistry(
     [
       'Windows Registry Editor Version 5.00',
@@ -138,7 +152,7 @@ it('is that of the machine before that of the account, and neither is where the 
   ]);
 });
 
-it('is refused with a value that the environment fills in', async () => {
+it('a policy is refused if it has a value that the environment fills in', async () => {
   const bytes = [...Buffer.from('https://%SITE%\0', 'utf16le')].map((byte) =>
     byte.toString(16).padStart(2, '0'),
   );
@@ -149,14 +163,14 @@ it('is refused with a value that the environment fills in', async () => {
   expect(locked[`registry key ${key}`]).toEqual({ error: expect.stringContaining('as REG_EXPAND_SZ') });
 });
 
-it('is looked at for its owner in the former file, and not used where that is a user', async () => {
+it('the old policy file is not used if it belongs to a user', async () => {
   await mkdir(computer.drive('ProgramData', 'CareLink'), { recursive: true });
   await writeFile(computer.drive('ProgramData', 'CareLink', 'policy.json'), '{"ward":"ICU"}');
   const { locked } = await computer.readPolicy();
-  // Under wine, files belong to the account that made them, as those of a user of a ward computer do.
+  // Under wine, files belong to the account that made them, like those of a user on a ward computer.
   expect(locked[formerFile]).toEqual({ error: expect.stringContaining('so it is not trusted') });
 });
 
-it('knows a program for all users by its folder', async () => {
+it('a program installed for all users is recognised by its folder', async () => {
   expect((await computer.readPolicy()).machineWide).toEqual({ programs: true, user: false });
 });

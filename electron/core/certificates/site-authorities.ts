@@ -3,14 +3,14 @@ import { X509Certificate } from 'node:crypto';
 const mostAuthorities = 16;
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g;
 
-/** Certificates of authorities, or why the file holds none that can be used, in words that continue "a file that …". */
+/** The certificates of authorities, or why the file holds none that can be used, in words that continue "a file that …". */
 export type SiteAuthorities =
   | { readonly authorities: readonly X509Certificate[] }
   | { readonly fault: string };
 
-/** Reads the certificates of authorities from a file, in PEM or DER. One that is faulty makes the whole file faulty. */
+/** Reads the certificates of authorities from a file in PEM or DER. One faulty certificate makes the whole file faulty. */
 export function siteAuthorities(bytes: Buffer): SiteAuthorities {
-  // DER begins with a SEQUENCE, which no text does.
+  // DER begins with a SEQUENCE, and no text begins with that byte.
   const blocks = bytes[0] === 0x30 ? [bytes] : pemBlocks(bytes.toString('latin1'));
   if (blocks === null) return { fault: 'holds something else than certificates, perhaps a private key' };
   if (blocks.length === 0) return { fault: 'holds no certificate' };
@@ -27,7 +27,7 @@ export function siteAuthorities(bytes: Buffer): SiteAuthorities {
   return { authorities };
 }
 
-/** Null: there is something else among them, of which nobody may have a copy here. */
+/** Null: the file also contains something else, such as a key, of which nobody may have a copy here. */
 function pemBlocks(text: string): string[] | null {
   const found = [...text.matchAll(pemBlock)];
   if (found.some(([, label]) => label !== 'CERTIFICATE')) return null;

@@ -1,6 +1,7 @@
 import { endSession, type PartsToEnd } from '../operations/end-session.ts';
 import { lock } from '../operations/lock.ts';
 import { idleDeadlineInMs } from '../session/idle-time.ts';
+import { restInMs } from '../session/rest.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { activeSession } from '../stage/stage.ts';
@@ -11,7 +12,7 @@ export type PartsOfSessionChores = PartsToEnd & Pick<WorkstationState, 'clock' |
 
 /** What becomes due for one session, be it on screen or parked. */
 export function sessionChores(state: PartsOfSessionChores, session: LiveSession): readonly Chore[] {
-  const parts = [endOfTime, warning, idleLock, refresh, reports];
+  const parts = [endOfTime, warning, rest, idleLock, refresh, reports];
   return parts.map((chore) => chore(state, session));
 }
 
@@ -45,6 +46,14 @@ const warning: SessionChore = ({ serverTime }, session) => {
     },
   };
 };
+
+/** Only said; the lock comes later. */
+const rest: SessionChore = (state, session) => ({
+  dueInMs: () => (activeSession(state) === session ? restInMs(state, session) : null),
+  run() {
+    session.atRest = true;
+  },
+});
 
 /** A parked session is already locked. */
 const idleLock: SessionChore = (state, session) => ({

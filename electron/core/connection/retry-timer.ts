@@ -31,6 +31,12 @@ export class RetryTimer {
     this.#dueAtMs = this.#clock.elapsedMs() + retryDelayMs(this.#failures, retryAfterSeconds, this.#random);
   }
 
+  /** It succeeded, but is to be repeated after a while. */
+  again(): void {
+    this.#failures = 0;
+    this.#dueAtMs = this.#clock.elapsedMs() + spread(slowRetryMs, this.#random);
+  }
+
   /** Brings the next try forward to at most that delay. */
   within(delayMs: number): void {
     if (this.#dueAtMs !== null) this.#dueAtMs = Math.min(this.#dueAtMs, this.#clock.elapsedMs() + delayMs);

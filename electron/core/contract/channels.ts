@@ -21,6 +21,7 @@ import type {
 } from '../views/snapshot.ts';
 import type { AppOpening } from './app-host.ts';
 import type { ReportSaving } from './report-saver.ts';
+import { type SlipsPrinting, slipsToPrint } from './slip-printer.ts';
 
 /** One thing that the screens can ask for. */
 interface Channel<Input extends z.ZodType, Output> {
@@ -41,12 +42,17 @@ const nothing = z.void();
 const sessionOfId = z.object({ sessionId: z.uuid() });
 /** Whose text it is: a call about drafts may arrive after another user has come. */
 const draftOf = z.strictObject({ username: z.string().min(1).max(150) });
+/** PIN or password; with `andContinue` it also continues a session that is about to end. */
+const proofOfUser = {
+  password: z.strictObject({ password, andContinue: z.boolean().optional() }),
+  pin: z.strictObject({ pin, andContinue: z.boolean().optional() }),
+};
 const pixels = z.number().int().min(0).max(20_000);
 
-/** Why emergency access is needed, and the consent to what is recorded and who is told. */
+/** Why emergency access is needed, and the consent to what is recorded and who is told; the words may follow. */
 const statedReason = z.strictObject({
   reasonCode: emergencyReasonCode,
-  reason: emergencyReasonText,
+  reason: emergencyReasonText.optional(),
   confirmed: z.literal(true),
 });
 
@@ -55,18 +61,35 @@ export interface GeneratedUser {
   readonly username: string;
   readonly displayName: string;
   readonly role: RoleName;
+  readonly ward: string;
   readonly password: string;
 }
 
 export type SetupResult =
-  | { readonly ok: true; readonly demoUsers: readonly GeneratedUser[] }
+  | {
+      readonly ok: true;
+      readonly demoUsers: readonly GeneratedUser[];
+      readonly staff: readonly GeneratedUser[];
+      /** The printer on which the passwords may be printed; null: the policy names none. */
+      readonly printer: string | null;
+    }
   | { readonly ok: false; readonly error: 'offline' | 'already_done' | 'invalid_input' | 'failed' };
 
 export interface SignOutPreview {
   readonly displayName: string;
   readonly wipes: readonly WipeItem[];
+  /** What the user has written and not finished; null: nothing, or nothing that this screen may show. */
+  readonly notes: NotesAtStake | null;
   /** False when the server cannot be reached: the ending is then queued. */
   readonly serverReachable: boolean;
+}
+
+/** Unfinished texts that a sign-out erases unless they are kept. */
+export interface NotesAtStake {
+  /** Of our own screens: how the newest begins, and how many there are. */
+  readonly own: { readonly excerpt: string; readonly count: number } | null;
+  /** Names of the clinical apps that keep some, too. */
+  readonly inApps: readonly string[];
 }
 
 /** Channels the core answers, in `electron/core/actions.ts`. */
@@ -88,14 +111,14 @@ const coreChannels = {
   'session.lock': action(
     z.object({ cause: lockRequest.shape.cause.extract(['button', 'shortcut', 'idle']) }),
   ),
-  'session.unlock': action(z.union([z.strictObject({ password }), z.strictObject({ pin })])),
+  'session.unlock': action(z.union([proofOfUser.password, proofOfUser.pin])),
   /** Locks and parks the session on screen; somebody else can sign in or come back. */
   'session.switch-user': action(nothing),
   /** Brings a parked session back; the one on screen is parked. */
   'session.unlock-parked': action(
     z.union([
-      z.strictObject({ sessionId: z.uuid(), password }),
-      z.strictObject({ sessionId: z.uuid(), pin }),
+      proofOfUser.password.extend({ sessionId: z.uuid() }),
+      proofOfUser.pin.extend({ sessionId: z.uuid() }),
     ]),
   ),
   /** Sets or replaces the PIN of the session, which unlocks it for as long as it lives. */
@@ -105,7 +128,8 @@ const coreChannels = {
   /** Continues straight into a new session; possible from the first warning on. */
   'session.continue': action(z.union([z.strictObject({ password }), z.strictObject({ pin })])),
   'session.preview-sign-out': channel(nothing).answers<SignOutPreview | null>(),
-  'session.sign-out': action(nothing),
+  /** Erases the notes unless they are to be kept, which the policy has to allow. */
+  'session.sign-out': action(z.union([z.void(), z.strictObject({ notes: z.literal('keep') })])),
   /** Retries at once whatever is waiting for its next try. */
   'session.retry-now': action(nothing),
   /**
@@ -113,18 +137,29 @@ const coreChannels = {
    * delay the lock.
    */
   'session.report-activity': action(z.strictObject({ editing: z.boolean() })),
-  /** A session that ends with a sign-out or after half an hour. */
-  'emergency.start': action(statedReason.extend({ username, password })),
+  /**
+   * A session that ends with a sign-out or after half an hour: by user name, as the visitor that a tile or a badge
+   * stands for, or as the user of a session that is locked here, which goes on.
+   */
+  'emergency.start': action(
+    z.union([
+      statedReason.extend({ username, password }),
+      statedReason.extend({ visitorId: z.uuid(), password }),
+      statedReason.extend({ sessionId: z.uuid(), password }),
+    ]),
+  ),
   /** By a sealed code, as typed, and the name of the person who has it. */
   'emergency.start-offline': action(
     statedReason.extend({ code: z.string().min(1).max(64), person: shownName }),
   ),
   'emergency.end-offline': action(nothing),
+  /** Why the emergency access on screen was needed; once. */
+  'emergency.write-words': action(z.strictObject({ words: emergencyReasonText })),
   'sessions.refresh-list': action(nothing),
   'sessions.end-other': action(sessionOfId),
   /**
-   * Answers the tiles above the sign-in form and whoever has just shown a badge; nobody unless the sign-in screen is
-   * shown.
+   * Looks who has worked on the ward lately, for the list of people in the snapshot, and answers whoever has just shown
+   * a badge; nobody unless the sign-in screen is shown.
    */
   'visitors.look': channel(nothing).answers<VisitorsView>(),
   /**
@@ -134,8 +169,10 @@ const coreChannels = {
   'badge.present': channel(
     z.strictObject({ number: badgeNumber, inSecretField: z.boolean().optional() }),
   ).answers<BadgeReading>(),
-  /** Whether the unknown badge belongs to the user who has signed in since. */
-  'badge.link': action(nothing),
+  /** In a browser: what a badge reader typed after its prefix, on any screen. In Electron pages see no such keys. */
+  'badge.tap': action(z.strictObject({ number: badgeNumber })),
+  /** The unknown badge belongs to the user on screen; the password, if she has not just signed in. */
+  'badge.link': action(z.union([nothing, z.strictObject({ password })])),
   'badge.decline': action(nothing),
   'badges.list': channel(nothing).answers<BadgesView>(),
   'badges.remove': action(z.strictObject({ badgeId: z.uuid() })),
@@ -167,6 +204,10 @@ const shellChannels = {
       bounds: z.object({ x: pixels, y: pixels, width: pixels, height: pixels }).nullable(),
     }),
   ),
+  /** Prints the passwords of the set-up that has just been made; in Electron only. */
+  'setup.print-slips': channel(slipsToPrint).answers<SlipsPrinting>(),
+  /** The generated passwords have left the screen. */
+  'setup.forget': action(nothing),
   /**
    * Starts the checks, or with `restart` repeats them once they are done; answers at once with what is known so far.
    */

@@ -1,17 +1,23 @@
 import type { CertificateFacts } from '../ports/diagnostic-probes.ts';
 import type { CheckContext } from './check-context.ts';
 import type { FindingCode } from './findings.ts';
-import { knownAddress } from './known-address.ts';
+import { knownAddresses } from './known-address.ts';
 import { type Detail, type Finding, finding } from './report.ts';
+import { worstOf } from './worst-of.ts';
 
 const soonMs = 30 * 24 * 60 * 60_000;
 
 /** Whether the server's certificate is trusted, valid now, and issued for its name. */
 export async function checkCertificate(context: CheckContext): Promise<Finding> {
   if (context.server.kind === 'policy_faulty') return finding('not_checked');
-  const address = knownAddress(context);
   // Policy allows plain HTTP on loopback only.
-  if (address === null || !address.startsWith('https:')) return finding('certificate_none');
+  const addresses = knownAddresses(context).filter((address) => address.startsWith('https:'));
+  if (addresses.length === 0) return finding('certificate_none');
+  const found = await Promise.all(addresses.map((address) => checkAt(address, context)));
+  return { ...worstOf(found), details: found.flatMap((one) => one.details) };
+}
+
+async function checkAt(address: string, context: CheckContext): Promise<Finding> {
   const facts = await inspect(context, address);
   if (facts === null) return finding('certificate_unseen', { address });
   const values = {
@@ -21,7 +27,7 @@ export async function checkCertificate(context: CheckContext): Promise<Finding> 
     from: dayOf(facts.validFromMs),
     until: dayOf(facts.validToMs),
   };
-  const isTrusted = (await trustOfRequests(context)) ?? facts.isTrustedByShell;
+  const isTrusted = (await trustOfRequests(address, context)) ?? facts.isTrustedByShell;
   const code = verdictOn(facts, { nowMs: context.clock.wallMs(), isTrusted, context });
   return finding(code, values, detailsOf(facts, isTrusted));
 }
@@ -35,19 +41,20 @@ async function inspect({ certificates, signal }: CheckContext, address: string) 
 }
 
 /**
- * Whether requests of the workstation are content with it; null: they did not get that far. They decide: on Linux Chromium
- * has another list than other programs, and pins and authorities of the policy count, too.
+ * Whether the workstation's requests accept the certificate; null: they did not get that far. They decide: on Linux, Chromium
+ * has another list than other programs, and the pins and authorities of the policy count, too.
  */
-async function trustOfRequests({ survey }: CheckContext): Promise<boolean | null> {
+async function trustOfRequests(address: string, { survey }: CheckContext): Promise<boolean | null> {
   const seen = await survey();
   if (seen.kind !== 'surveyed') return null;
-  if (seen.tries.some((one) => one.kind === 'answered')) return true;
-  return seen.tries.some((one) => one.kind === 'no_answer' && one.failure === 'untrusted') ? false : null;
+  const { tries = [] } = [seen, ...seen.others].find(({ url }) => url === address) ?? {};
+  if (tries.some((one) => one.kind === 'answered')) return true;
+  return tries.some((one) => one.kind === 'no_answer' && one.failure === 'untrusted') ? false : null;
 }
 
 interface Circumstances {
   readonly nowMs: number;
-  /** By what requests themselves go by. */
+  /** The rules that requests themselves follow. */
   readonly isTrusted: boolean;
   readonly context: Pick<CheckContext, 'shell' | 'policy'>;
 }

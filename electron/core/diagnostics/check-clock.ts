@@ -10,7 +10,7 @@ export async function checkClock({ server, survey }: CheckContext): Promise<Find
   if (server.kind === 'policy_faulty') return finding('not_checked');
   if (server.kind !== 'known') return finding('clock_same');
   const seen = await survey();
-  const tries = seen.kind === 'surveyed' ? seen.tries : [];
+  const tries = seen.kind === 'surveyed' ? [seen, ...seen.others].flatMap((one) => one.tries) : [];
   const answers = tries.flatMap((one) =>
     one.kind === 'answered' && one.skewMs !== null ? [{ skewMs: one.skewMs, latencyMs: one.latencyMs }] : [],
   );

@@ -1,5 +1,6 @@
 import type { ProcessSurroundings } from '../../../server/tls/trust-influences.ts';
 import type { PolicyProblem, ResolvedPolicy } from '../policy/resolve-policy.ts';
+import type { CardReaders } from '../ports/card-readers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
 import type {
@@ -45,9 +46,10 @@ export interface DiagnosticsDependencies {
   readonly http: HttpClient;
   readonly proxy: ProxyProbe;
   readonly certificates: CertificateProbe;
+  readonly cardReaders: Pick<CardReaders, 'look'>;
   readonly folders: FolderProbe;
   readonly keyring: KeyringProbe;
-  /** Of a shell without data folder: there is none. */
+  /** For a shell without data folder: there is none. */
   readonly deviceKeyMark?: DeviceKeyMark;
   readonly policyGuard: PolicyGuard;
   readonly machine: () => MachineFacts;

@@ -1,6 +1,6 @@
 import { askForVersion } from '../servers/version-watch.ts';
 import type { CheckContext } from './check-context.ts';
-import { knownAddress } from './known-address.ts';
+import { knownAddresses } from './known-address.ts';
 import { type Detail, type Finding, finding } from './report.ts';
 
 /** What runs, and on what. */
@@ -20,10 +20,13 @@ export async function checkVersions(context: CheckContext): Promise<Finding> {
   return finding('versions_ok', { version, shell: shellName, system }, details);
 }
 
-/** Of a server that does not answer, the check of the server tells. */
+/** A server that does not answer is reported by the check of the server. */
 async function wantedVersion(context: CheckContext): Promise<string | null> {
-  const address = knownAddress(context);
-  return address === null ? null : await askForVersion(address, context).catch(() => null);
+  for (const address of knownAddresses(context)) {
+    const wanted = await askForVersion(address, context).catch(() => undefined);
+    if (wanted !== undefined) return wanted;
+  }
+  return null;
 }
 
 /** Times on screen follow the time zone of the computer. */

@@ -6,6 +6,7 @@ import {
 } from '../policy/effective-policy.ts';
 import { shownKey } from '../policy/read-setting.ts';
 import type { PolicyProblem } from '../policy/resolve-policy.ts';
+import { allAddresses } from '../policy/server-addresses.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Detail, type Finding, finding } from './report.ts';
 
@@ -50,6 +51,7 @@ function problemDetail({ source, key, problem }: PolicyProblem): Detail {
 function shownValue(name: SettingName, policy: EffectivePolicy): string {
   if (name === 'apps') return shownApps(policy.apps);
   if (name === 'emergency') return shownEmergency(policy.emergency);
+  if (name === 'server_url' && policy.server_url !== null) return allAddresses(policy.server_url).join(', ');
   return shownPlain(policy[name], aboutSetting(name).shown);
 }
 
@@ -69,7 +71,7 @@ function shownApps(apps: EffectivePolicy['apps']): string {
     .join(', ');
 }
 
-/** With its texts only where they are shown to everybody anyway. */
+/** Includes its texts only if they are shown to everybody anyway. */
 function shownPlain(value: unknown, showsText: boolean): string {
   if (value === null) return '–';
   if (typeof value === 'string') return showsText ? value : notShown;

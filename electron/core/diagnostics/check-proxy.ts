@@ -1,6 +1,7 @@
 import type { CheckContext } from './check-context.ts';
-import { isOnThisMachine, knownAddress } from './known-address.ts';
+import { isOnThisMachine, knownAddresses } from './known-address.ts';
 import { type Finding, finding } from './report.ts';
+import { worstOf } from './worst-of.ts';
 
 /** The bundled server is on loopback even while its port is unknown. */
 const bundledAddress = 'http://127.0.0.1';
@@ -8,7 +9,12 @@ const bundledAddress = 'http://127.0.0.1';
 /** Whether requests to the server go through a proxy. */
 export async function checkProxy(context: CheckContext): Promise<Finding> {
   if (context.server.kind === 'policy_faulty') return finding('not_checked');
-  const address = knownAddress(context) ?? bundledAddress;
+  const [first = bundledAddress, ...others] = knownAddresses(context);
+  // A PAC file may have another way to each.
+  return worstOf(await Promise.all([first, ...others].map((address) => checkAt(address, context))));
+}
+
+async function checkAt(address: string, context: CheckContext): Promise<Finding> {
   try {
     const { proxy, from, isUsed } = await context.proxy.find(address);
     if (proxy === null) return finding('proxy_none', { address });

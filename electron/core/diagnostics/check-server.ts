@@ -1,11 +1,10 @@
 import type { CheckContext } from './check-context.ts';
 import type { FindingCode } from './findings.ts';
 import { type Detail, type Finding, finding } from './report.ts';
-import type { ServerSurvey, ServerTry } from './survey-server.ts';
+import type { ServerSurvey, ServerTry, SurveyedAddress } from './survey-server.ts';
+import { stateOf, worstOf } from './worst-of.ts';
 
 const slowMs = 1_000;
-
-type Surveyed = Extract<ServerSurvey, { kind: 'surveyed' }>;
 
 const unchecked = {
   elsewhere: 'server_elsewhere',
@@ -17,7 +16,7 @@ const unchecked = {
 export async function checkServer({ server, survey }: CheckContext): Promise<Finding> {
   if (server.kind !== 'known') return finding(unchecked[server.kind]);
   const seen = await survey();
-  return seen.kind === 'surveyed' ? judge(seen, server.endpoint.mode) : judgeState(seen.state);
+  return seen.kind === 'surveyed' ? judgeAll(seen, server.endpoint.mode) : judgeState(seen.state);
 }
 
 function judgeState(state: Extract<ServerSurvey, { kind: 'not_ready' }>['state']): Finding {
@@ -26,7 +25,26 @@ function judgeState(state: Extract<ServerSurvey, { kind: 'not_ready' }>['state']
   return finding('server_restarting', { attempt: String(state.attempt) });
 }
 
-function judge(seen: Surveyed, mode: string): Finding {
+/** Where there are several addresses, work goes on as long as one of them leads to the server. */
+function judgeAll(seen: Extract<ServerSurvey, { kind: 'surveyed' }>, mode: string): Finding {
+  const all = [seen, ...seen.others];
+  const found = all.map((one) => judge(one, mode));
+  const details = found.flatMap((one) => one.details);
+  const stranger = strangerAmong(all);
+  if (stranger !== undefined) return finding('server_address_foreign', { address: stranger.url }, details);
+  const failing = all.filter((_, index) => stateOf(found[index]) === 'fail');
+  if (failing.length === 0 || failing.length === all.length) return { ...worstOf(found), details };
+  const addresses = failing.map(({ url }) => url).join(', ');
+  return finding('server_addresses_failing', { addresses, count: String(all.length) }, details);
+}
+
+/** An address where another server proves who it is, or none does: no workstation uses it. */
+function strangerAmong(all: readonly SurveyedAddress[]): SurveyedAddress | undefined {
+  const known = all.find(({ identity }) => typeof identity === 'string')?.identity;
+  return all.slice(1).find(({ identity }) => identity === null || (identity ?? known) !== known);
+}
+
+function judge(seen: SurveyedAddress, mode: string): Finding {
   const { url: address, tries } = seen;
   const details = detailsOf(seen, mode);
   const answers = tries.filter((one) => one.kind === 'answered');
@@ -57,7 +75,7 @@ function codeOf(tries: readonly ServerTry[]): FindingCode {
   return codes[last?.failure ?? 'no_way'];
 }
 
-function detailsOf({ url, health, tries }: Surveyed, mode: string): Detail[] {
+function detailsOf({ url, health, tries }: SurveyedAddress, mode: string): Detail[] {
   return [
     { name: 'address', value: url },
     { name: 'mode', value: mode },

@@ -1,3 +1,4 @@
+import { checkCardReaders } from './check-card-readers.ts';
 import { checkCertificate } from './check-certificate.ts';
 import { checkClock } from './check-clock.ts';
 import type { CheckContext, DiagnosticsDependencies } from './check-context.ts';
@@ -38,6 +39,7 @@ const checks: Readonly<Record<CheckName, Check>> = {
   keychain: { limitSeconds: 12, run: checkKeychain },
   device_key: { limitSeconds: 12, run: checkDeviceKey },
   sign_outs: { limitSeconds: 12, run: checkSignOuts },
+  card_readers: { limitSeconds: 8, run: checkCardReaders },
   data_folder: { limitSeconds: 5, run: checkDataFolder },
   drafts: { limitSeconds: 5, run: checkDrafts },
   log_folder: { limitSeconds: 5, run: checkLogFolder },

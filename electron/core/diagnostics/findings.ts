@@ -43,7 +43,7 @@ export const findings = {
     'Start or unlock the keychain of this OS user; the workstation uses it as soon as it can.',
   ),
   keychain_key_missing: warn(
-    '{backend} does not show the key by which servers know this computer, though it has had it.',
+    '{backend} does not show the key by which servers recognise this computer, although it used to.',
     'Check whose keychain this is. If it was reset on purpose, delete the file {file} and start the workstation again, or enrol it with a new code.',
   ),
   keychain_not_stored: fail(
@@ -68,6 +68,14 @@ export const findings = {
     '{address} left {failed} of three requests without an answer.',
     'Check the network between this computer and the server.',
   ),
+  server_addresses_failing: warn(
+    'Of {count} addresses of the server, these do not work: {addresses}. The workstation uses the others.',
+    'The details say what each of them does; check network, balancer and node there.',
+  ),
+  server_address_foreign: fail(
+    '{address} does not lead to the same server as the first address, so the workstation does not use it.',
+    'Check server_url in the policy: all addresses are ways to one server, whose own comes first.',
+  ),
   server_not_ready: fail(
     '{address} answers, but is not ready (HTTP {status}).',
     'Run carelink-server doctor where the server runs.',
@@ -85,8 +93,8 @@ export const findings = {
     'Check the cable, DNS and the address; see also the certificate check.',
   ),
   server_proxy_sign_in: fail(
-    'A proxy on the way to {address} wants a sign-in that the account of the operating system is not enough for.',
-    'Have the proxy let the address of the server through without, or exempt it from the proxy.',
+    'A proxy on the way to {address} wants a sign-in for which the account of the operating system is not enough.',
+    'Let the proxy admit the address of the server without a sign-in, or exempt it from the proxy.',
   ),
   server_proxy_unreachable: fail(
     'The proxy on the way to {address} cannot be reached, or refuses to connect.',
@@ -175,8 +183,8 @@ export const findings = {
     'Set NODE_USE_SYSTEM_CA=1, or NODE_EXTRA_CA_CERTS to the file of the root certificate; the Electron shell needs neither.',
   ),
   certificate_untrusted_by_chromium: fail(
-    'The operating system trusts {issuer}, but the list that Chromium goes by does not.',
-    'Name the certificate of the authority that signs for servers in ca_file; on Linux Chromium does not read the list of the system.',
+    'The operating system trusts {issuer}, but the list that Chromium uses does not.',
+    'Name the certificate of the authority that signs for servers in ca_file; on Linux, Chromium does not read the list of the system.',
   ),
   certificate_not_pinned: fail(
     'The certificate of {subject} is good, but none of the keys in server_pins is in its chain.',
@@ -188,8 +196,8 @@ export const findings = {
   ),
 
   versions_old: warn(
-    'CareLink Workstation {version} is older than {wanted}, which the server wants at least.',
-    'Install a newer version; until then, what both understand goes on.',
+    'CareLink Workstation {version} is older than {wanted}, the oldest version the server asks for.',
+    'Install a newer version; until then, everything that both understand keeps working.',
   ),
   versions_ok: ok('CareLink Workstation {version}, {shell} shell, on {system}.'),
 
@@ -222,19 +230,19 @@ export const findings = {
   device_key_machine: ok('Everybody at this computer signs in with its own key, enrolled as {name}.'),
   device_key_user: ok('This OS user signs in with a key in the keychain; the computer has none of its own.'),
   device_key_leaving: ok(
-    'This computer has a key of its own, enrolled as {name}; this OS user changes to it once all sessions from before have ended.',
+    'This computer has a key of its own, enrolled as {name}; this OS user changes to it once all earlier sessions have ended.',
   ),
   device_key_waiting: warn(
-    'This computer is registered as {name}, but IT had yet to approve it.',
+    'This computer is registered as {name}, but IT had not approved it yet.',
     'Approve it at the server (carelink-server device approve), then run carelink-workstation-enrol once more here.',
   ),
   device_key_elsewhere: warn(
-    'The key of this computer was made for {server}, so that of the OS user is used.',
-    'Enrol the computer at its present server: carelink-workstation-enrol, with a code.',
+    'The key of this computer was made for {server}, so the key of the OS user is used.',
+    'Enrol the computer at its current server: carelink-workstation-enrol, with a code.',
   ),
   device_key_failing: fail(
     'The key of this computer cannot be used: {reason}',
-    'As an administrator see whether the key service runs, and what carelink-workstation-enrol status says.',
+    'As an administrator, check whether the key service is running, and what carelink-workstation-enrol status says.',
   ),
 
   sign_outs_none: ok('No sign-out is waiting to be reported to the server.'),
@@ -249,6 +257,47 @@ export const findings = {
   sign_outs_unknown: warn(
     'It is not known whether a sign-out is waiting: the keychain does not list its entries.',
     'See the keychain check.',
+  ),
+
+  card_readers_ready: ok('Card readers that are used: {count}.'),
+  card_readers_none: ok('The service for card readers runs, and no reader is plugged in.'),
+  card_readers_off: ok('The policy wants no card readers to be used.'),
+  card_readers_missing: ok(
+    'This computer has no software for card readers (PC/SC), so only readers that type like a keyboard are used.',
+  ),
+  card_readers_no_service: ok(
+    'The service for card readers (PC/SC) does not run, so only readers that type like a keyboard are used; it is looked for again and again.',
+  ),
+  card_readers_refused: warn(
+    'The service for card readers (PC/SC) does not let this account use it.',
+    'Allow it: on Linux by a rule of polkit for org.debian.pcsc-lite.access_pcsc and access_card.',
+  ),
+  card_readers_failing: warn(
+    'The service for card readers (PC/SC) fails or does not answer; it is tried again and again.',
+    'Restart it (Linux: systemctl restart pcscd), and try another reader; everything else works without it.',
+  ),
+  card_without_number: warn(
+    'The last card has no number that its reader can tell.',
+    'Use badges that are read without contact, or a reader that types like a keyboard.',
+  ),
+  card_with_passing_number: warn(
+    'The last card has another number each time, so it names nobody.',
+    'Use badges with a fixed number; telephones and some cards make a new one for privacy.',
+  ),
+  card_not_read: warn(
+    'The last card was not read: it was taken away too soon, or did not answer as a card should.',
+    'Hold it to the reader for a second. If that does not help, try another card and another reader.',
+  ),
+
+  card_key_none: ok(
+    'Card readers that are used: {count}. The last card that was asked for a key has none that it uses without a PIN.',
+  ),
+  card_key_unsupported: ok(
+    'Card readers that are used: {count}. The last card has a key of a kind that is not supported.',
+  ),
+  card_key_not_proved: warn(
+    'The last card did not prove its key: it was taken away too soon, or did not answer as a card should.',
+    'Leave it in the reader for three seconds. If that does not help, try another card and another reader.',
   ),
 
   time_zone_ok: ok('{zone}, UTC{offset}.'),

@@ -1,10 +1,10 @@
 import type { CheckContext } from './check-context.ts';
 
-/** The server's address; null while it is not known. */
-export function knownAddress({ server }: CheckContext): string | null {
-  if (server.kind !== 'known') return null;
+/** All addresses of the server, its own first; none while it is not known. */
+export function knownAddresses({ server }: CheckContext): readonly string[] {
+  if (server.kind !== 'known') return [];
   const { state } = server.endpoint;
-  return state.kind === 'ready' ? state.url : null;
+  return state.kind === 'ready' ? [state.url, ...(state.others ?? [])] : [];
 }
 
 /** The server on this computer uses HTTP on loopback, where nobody can listen in. */

@@ -11,6 +11,7 @@ export const checkNames = [
   'keychain',
   'device_key',
   'sign_outs',
+  'card_readers',
   'data_folder',
   'drafts',
   'log_folder',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorBody } from '../../../server/contract/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ServerEndpoint, ServerEndpointState } from '../ports/server-endpoint.ts';
+import { askIdentity } from '../servers/ask-identity.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import type { HttpClient } from '../token-api/http-client.ts';
 import type { RawAnswer } from '../token-api/read-answer.ts';
@@ -36,13 +37,21 @@ export type ServerTry =
 
 export type ServerSurvey =
   | { readonly kind: 'not_ready'; readonly state: Exclude<ServerEndpointState, { kind: 'ready' }> }
-  | {
+  | (SurveyedAddress & {
       readonly kind: 'surveyed';
-      readonly url: string;
-      /** Status of `/healthz`; null without an answer. */
-      readonly health: number | null;
-      readonly tries: readonly ServerTry[];
-    };
+      /** Of the server's further addresses, in their order. */
+      readonly others: readonly SurveyedAddress[];
+    });
+
+/** What was seen at one address of the server. */
+export interface SurveyedAddress {
+  readonly url: string;
+  /** Status of `/healthz`; null without an answer. */
+  readonly health: number | null;
+  readonly tries: readonly ServerTry[];
+  /** The identity that was proved there; null: none was; absent: there was no answer, or there is no other address. */
+  readonly identity?: string | null;
+}
 
 interface SurveyParts {
   readonly http: HttpClient;
@@ -50,17 +59,48 @@ interface SurveyParts {
   readonly signal: AbortSignal;
 }
 
-/** Waits for a server that is starting, then asks `/healthz` once and `/readyz` three times, one after the other. */
+/** Waits for a server that is starting, then asks each of its addresses. */
 export async function surveyServer(endpoint: ServerEndpoint, parts: SurveyParts): Promise<ServerSurvey> {
   const state = await settledState(endpoint, parts.clock);
   if (state.kind !== 'ready') return { kind: 'not_ready', state };
-  const { url } = state;
+  const { url, others } = state;
+  if (others === undefined) return { kind: 'surveyed', ...(await surveyAddress(url, parts)), others: [] };
+  const [own, ...further] = await Promise.all(
+    [url, ...others].map(async (address) => {
+      const [seen, identity] = await Promise.all([
+        surveyAddress(address, parts),
+        identityAt(address, url, parts),
+      ]);
+      return identity === undefined ? seen : { ...seen, identity };
+    }),
+  );
+  return { kind: 'surveyed', ...(own as SurveyedAddress), others: further };
+}
+
+/** Undefined without an answer. */
+async function identityAt(
+  address: string,
+  url: string,
+  { http, clock, signal }: SurveyParts,
+): Promise<string | null | undefined> {
+  const limit = new AbortController();
+  const timer = clock.after(tryLimitMs, () => limit.abort());
+  try {
+    return await askIdentity({ http, address, url, signal: AbortSignal.any([signal, limit.signal]) });
+  } catch {
+    return undefined;
+  } finally {
+    timer.cancel();
+  }
+}
+
+/** Asks `/healthz` once and `/readyz` three times, one after the other. */
+async function surveyAddress(url: string, parts: SurveyParts): Promise<SurveyedAddress> {
   const health = tryOnce(`${url}/healthz`, parts);
   const results: ServerTry[] = [];
   for (let count = 0; count < tries; count += 1) results.push(await tryOnce(`${url}/readyz`, parts));
   const answered = await health;
   return {
-    kind: 'surveyed',
     url,
     health: answered.kind === 'answered' ? answered.status : null,
     tries: results,

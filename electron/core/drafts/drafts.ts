@@ -32,6 +32,11 @@ export interface DraftsParts {
 
 const sweepEveryMs = 60 * 60_000;
 
+/** A text of a user, and where it belongs. */
+export interface KeptText extends DraftEntry {
+  readonly text: string;
+}
+
 interface OpenedDraft {
   readonly fileName: string;
   readonly content: DraftContent;
@@ -91,6 +96,25 @@ export class Drafts {
       return drafts
         .map(({ content: { app, name }, savedAtMs }) => ({ app, name, savedAtMs }))
         .sort((one, other) => other.savedAtMs - one.savedAtMs);
+    });
+  }
+
+  /** All texts of that user, newest first; null when they cannot be told just now. */
+  async textsOf(owner: DraftOwner): Promise<readonly KeptText[] | null> {
+    return await this.#inTurn(async () => {
+      const drafts = await this.#openAll(owner);
+      return drafts
+        .map(({ content, savedAtMs }) => ({ ...content, savedAtMs }))
+        .sort((one, other) => other.savedAtMs - one.savedAtMs);
+    }).catch(() => null);
+  }
+
+  /** The day for which that user's texts are kept begins anew. Rejects when disk or keychain refuse. */
+  renew(owner: DraftOwner): Promise<void> {
+    return this.#inTurn(async () => {
+      const key = await this.#keys.find(owner);
+      if (key === null) return;
+      for (const { content } of await this.#openAll(owner)) await this.#write(key, owner, content);
     });
   }
 

@@ -22,7 +22,8 @@ export const offlineUse = z.strictObject({
   /** Null: it goes on. */
   endedAtMs: z.preprocess((value) => (value === '' ? null : value), time.nullable()),
   person: shownName,
-  reason: emergencyReasonText,
+  /** Null: not written yet. */
+  reason: z.preprocess((value) => (value === '' ? null : value), emergencyReasonText.nullable()),
 });
 export type OfflineUse = z.infer<typeof offlineUse>;
 

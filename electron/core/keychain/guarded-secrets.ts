@@ -10,10 +10,10 @@ import { inTime } from '../time/in-time.ts';
 
 /** A keychain that waits for somebody to unlock it must not make a session wait. */
 const patienceMs = 5_000;
-/** After one wait in vain: whoever does several things in a row waits for it once. */
+/** The limit after one wait in vain, so that somebody who does several things in a row waits only once. */
 const shortPatienceMs = 500;
 
-/** Stands for the list of all entries where others have a name. */
+/** Represents the list of all entries, where other keys are names of entries. */
 const allNames = '*';
 
 export type SecretReading =
@@ -30,7 +30,7 @@ export class GuardedSecrets {
   readonly #log: Logger;
   readonly #unwritten = new Set<string>();
   readonly #unremoved = new Set<string>();
-  /** What has not answered in time, and has not answered since: entries by name, and the store by the last of all. */
+  /** What did not answer in time and has not answered since: entries by name, and the store if the last of all did not. */
   readonly #silent = new Set<string>();
   #isSilent = false;
   #trouble: KeychainTrouble = 'refused';
@@ -149,7 +149,7 @@ export class GuardedSecrets {
     }
   }
 
-  /** A late answer is one, too: after it, the store is waited for as before. */
+  /** Even a late answer is an answer: from then on, the store is waited for as before. */
   #inTime<Result>(name: string, work: Promise<Result>): Promise<Result> {
     const limitMs = this.#isSilent || this.#silent.has(name) ? shortPatienceMs : patienceMs;
     work.then(

@@ -26,6 +26,8 @@ export class KeychainWatch {
   #usableSinceMs: number | null = null;
   #tryAtMs: number;
   #running: Promise<void> | null = null;
+  /** Whether the current try may ask somebody to unlock it. */
+  #runsByHand = false;
 
   constructor(parts: KeychainWatchParts) {
     this.#parts = parts;
@@ -58,6 +60,9 @@ export class KeychainWatch {
 
   /** `byHand`: a person wants it, and may be asked to unlock the keychain. */
   tryAgain(byHand: boolean): Promise<void> {
+    if (byHand && this.#running !== null && !this.#runsByHand)
+      return this.#running.then(() => this.tryAgain(true));
+    if (this.#running === null) this.#runsByHand = byHand;
     this.#running ??= this.#try(byHand).finally(() => {
       this.#tryAtMs = this.#parts.clock.monotonicMs() + slowRetryMs;
       this.#running = null;

@@ -4,7 +4,7 @@ import type { GuardedSecrets } from './guarded-secrets.ts';
 import type { SecretReader } from './keychain-look.ts';
 import { type SessionInfo, sessionInfo } from './session-info.ts';
 
-/** `session:<id>` says what a session is. */
+/** `session:<id>` describes a session. */
 export const sessionPrefix = 'session:';
 const refreshPrefix = 'refresh:';
 const pinPrefix = 'pin:';

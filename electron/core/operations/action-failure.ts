@@ -7,7 +7,14 @@ export type FailedAction = Extract<ActionResult, { ok: false }>;
 
 export const done: ActionResult = { ok: true };
 export const waitingForApproval: FailedAction = { ok: false, error: 'waiting_for_approval' };
+export const notYetReplicated: FailedAction = { ok: false, error: 'not_yet_replicated' };
+export const passwordNeeded: FailedAction = { ok: false, error: 'password_needed' };
 export const notPossibleNow: FailedAction = { ok: false, error: 'not_possible_now' };
+
+/** What the screen says about something that was ended or revoked: that it is done, or that it may still be undone. */
+export function outcomeOf(answer: { readonly not_yet_replicated?: true | undefined }): ActionResult {
+  return answer.not_yet_replicated ? notYetReplicated : done;
+}
 
 /** What the screen says about an action that failed with `error`. */
 export function actionFailure(error: unknown): FailedAction {

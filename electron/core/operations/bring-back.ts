@@ -10,7 +10,7 @@ import { refreshSessionList } from './refresh-session-list.ts';
 import { takeOffScreen } from './take-off-screen.ts';
 
 export type PartsToBringBack = PartsToDrop &
-  Pick<WorkstationState, 'api' | 'clock' | 'connection' | 'parked' | 'serverTime' | 'stage'>;
+  Pick<WorkstationState, 'api' | 'clock' | 'connection' | 'parked' | 'serverTime' | 'stage' | 'visitors'>;
 
 /**
  * Shows a parked session to its user, who has proved who she is. The one on screen is parked in the same step, so
@@ -21,10 +21,13 @@ export function bringBack(state: PartsToBringBack, session: LiveSession): Action
   if (sessionOnScreen(state) !== null && !takeOffScreen(state)) return notPossibleNow;
   if (!state.dispatch({ kind: 'brought_back', session })) return notPossibleNow;
   dropHeldSignIn(state);
+  // No name of somebody else is kept.
+  state.visitors.clear();
   const nowMs = state.serverTime.nowMs();
   session.lastActivity = activityNow(state);
   session.shownAtMs = nowMs;
   session.pinPostponed = false;
+  session.openedByCard = false;
   session.activity.add('unlocked', nowMs);
   // What failed while nobody saw it is tried again at once.
   session.refresher.hurry();

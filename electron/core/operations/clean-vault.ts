@@ -17,9 +17,9 @@ export interface CleaningParts {
   readonly servers: Pick<CurrentServer, 'serverId' | 'mayBeHere'>;
   /** Told of a session that is dropped because the workstation is connected to another server now. */
   readonly onLeft?: (info: SessionInfo) => void;
-  /** A session of this run of the program, which sees to its entries itself. */
+  /** A session of this run of the program, which looks after its entries itself. */
   readonly isOwn?: (sessionId: string) => boolean;
-  /** This user has signed in anew. */
+  /** This user has signed in again. */
   readonly isUserHere?: (userId: string) => boolean;
   /** RFC 7638 thumbprint of this installation's key; a session bound to another is of no use. */
   readonly keyThumbprint: string;

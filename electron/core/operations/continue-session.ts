@@ -7,7 +7,7 @@ import { activeSession } from '../stage/stage.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import { UnlockVerifier } from '../unlocking/unlock-verifier.ts';
 import type { ActionResult } from '../views/snapshot.ts';
-import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+import { actionFailure, done, notPossibleNow, passwordNeeded } from './action-failure.ts';
 import { refusalOfPin } from './check-pin.ts';
 
 type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'parked' | 'publish' | 'serverTime' | 'stage'>;
@@ -33,6 +33,24 @@ export async function continueSession(
     session.verifier = await UnlockVerifier.create(knowledge.password);
   state.publish();
   return result;
+}
+
+/**
+ * Continues the session whose user has just unlocked it, with the same proof. For her that is one act; if it fails, the
+ * session stays unlocked as it is, and its warning says so and offers to continue again.
+ */
+export async function continueUnlocked(
+  state: Parts,
+  session: LiveSession,
+  knowledge: ParsedInput<'session.continue'>,
+): Promise<void> {
+  if (activeSession(state) !== session || session.warning === null) return;
+  session.continuing = 'under_way';
+  state.publish();
+  const isEnough = !('pin' in knowledge) || wayToContinue(state, session) === 'pin';
+  const result = isEnough ? await continueSession(state, knowledge) : passwordNeeded;
+  session.continuing = result.ok ? null : result;
+  state.publish();
 }
 
 type Outcome =

@@ -9,6 +9,7 @@ import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { isHere } from '../stage/sessions-here.ts';
 import { activeSession, sessionOnScreen } from '../stage/stage.ts';
+import { isRejected } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { NotSignedInError } from '../tokens/not-signed-in-error.ts';
 import { type RefreshEvents, TokenRefresher, type TokenRefresherParts } from '../tokens/token-refresher.ts';
@@ -18,7 +19,10 @@ import { moveOn } from './move-on.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 export type PartsToMakeLive = PartsToEnd &
-  Pick<WorkstationState, 'clock' | 'line' | 'newRetryTimer' | 'ownSessionIds' | 'servers'>;
+  Pick<
+    WorkstationState,
+    'cardsHere' | 'clock' | 'heldBadge' | 'line' | 'newRetryTimer' | 'ownSessionIds' | 'servers'
+  >;
 
 /** The session of `info`, not yet on screen, that renews its tokens from `refreshToken` on. */
 export function createLiveSession(
@@ -50,14 +54,18 @@ export function createLiveSession(
     telling: Promise.resolve(),
     pin: new PinKeeper((entry) => vault.writePin(info.id, entry), pinEntry),
     pinPostponed: false,
+    openedByCard: false,
     lastActivity: activityNow(state),
+    atRest: false,
     editing: false,
     warning: null,
+    continuing: null,
     mayHaveContinued: false,
     shownAtMs: serverTime.nowMs(),
     lockOrderSeen: null,
     rightsSeen: null,
     elsewhereSeen: null,
+    wordsMissing: false,
     otherSessions: { state: 'loading' },
   };
   followOtherSessions(state, session);
@@ -120,11 +128,21 @@ function checkOf(act: Exclude<Act, { kind: 'lock' }>): WorkstationCheck {
 }
 
 async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
-  await session.refresher.withAccessToken((token) =>
-    act.kind === 'lock'
-      ? api.lock({ token, body: { cause: act.cause } })
-      : api.unlock({ token, body: checkOf(act), background: true }),
-  );
+  const unlock = (body: WorkstationCheck) =>
+    session.refresher.withAccessToken((token) => api.unlock({ token, body, background: true }));
+  if (act.kind === 'lock') {
+    await session.refresher.withAccessToken((token) => api.lock({ token, body: { cause: act.cause } }));
+    return;
+  }
+  try {
+    await unlock(checkOf(act));
+  } catch (error) {
+    const isUnknownMethod =
+      act.kind === 'unlock' && act.method === 'card' && isRejected(error, 'invalid_request');
+    if (!isUnknownMethod) throw error;
+    // A node that is still of the release before does not know of cards.
+    await unlock({ checked_by: 'workstation' });
+  }
 }
 
 /** How old a list of sessions elsewhere may get. */

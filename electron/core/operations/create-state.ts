@@ -10,9 +10,12 @@ import { KeychainWatch } from '../keychain/keychain-watch.ts';
 import { Recall } from '../keychain/recall.ts';
 import { SessionVault } from '../keychain/session-vault.ts';
 import { createStationOutbox } from '../outbox/station-outbox.ts';
+import { AddressExaminer } from '../servers/address-examiner.ts';
 import { CurrentServer } from '../servers/current-server.ts';
 import { KnownServers } from '../servers/known-servers.ts';
 import { KnownStation } from '../servers/known-station.ts';
+import { BadgeTaps } from '../session/badge-taps.ts';
+import { CardsHere } from '../session/cards-here.ts';
 import { Held } from '../session/held.ts';
 import { HeldBadge } from '../session/held-badge.ts';
 import { ShellFacts } from '../session/shell-facts.ts';
@@ -26,7 +29,8 @@ import { StationLine } from '../station-line/station-line.ts';
 import { ClockSkew } from '../time/clock-skew.ts';
 import { ServerTime } from '../time/server-time.ts';
 import { SessionClock } from '../time/session-clock.ts';
-import { createHttpClient, createStreamClient } from '../token-api/http-client.ts';
+import { AddressChoice } from '../token-api/address-choice.ts';
+import { createHttpClient, createStreamClient, type HttpClient } from '../token-api/http-client.ts';
 import { type ReachabilityObserver, RequestSender } from '../token-api/request-sender.ts';
 import { createTokenApi, type TokenApi } from '../token-api/token-api.ts';
 import type { ConsiderateLock } from '../tokens/considerate-lock.ts';
@@ -106,11 +110,16 @@ export function createState({
     get farewells() {
       return situation.farewells;
     },
+    get tap() {
+      return situation.tap;
+    },
     shellFacts: new ShellFacts(),
     offlineTries: new OfflineTries(secrets),
     heldSignIn: new Held(dependencies.clock, () => dropHeldSignIn(state)),
     heldOpening: new Held(dependencies.clock, () => dropHeldSignIn(state)),
     visitors: new Visitors(dependencies.clock),
+    badgeTaps: new BadgeTaps(dependencies.clock),
+    cardsHere: new CardsHere(),
     heldBadge: new HeldBadge(dependencies.clock, () => state.publish()),
     station: new KnownStation({
       policy: dependencies.policy,
@@ -158,10 +167,12 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
     if (change === 'restored') current().line.hurry();
   };
   const connection = new ConnectionMonitor(endpoint, serverTime, onConnection, clock);
+  const http = createHttpClient(dependencies.fetch);
   const sender = new RequestSender({
-    http: createHttpClient(dependencies.fetch),
+    http,
     streams: createStreamClient(dependencies.fetch),
     endpoint,
+    addresses: addressesOf({ dependencies, http, identity: () => servers.identity }, current),
     clock: dependencies.clock,
     serverTime,
     deviceKey: deviceKey.get,
@@ -206,6 +217,32 @@ function createParts(wiring: Omit<StateWiring, 'onChange'>, current: () => Works
   };
 }
 
+/** Null if the server has only one address. */
+function addressesOf(
+  parts: Pick<StateWiring, 'dependencies'> & {
+    readonly http: HttpClient;
+    readonly identity: () => string | null;
+  },
+  current: () => WorkstationState,
+): AddressChoice | null {
+  const { endpoint, clock, log, random = Math.random } = parts.dependencies;
+  if (endpoint.state.kind !== 'ready' || endpoint.state.others === undefined) return null;
+  const { url, others } = endpoint.state;
+  const examiner = new AddressExaminer({ ...parts, url, log });
+  return new AddressChoice({
+    addresses: [url, ...others],
+    clock,
+    random,
+    isUsable: (address, signal) => examiner.isUsable(address, signal),
+    // A line to the previous address may be dead without anybody having noticed.
+    onMoved: () => {
+      current().line.restart();
+      current().publish();
+    },
+    log,
+  });
+}
+
 /** Calls to servers this workstation was connected to before; their outcome says nothing about the present server. */
 function formerServers(
   { dependencies, deviceKey, clock }: Omit<StateWiring, 'onChange'> & { readonly clock: SessionClock },
@@ -226,6 +263,7 @@ function formerServers(
           setupCode: null,
           subscribe: () => () => undefined,
         },
+        addresses: null,
         clock: dependencies.clock,
         serverTime: new ServerTime(clock),
         deviceKey: deviceKey.get,

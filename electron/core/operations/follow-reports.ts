@@ -4,6 +4,7 @@ import type { LiveSession } from '../stage/live-session.ts';
 import { isHere, sessionsHere } from '../stage/sessions-here.ts';
 import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import { endSession, type PartsToEnd } from './end-session.ts';
+import { endGrace } from './lock.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 import { hide } from './take-off-screen.ts';
 
@@ -41,6 +42,7 @@ function followLockOrder(state: PartsToEnd, session: LiveSession, orderedAt: str
   if (orderedAt === null || orderedAt === session.lockOrderSeen) return;
   session.lockOrderSeen = orderedAt;
   const isOnScreen = activeSession(state) === session;
+  if (sessionOnScreen(state) === session) endGrace(state);
   if (!isOnScreen || Date.parse(orderedAt) < session.shownAtMs - clockToleranceMs) return;
   hide(state, session, 'administrator');
   state.publish();

@@ -39,7 +39,8 @@ export async function startLocalEmergency(
   const startedAtMs = state.serverTime.nowMs();
   const { offlineUses } = state.outbox;
   const { serverId } = state.servers;
-  const use = { id, serverId, codeId: refusal.id, person, reasonCode, reason, startedAtMs, endedAtMs: null };
+  const stated = { person, reasonCode, reason: reason ?? null };
+  const use = { id, serverId, codeId: refusal.id, ...stated, startedAtMs, endedAtMs: null };
   if (!(await offlineUses.addIfKept(use))) return notRecordable;
   // Somebody may have come back during the check.
   const endsAtMonotonicMs = state.clock.monotonicMs() + localEmergencyMs;

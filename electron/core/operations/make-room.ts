@@ -1,11 +1,11 @@
-import { parkedWorkView } from '../screen/build-snapshot.ts';
+import { parkedWorkView } from '../screen/people.ts';
 import type { OpenedSession } from '../session/opened-session.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 
 type Parts = Pick<
   WorkstationState,
-  'dependencies' | 'dispatch' | 'drafts' | 'heldOpening' | 'parked' | 'vault'
+  'dependencies' | 'dispatch' | 'drafts' | 'heldOpening' | 'parked' | 'station' | 'vault'
 >;
 
 /**
@@ -17,7 +17,8 @@ export async function askForRoom(state: Parts, opened: OpenedSession): Promise<A
   // Without its other half: after a crash the next start ends it.
   await state.vault.writeRefreshToken(info.id, tokens.refresh);
   state.heldOpening.hold(opened);
-  const sessions = await Promise.all(state.parked.map((locked) => parkedWorkView(state, locked)));
+  const longestFirst = state.parked.toSorted((one, other) => one.lock.atMs - other.lock.atMs);
+  const sessions = await Promise.all(longestFirst.map((locked) => parkedWorkView(state, locked)));
   state.dispatch({ kind: 'room_wanted', choice: { kind: 'parking_full', sessions } });
   return { ok: false, error: 'parking_full' };
 }

@@ -15,8 +15,10 @@ import { refreshSessionList } from './refresh-session-list.ts';
 type Parts = Pick<
   WorkstationState,
   | 'api'
+  | 'cardsHere'
   | 'clock'
   | 'connection'
+  | 'heldBadge'
   | 'outbox'
   | 'ownSessionIds'
   | 'parked'
@@ -51,8 +53,11 @@ export async function moveOn(
   session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
   session.pin.close();
   session.info = info;
+  state.cardsHere.follow(previous.id, info.id);
+  state.heldBadge.follow(previous.id, info.id);
   session.pin = pin;
   session.warning = null;
+  session.continuing = null;
   session.mayHaveContinued = false;
   session.takenUpMs = state.clock.monotonicMs();
   session.lastActivity = activityNow(state);

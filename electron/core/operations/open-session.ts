@@ -16,10 +16,10 @@ export type PartsToOpen = Pick<
   'api' | 'clock' | 'deviceKey' | 'outbox' | 'ownSessionIds' | 'reviseDeviceKey' | 'servers' | 'station'
 >;
 
-/** Why an emergency session is wanted. */
+/** Why an emergency session is wanted; the words may follow. */
 export interface StatedReason {
   readonly reason_code: EmergencyReasonCode;
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 /**
@@ -61,9 +61,14 @@ function signInBy(
   device: string | null,
   emergency: StatedReason | null,
 ): Promise<SignInResponse> {
-  const asked = { ...(device !== null && { device }), ...(replace !== undefined && { replace }) };
-  if (emergency !== null && 'username' in credentials)
-    return api.emergency({ body: { ...credentials, ...emergency, ...asked, confirmed: true } });
+  const named = device !== null && { device };
+  if (emergency !== null) {
+    const { password } = credentials;
+    const who =
+      'username' in credentials ? { username: credentials.username } : { handle: credentials.badgeHandle };
+    return api.emergency({ body: { ...who, password, ...emergency, ...named, confirmed: true } });
+  }
+  const asked = { ...named, ...(replace !== undefined && { replace }) };
   if ('username' in credentials) return api.signIn({ body: { ...credentials, ...asked } });
   const { badgeHandle: handle, password } = credentials;
   return api.signInByBadge({ body: { handle, password, ...asked } });

@@ -1,29 +1,66 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession } from '../stage/stage.ts';
+import { isRejected } from '../token-api/api-failure.ts';
 import type { ActionResult, BadgesView } from '../views/snapshot.ts';
-import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+import { actionFailure, done, notPossibleNow, outcomeOf, passwordNeeded } from './action-failure.ts';
+import { learnWhose } from './learn-whose.ts';
+import { keyToRegister } from './offer-card-key.ts';
 
-type Parts = Pick<WorkstationState, 'api' | 'heldBadge' | 'publish' | 'stage'>;
+type Parts = Pick<WorkstationState, 'api' | 'cardsHere' | 'dependencies' | 'heldBadge' | 'publish' | 'stage'>;
 
-/** Links the badge that was read before the sign-in to the user who has signed in. */
-export async function linkBadge(state: Parts): Promise<ActionResult> {
+/**
+ * Links the unknown badge that was read to the user on screen, who has just signed in or gives the password, and registers
+ * the key of its card, or does so for a badge that is linked already.
+ */
+export async function linkBadge(state: Parts, password?: string): Promise<ActionResult> {
   const { heldBadge } = state;
   const session = activeSession(state);
   const number = session === null ? null : heldBadge.numberFor(session.info.id);
   if (session === null || number === null) return notPossibleNow;
+  if (session.openedByCard && password === undefined) return passwordNeeded;
+  const { id } = session.info;
+  const isCard = heldBadge.questionFor(id) === 'card';
   try {
-    await session.refresher.withAccessToken((token) => state.api.linkBadge({ token, body: { number } }));
+    const key = await keyToRegister(state, number);
+    // She took it out meanwhile, and may put it in again.
+    if (isCard && key === null) return { ok: false, error: 'card_not_proven' };
+    const body = { number, ...(password !== undefined && { password }) };
+    // As long as the server thinks that the screen is locked, it asks for the password.
+    await session.telling;
+    await session.reports.deliver();
+    await session.refresher.withAccessToken(async (token) => {
+      const link = (more: { card_key?: string }) =>
+        state.api.linkBadge({ token, body: { ...body, ...more } });
+      if (key === null) return await link({});
+      try {
+        return await link({ card_key: key });
+      } catch (error) {
+        // An older server does not know of keys: the badge names her, as badges do there.
+        if (isCard || !isRejected(error, 'invalid_request')) throw error;
+        return await link({});
+      }
+    });
     heldBadge.drop();
+    // The server tells which key counts.
+    if (state.cardsHere.has(number)) await learnWhose(state, number);
     return done;
   } catch (error) {
     const failure = actionFailure(error);
     // What the server refuses for good, it would refuse again.
-    if (failure.error !== 'offline' && failure.error !== 'throttled') heldBadge.drop();
+    if (!mayTryAgain.has(failure.error)) heldBadge.drop();
     return failure;
   } finally {
     state.publish();
   }
 }
+
+const mayTryAgain: ReadonlySet<string> = new Set([
+  'offline',
+  'throttled',
+  'password_needed',
+  'wrong_credentials',
+  'card_not_proven',
+]);
 
 /** The badge is not this user's. */
 export function declineBadge(state: Parts): ActionResult {
@@ -38,7 +75,12 @@ export async function listBadges(state: Parts): Promise<BadgesView> {
   if (session === null) return { state: 'unavailable' };
   try {
     const { badges } = await session.refresher.withAccessToken((token) => state.api.ownBadges({ token }));
-    const items = badges.map(({ id, linked_at }) => ({ id, linkedAtMs: Date.parse(linked_at) }));
+    const items = badges.map(({ id, linked_at, expires_at, proves_key }) => ({
+      id,
+      linkedAtMs: Date.parse(linked_at),
+      endsAtMs: expires_at === undefined ? null : Date.parse(expires_at),
+      provesKey: proves_key === true,
+    }));
     return { state: 'ready', items };
   } catch {
     return { state: 'unavailable' };
@@ -50,10 +92,12 @@ export async function removeBadge(state: Parts, badgeId: string): Promise<Action
   const session = activeSession(state);
   if (session === null) return notPossibleNow;
   try {
-    await session.refresher.withAccessToken((token) =>
+    const answer = await session.refresher.withAccessToken((token) =>
       state.api.removeBadge({ token, params: { id: badgeId } }),
     );
-    return done;
+    // Nobody here knows which number it has.
+    state.cardsHere.forgetKeys(session.info.id);
+    return outcomeOf(answer);
   } catch (error) {
     return actionFailure(error);
   }

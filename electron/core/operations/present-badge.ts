@@ -7,8 +7,12 @@ import { sessionOnScreen } from '../stage/stage.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import type { BadgeReading } from '../views/snapshot.ts';
 import { actionFailure, notPossibleNow } from './action-failure.ts';
+import { endGraceOfAnother } from './lock.ts';
 
-type Parts = Pick<WorkstationState, 'api' | 'dependencies' | 'heldBadge' | 'parked' | 'stage' | 'visitors'>;
+type Parts = Pick<
+  WorkstationState,
+  'api' | 'dependencies' | 'dispatch' | 'heldBadge' | 'parked' | 'stage' | 'visitors'
+>;
 
 /**
  * Finds out whose badge was read at the sign-in or lock screen. It proves nothing; PIN or password does. The number
@@ -23,6 +27,7 @@ export async function presentBadge(
   const { name } = state.stage;
   const isRead = name === 'signed_out' || name === 'locked';
   if (dependencies.policy.badges === 'off' || !isRead) return refusedAs(notPossibleNow);
+  endGraceOfAnother(state, number);
   const hold = heldBadge.expect();
   try {
     const found = await state.api.identifyBadge({ body: { number } });
@@ -37,14 +42,14 @@ export async function presentBadge(
 }
 
 function tell(state: Parts, found: IdentifiedBadge): BadgeReading {
-  const { handle, display_name: displayName, expires_in, sessions_here } = found;
+  const { handle, display_name: displayName, colour = null, expires_in, sessions_here } = found;
   state.visitors.dropBadge();
   const isTheirs = ({ info }: LiveSession) => sessions_here.includes(info.id);
   const onScreen = sessionOnScreen(state);
   if (onScreen !== null && isTheirs(onScreen)) return { kind: 'on_screen' };
   const parked = parkedHere(state).find(isTheirs);
   if (parked !== undefined) return { kind: 'parked', sessionId: parked.info.id };
-  const visitor = state.visitors.putBadge(handle, displayName, expires_in);
+  const visitor = state.visitors.putBadge({ handle, displayName, colour, forSeconds: expires_in });
   return state.stage.name === 'locked'
     ? { kind: 'somebody_else', displayName }
     : { kind: 'visitor', visitor };

@@ -15,9 +15,10 @@ export function reportActivity(
 ): ActionResult {
   const session = activeSession(state);
   if (session === null) return notPossibleNow;
-  const wasCountingDown = idleLockAtMs(state, session) !== null;
+  const wasAnnounced = session.atRest || idleLockAtMs(state, session) !== null;
   session.lastActivity = activityNow(state);
   session.editing = editing;
-  if (wasCountingDown) state.publish();
+  session.atRest = false;
+  if (wasAnnounced) state.publish();
   return done;
 }

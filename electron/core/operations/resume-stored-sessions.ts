@@ -33,12 +33,12 @@ export type PartsToResume = PartsToMakeLive &
 export async function resumeStoredSessions(state: PartsToResume): Promise<void> {
   const silent = [...state.recall.silent];
   await takeUpStored(state);
-  // What is known not to answer is asked when nobody waits for the rest any more.
+  // Entries known not to answer are read last, when nobody waits for the rest any more.
   if (await doesAnyAnswer(state, silent)) await takeUpStored(state);
   void learnStation(state);
 }
 
-/** Whether sessions can come to this computer now; while somebody signs in or leaves, it could be one of theirs. */
+/** Whether sessions can be resumed now; while somebody signs in or leaves, they could be that person's. */
 export function canTakeUp({ stage, turn }: Pick<WorkstationState, 'stage' | 'turn'>): boolean {
   const cannot: readonly (typeof stage.name)[] = ['setup_needed', 'signing_in', 'ending'];
   return !turn.isTaken && !cannot.includes(stage.name);
@@ -58,7 +58,7 @@ async function takeUpStored(state: PartsToResume): Promise<void> {
   state.publish();
 }
 
-/** Up to the first that still does not. */
+/** Up to the first that still does not answer. */
 async function doesAnyAnswer(
   { secrets, recall }: PartsToResume,
   silent: readonly string[],
@@ -73,7 +73,7 @@ async function doesAnyAnswer(
   return isAny;
 }
 
-/** On screen only where nobody else is, and nobody is deciding something; else they are parked. */
+/** Put on screen only if nobody else is there and nobody is deciding something; otherwise they are parked. */
 async function appear(
   state: PartsToResume,
   found: readonly FoundSession[],
@@ -120,7 +120,7 @@ async function findStoredSessions(
   const vault = state.vault.readBy(look);
   await state.reviseDeviceKey();
   const key = await state.deviceKey().catch(unlessSilent);
-  // Which sessions are of use depends on it: they stay where they are.
+  // It decides which sessions can be used, so they stay where they are.
   if (key === null) return null;
   const { thumbprint: keyThumbprint } = key;
   // Sessions and queued sign-outs are bound to the stored key: without it they must wait.
@@ -154,12 +154,12 @@ async function findStoredSessions(
   return found;
 }
 
-/** With a session that goes on; emergency access ends beside it. */
+/** With a session that goes on; emergency access ends when one appears. */
 function isUserHere(state: PartsToResume, userId: string): boolean {
   return sessionsHere(state).some(({ info }) => info.userId === userId && info.profile !== 'break_glass');
 }
 
-/** That the key of the computer cannot be told is seen by whoever asks the server. */
+/** If the computer's key cannot be told, whoever asks the server will see that. */
 function unlessSilent(error: unknown): null {
   if (error instanceof KeyServiceError) return null;
   throw error;

@@ -1,4 +1,5 @@
 import type { SetupResponse } from '../../../server/contract/setup.ts';
+import { normalizeUsername } from '../../../server/text/fold-username.ts';
 import type { GeneratedUser, ParsedInput, SetupResult } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { failureOf } from '../token-api/api-failure.ts';
@@ -11,10 +12,14 @@ export async function runSetup(state: Parts, input: ParsedInput<'setup.run'>): P
   if (state.stage.name !== 'setup_needed' || setupCode === null) return { ok: false, error: 'already_done' };
   try {
     const body = { ...input, setup_code: setupCode };
-    const { demo_users } = await state.api.setup({ body });
+    const { demo_users, staff } = await state.api.setup({ body });
     state.station.know({ name: input.station, ward: input.ward.name });
     finish(state);
-    return { ok: true, demoUsers: demo_users.map(generatedUser) };
+    const wards = new Map(input.staff?.map(({ username, ward }) => [normalizeUsername(username), ward]));
+    const generated = (user: SetupUser) =>
+      generatedUser(user, wards.get(normalizeUsername(user.username)) ?? input.ward.name);
+    const { printer } = state.dependencies.policy;
+    return { ok: true, demoUsers: demo_users.map(generated), staff: staff.map(generated), printer };
   } catch (error) {
     return failedSetup(state, error);
   }
@@ -35,11 +40,14 @@ function finish(state: Parts): void {
   state.publish();
 }
 
-function generatedUser(user: SetupResponse['demo_users'][number]): GeneratedUser {
+type SetupUser = SetupResponse['demo_users'][number];
+
+function generatedUser(user: SetupUser, ward: string): GeneratedUser {
   return {
     username: user.username,
     displayName: user.display_name,
     role: user.role,
+    ward,
     password: user.password,
   };
 }

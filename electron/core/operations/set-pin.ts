@@ -2,11 +2,11 @@ import { type SetPinRequest, weaknessOfPin } from '../../../server/contract/pin.
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
-import { actionFailure, done, notPossibleNow } from './action-failure.ts';
+import { actionFailure, done, notPossibleNow, passwordNeeded } from './action-failure.ts';
 
 type Parts = Pick<
   WorkstationState,
-  'api' | 'connection' | 'dependencies' | 'publish' | 'serverTime' | 'stage'
+  'api' | 'connection' | 'dependencies' | 'dispatch' | 'publish' | 'serverTime' | 'stage'
 >;
 
 /** Sets or replaces the PIN of the session on screen; the server first, which decides whether the password is needed. */
@@ -14,15 +14,21 @@ export async function setPin(state: Parts, choice: SetPinRequest): Promise<Actio
   const { dependencies } = state;
   const session = activeSession(state);
   if (session === null || dependencies.policy.pin === 'off') return notPossibleNow;
+  if (session.openedByCard && choice.password === undefined) return passwordNeeded;
   const weakness = weaknessOfPin(choice.pin, session.info.username);
   if (weakness !== null) return { ok: false, error: 'weak_pin', weakness };
   const keeper = session.pin;
   try {
     // As long as the server thinks that the screen is locked, it asks for the password.
     await session.reports.deliver();
-    await session.refresher.withAccessToken((token) => state.api.setPin({ token, body: choice }));
+    const answer = await session.refresher.withAccessToken((token) =>
+      state.api.setPin({ token, body: choice }),
+    );
     await keeper.choose(choice.pin);
     session.activity.add('pin_set', state.serverTime.nowMs());
+    // Whoever has the screen meanwhile is not the one to be told.
+    if (activeSession(state) === session)
+      state.dispatch({ kind: 'pin_set', onOneMachine: answer.not_yet_replicated === true });
     return done;
   } catch (error) {
     return actionFailure(error);

@@ -7,6 +7,7 @@ import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { bringBack, type PartsToBringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin, type PartsToCheckPin } from './check-pin.ts';
+import { continueUnlocked } from './continue-session.ts';
 import { type PartsToTakeOff, takeOffScreen } from './take-off-screen.ts';
 
 /** Locks and parks the session on screen; somebody else can sign in, or come back. */
@@ -16,7 +17,7 @@ export function switchUser(state: PartsToTakeOff & Pick<WorkstationState, 'publi
   return done;
 }
 
-/** Shows a parked session again to whoever knows its PIN or its user's password. */
+/** Shows a parked session again to whoever knows its PIN or its user's password, and continues it as `unlock` does. */
 export async function unlockParked(
   state: PartsToBringBack & PartsToCheckPin,
   input: ParsedInput<'session.unlock-parked'>,
@@ -27,7 +28,11 @@ export async function unlockParked(
     'pin' in input
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
-  if (refusal === null) return bringBack(state, session);
+  if (refusal === null) {
+    const result = bringBack(state, session);
+    if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
+    return result;
+  }
   // The number of tries left decides what is asked for.
   state.publish();
   return refusal;

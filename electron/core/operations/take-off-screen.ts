@@ -1,6 +1,6 @@
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
-import { sessionOnScreen } from '../stage/stage.ts';
+import { type CardRemoval, sessionOnScreen } from '../stage/stage.ts';
 import type { ScreenLockCause } from '../views/session-view.ts';
 
 export type PartsToTakeOff = Pick<
@@ -28,10 +28,13 @@ export function hide(
   state: Pick<PartsToTakeOff, 'dispatch' | 'serverTime'>,
   session: LiveSession,
   cause: ScreenLockCause,
+  removal?: CardRemoval,
 ): void {
   const atMs = state.serverTime.nowMs();
-  state.dispatch({ kind: 'locked', lock: { cause, atMs } });
+  state.dispatch({ kind: 'locked', lock: { cause, atMs, ...(removal && { removal }) } });
   session.editing = false;
+  session.atRest = false;
+  session.continuing = null;
   session.activity.add('locked', atMs, { cause });
   if (cause !== 'administrator') void session.reports.add({ kind: 'lock', cause });
 }

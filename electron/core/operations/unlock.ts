@@ -1,5 +1,6 @@
 import type { ParsedInput } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
+import type { ActivityDetails } from '../stage/activity-log.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
@@ -7,11 +8,17 @@ import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin, type PartsToCheckPin } from './check-pin.ts';
+import { continueUnlocked } from './continue-session.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
-type Parts = PartsToCheckPin & Pick<WorkstationState, 'clock' | 'dispatch' | 'parked' | 'publish' | 'stage'>;
+type PartsToShow = Parameters<typeof refreshSessionList>[0] &
+  Pick<WorkstationState, 'clock' | 'dispatch' | 'publish' | 'serverTime' | 'stage'>;
+type Parts = PartsToCheckPin & PartsToShow & Pick<WorkstationState, 'parked'>;
 
-/** Shows the session again to whoever knows its PIN or its user's password. */
+/**
+ * Shows the session again to whoever knows its PIN or its user's password. A session that is about to end is continued
+ * with the same proof if that is wanted.
+ */
 export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>): Promise<ActionResult> {
   const { stage } = state;
   if (stage.name !== 'locked') return notPossibleNow;
@@ -20,19 +27,29 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
     'pin' in input
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
-  if (refusal === null) return show(state, session);
+  if (refusal === null) {
+    const result = showUnlocked(state, session);
+    if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
+    return result;
+  }
   // How many tries are left decides what the lock screen asks for.
   state.publish();
   return refusal;
 }
 
-function show(state: Parts, session: LiveSession): ActionResult {
+/** Shows the session that is locked on screen to its user, who has proved who she is. */
+export function showUnlocked(
+  state: PartsToShow,
+  session: LiveSession,
+  details: Pick<ActivityDetails, 'by'> = {},
+): ActionResult {
   if (sessionOnScreen(state) !== session) return { ok: false, error: 'session_ended' };
   if (!state.dispatch({ kind: 'unlocked' })) return notPossibleNow;
   session.lastActivity = activityNow(state);
   session.shownAtMs = state.serverTime.nowMs();
   session.pinPostponed = false;
-  session.activity.add('unlocked', state.serverTime.nowMs());
+  session.openedByCard = details.by === 'card';
+  session.activity.add('unlocked', state.serverTime.nowMs(), details);
   state.publish();
   void refreshSessionList(state, { background: true });
   return done;

@@ -9,7 +9,7 @@ const mostKept = 20;
 /** What the user or the machine did to the screen; neither password nor PIN is kept for it. */
 export type Act =
   | { readonly kind: 'lock'; readonly cause: LockCause }
-  | { readonly kind: 'unlock'; readonly method: 'password' | 'pin' }
+  | { readonly kind: 'unlock'; readonly method: 'password' | 'pin' | 'card' }
   | { readonly kind: 'wrong_pin' };
 
 /**

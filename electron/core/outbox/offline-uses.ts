@@ -11,6 +11,7 @@ import type { GuardedSecrets } from '../keychain/guarded-secrets.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { CurrentServer } from '../servers/current-server.ts';
 import type { ServerTime } from '../time/server-time.ts';
+import { isRejected } from '../token-api/api-failure.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import { Outbox } from './outbox.ts';
 
@@ -33,6 +34,8 @@ export function createOfflineUses(parts: OfflineUsesParts): OfflineUses {
   const { secrets, api, servers, serverTime, newRetryTimer, log } = parts;
   /** Their beginning has been told. */
   const begun = new Set<string>();
+  /** Their words have been told. */
+  const explained = new Set<string>();
   return new Outbox({
     storage: {
       secrets,
@@ -49,11 +52,13 @@ export function createOfflineUses(parts: OfflineUsesParts): OfflineUses {
     routes: [
       {
         retry: newRetryTimer(),
-        takes: ({ id, serverId, endedAtMs }) =>
-          servers.isHere(serverId) && (endedAtMs !== null || !begun.has(id)),
+        takes: ({ id, serverId, reason, endedAtMs }) =>
+          servers.isHere(serverId) &&
+          (endedAtMs !== null || !begun.has(id) || (reason !== null && !explained.has(id))),
         async tell(use) {
-          await api.offlineUse({ body: reportOf(use) });
+          await report(api, use);
           begun.add(use.id);
+          if (use.reason !== null) explained.add(use.id);
           if (use.endedAtMs === null) return 'kept';
           log.info({ emergencyId: use.id }, 'emergency access told to the server');
           return 'settled';
@@ -76,6 +81,20 @@ function endedAtLatest(use: OfflineUse, nowMs: number): OfflineUse {
   return { ...use, endedAtMs: use.endedAtMs ?? Math.min(lastMs, Math.max(use.startedAtMs, nowMs)) };
 }
 
+/** Of a use without words, where the server is older and takes no report without any. */
+const toBeAskedFor = 'No words were written; ask the person.';
+
+/** An alert that comes at once matters more than words, which the officer can ask for. */
+async function report(api: OfflineUsesParts['api'], use: OfflineUse): Promise<void> {
+  const body = reportOf(use);
+  try {
+    await api.offlineUse({ body });
+  } catch (error) {
+    if (use.reason !== null || !isRejected(error, 'invalid_request')) throw error;
+    await api.offlineUse({ body: { ...body, reason: toBeAskedFor } });
+  }
+}
+
 function reportOf({
   id,
   codeId,
@@ -90,7 +109,7 @@ function reportOf({
     code_id: codeId,
     person,
     reason_code: reasonCode,
-    reason,
+    ...(reason !== null && { reason }),
     started_at: new Date(startedAtMs).toISOString(),
     ended_at: endedAtMs === null ? null : new Date(endedAtMs).toISOString(),
   };

@@ -23,8 +23,11 @@ export interface Route<Entry> {
   readonly retry: RetryTimer;
   /** Whether this entry has something to deliver on this route now. */
   takes(entry: Entry): boolean;
-  /** Throws `TokenApiError` when it has to be retried; `kept`: delivered, but there will be more to deliver. */
-  tell(entry: Entry): Promise<'settled' | 'kept'>;
+  /**
+   * Throws `TokenApiError` when it has to be retried. `kept`: delivered, but there will be more to deliver; `heard`: it has
+   * taken effect, but is repeated after a while, since the server could still lose it.
+   */
+  tell(entry: Entry): Promise<'settled' | 'kept' | 'heard'>;
 }
 
 export interface OutboxParts<Entry> {
@@ -41,6 +44,7 @@ export interface OutboxParts<Entry> {
 export class Outbox<Entry extends object> {
   readonly #parts: OutboxParts<Entry>;
   #entries: readonly Entry[] = [];
+  readonly #heard = new WeakSet<Entry>();
   #running: Promise<void> | null = null;
 
   constructor(parts: OutboxParts<Entry>) {
@@ -75,6 +79,17 @@ export class Outbox<Entry extends object> {
   isTold(id: string): boolean {
     const entry = this.find(id);
     return entry === null || !this.#parts.routes.some(({ takes }) => takes(entry));
+  }
+
+  /** Whether a server has carried it out in this run, although it could still lose it. */
+  isHeard(id: string): boolean {
+    const entry = this.find(id);
+    return entry !== null && this.#heard.has(entry);
+  }
+
+  /** Whether there is nothing that no server has carried out. */
+  get isAllHeard(): boolean {
+    return this.#entries.every((entry) => this.#heard.has(entry));
   }
 
   /** Takes in what an earlier run left behind. */
@@ -121,6 +136,14 @@ export class Outbox<Entry extends object> {
     if (entry !== null) await this.#drop(entry);
   }
 
+  /** The server has carried it out by other means, but could still lose it: it is repeated. */
+  hear(id: string): void {
+    const entry = this.find(id);
+    if (entry === null) return;
+    this.#heard.add(entry);
+    for (const { takes, retry } of this.#parts.routes) if (takes(entry)) retry.again();
+  }
+
   /** Something changed for the better: deliver at the next opportunity. */
   hurry(): void {
     for (const { retry } of this.#parts.routes) retry.hurry();
@@ -142,11 +165,16 @@ export class Outbox<Entry extends object> {
   async #deliverBy({ retry, takes, tell }: Route<Entry>): Promise<void> {
     const told = new Set<Entry>();
     const next = () => this.#entries.find((entry) => takes(entry) && !told.has(entry));
+    let isToBeRepeated = false;
     for (let entry = next(); entry !== undefined; entry = next()) {
       try {
-        if ((await tell(entry)) === 'settled') await this.#drop(entry);
+        const outcome = await tell(entry);
+        if (outcome === 'settled') await this.#drop(entry);
+        if (outcome === 'heard') this.#heard.add(entry);
+        isToBeRepeated ||= outcome === 'heard';
         told.add(entry);
-        retry.succeeded();
+        if (isToBeRepeated) retry.again();
+        else retry.succeeded();
       } catch (error) {
         retry.failed(failureOf(error));
         return;
@@ -159,7 +187,7 @@ export class Outbox<Entry extends object> {
     return isPast === undefined ? [] : this.#entries.filter(isPast);
   }
 
-  /** What is known here is newer. */
+  /** What is already known here is newer. */
   #takeIn(id: string, entry: Entry): void {
     if (!this.has(id)) this.#put(entry);
   }

@@ -108,9 +108,11 @@ async function tell(
   api: Pick<TokenApi, 'deviceSignOut'>,
   { sessionId, reason, withSuccessor }: EndingEntry,
   log: Logger,
-): Promise<'settled'> {
+): Promise<'settled' | 'heard'> {
   const body = { session_id: sessionId, reason, with_successor: withSuccessor };
-  await api.deviceSignOut({ body });
+  const answer = await api.deviceSignOut({ body });
+  // Asked again, the server says so without this as soon as it cannot lose it any more.
+  if (answer.not_yet_replicated) return 'heard';
   log.info({ sessionId }, 'queued sign-out delivered');
   return 'settled';
 }

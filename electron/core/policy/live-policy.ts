@@ -7,9 +7,9 @@ import {
 } from './effective-policy.ts';
 
 export interface LivePolicy {
-  /** Whoever reads a setting here when it is needed has its newest value. */
+  /** Code that reads a setting here when it needs it gets the newest value. */
   readonly policy: EffectivePolicy;
-  /** Takes over what may change while the workstation runs; returns what has changed, and of it what waits for a restart. */
+  /** Applies what may change while the workstation runs; returns what has changed, and what of it waits for a restart. */
   update(next: EffectivePolicy): {
     readonly changed: readonly SettingName[];
     readonly waiting: readonly SettingName[];

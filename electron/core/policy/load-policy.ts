@@ -11,14 +11,14 @@ import {
 export type PolicySources = Readonly<Record<LayerKind, readonly PolicySource[]>>;
 
 export interface LoadedPolicy extends ResolvedPolicy {
-  /** Whether administrators of this machine have said anything. */
+  /** Whether administrators of this machine have set anything. */
   readonly isManaged: boolean;
 }
 
 /**
- * Reads every source, the weaker of a kind first, and resolves what applies. What is wrong with user settings is a
- * problem, not an end. A source of administrators that cannot be read or trusted ends the start: without its server
- * address a workstation of the site would turn into one of its own and offer to be set up. Throws `PolicyError`.
+ * Reads every source, the weaker ones of a kind first, and resolves what applies. A fault in user settings is a problem but
+ * does not stop the start. A source of administrators that cannot be read or trusted does: without its server address, a
+ * workstation of the site would offer to be set up with a server of its own. Throws `PolicyError`.
  */
 export async function loadPolicy(sources: PolicySources): Promise<LoadedPolicy> {
   const layers: PolicyLayer[] = [];

@@ -6,9 +6,9 @@ import { aboutSetting, type SettingName, settings, strictestValue } from './effe
 
 /** What a source says about one setting. */
 export interface ReadSetting {
-  /** Always valid: where the value was wrong, the strictest. */
+  /** Always valid: the strictest value if the given one was wrong. */
   readonly value: unknown;
-  /** What is wrong with it; `place` is inside the setting, such as `0.printing`. Each continues the key. */
+  /** What is wrong with it; `place` is a path inside the setting, such as `0.printing`. Each text continues the key. */
   readonly problems: readonly { readonly place: string; readonly problem: string }[];
   /** The value cannot be used at all. */
   readonly isWrong: boolean;
@@ -17,14 +17,14 @@ export interface ReadSetting {
 const longestPlace = 64;
 
 /**
- * Reads the value of a setting. Parts that this version does not know are left out and named; a wrong app is left out of
- * the list; for what else is wrong the strictest value applies.
+ * Reads the value of a setting. Parts that this version does not know are left out and named; a wrong app is removed from
+ * the list; for anything else that is wrong, the strictest value applies.
  */
 export function readSetting(name: SettingName, given: unknown): ReadSetting {
   const schema = settings[name];
   let value = aboutSetting(name).json ? fromText(given) : given;
   const problems: ReadSetting['problems'][number][] = [];
-  // Each turn takes something away: first what is not known, then apps that are wrong.
+  // Each turn removes something: first what is not known, then apps that are wrong.
   for (;;) {
     const { error } = schema.safeParse(value);
     if (!error) return { value, problems, isWrong: false };
@@ -50,14 +50,14 @@ export function readSetting(name: SettingName, given: unknown): ReadSetting {
   }
 }
 
-/** Why a key says nothing, in words that continue it. */
+/** Why a key has no effect, in words that continue it. */
 export function isUnknown(nearest: string | null): string {
   return nearest === null
     ? 'is not known to this version'
     : `is not known to this version; perhaps ${nearest} is meant`;
 }
 
-/** A key as a sentence may have it: a file may have anything in its place. */
+/** A key in a form fit for a sentence: a file may contain anything in its place. */
 export function shownKey(key: string): string {
   return /^[A-Za-z][A-Za-z_]{0,31}(\.\w{1,31}){0,3}$/.test(key) ? key : 'an unknown setting';
 }
@@ -75,7 +75,7 @@ function fromText(given: unknown): unknown {
 interface UnknownPart {
   readonly path: readonly PropertyKey[];
   readonly key: string;
-  /** A known part that is not there, which this one resembles. */
+  /** A missing but known part that this one resembles. */
   readonly nearest: string | null;
 }
 
@@ -87,7 +87,7 @@ function unknownParts(error: z.ZodError): UnknownPart[] {
   );
 }
 
-/** Parts of groups whose loss would make a workstation weaker. */
+/** Parts of groups whose loss would make a workstation less secure. */
 const knownParts = ['editing_grace_seconds', 'idle_seconds', 'access', 'offline_after_seconds', 'codes'];
 
 function indexOfWrongApp(error: z.ZodError): number | null {

@@ -12,7 +12,7 @@ import {
 } from './effective-policy.ts';
 import { isUnknown, readSetting } from './read-setting.ts';
 
-/** Who speaks in a layer, the weakest first: administrators, the user, administrators. */
+/** Who set a layer, the weakest first: administrators, the user, administrators. */
 const kinds = ['defaults', 'user', 'locked'] as const;
 export type LayerKind = (typeof kinds)[number];
 
@@ -38,15 +38,15 @@ export interface ResolvedPolicy {
   /** Which source each setting comes from; "default" when none set it. */
   readonly sources: Readonly<Record<SettingName, string>>;
   readonly problems: readonly PolicyProblem[];
-  /** With this problem the workstation must not start; null: there is none such. */
+  /** A problem with which the workstation must not start; null: there is none. */
   readonly fatal: PolicyProblem | null;
 }
 
 /**
- * Lays defaults, user settings and locked policies over one another. What users set wrongly is as if it were not there.
- * What administrators set wrongly has its strictest value, and so has a setting for which they probably meant a key that
- * nobody knows: a mistake never makes a workstation weaker, and never stops it, unless without an answer it would work
- * with another server. Everything wrong is named in `problems`.
+ * Lays defaults, user settings and locked policies over one another. A wrong user setting counts as not set. A wrong setting
+ * of administrators gets its strictest value, and so does a setting for which they probably meant an unknown key: a mistake
+ * never makes a workstation less secure, and only stops it if the workstation would otherwise use another server.
+ * Everything wrong is named in `problems`.
  */
 export function resolvePolicy(layers: readonly PolicyLayer[]): ResolvedPolicy {
   const values = new Map<SettingName, unknown>();
@@ -64,7 +64,7 @@ export function resolvePolicy(layers: readonly PolicyLayer[]): ResolvedPolicy {
     policy,
     sources: z.record(settingName, z.string()).parse(Object.fromEntries(sources)),
     problems: found.problems,
-    // A key that resembles it does no harm beside the address itself.
+    // A key that resembles it does no harm if the address itself is set.
     fatal: found.fatal ?? stillMissing(found, policy),
   };
 }
@@ -79,7 +79,7 @@ function stillMissing({ resembling }: Found, policy: EffectivePolicy): PolicyPro
 interface Found {
   readonly problems: PolicyProblem[];
   fatal: PolicyProblem | null;
-  /** A key that nobody knows, in the place of one without which the workstation must not start. */
+  /** An unknown key in place of one without which the workstation must not start. */
   resembling?: { readonly meant: SettingName; readonly problem: PolicyProblem };
 }
 
@@ -135,7 +135,7 @@ const names: ReadonlyMap<string, SettingName> = new Map(
   }),
 );
 
-/** The source says that it has keys of later versions, which may resemble ours. */
+/** The source says that it contains keys of later versions, which may resemble ours. */
 function isForLater(entries: readonly [string, unknown][]): boolean {
   const version = entries.find(([key]) => key === 'policy_version')?.[1];
   return typeof version === 'number' && version > knownPolicyVersion;

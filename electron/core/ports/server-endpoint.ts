@@ -1,7 +1,13 @@
 /** State of the token server as this machine sees it before any request is made. */
 export type ServerEndpointState =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'ready'; readonly url: string }
+  | {
+      readonly kind: 'ready';
+      /** The server's own address, which proofs name wherever a request is sent. */
+      readonly url: string;
+      /** Further addresses at which the same server can be reached, in the order in which they are tried. */
+      readonly others?: readonly string[];
+    }
   /** The bundled server ended and is being started again; `attempt` counts from 1. */
   | { readonly kind: 'restarting'; readonly attempt: number }
   | { readonly kind: 'failed'; readonly reason: string };

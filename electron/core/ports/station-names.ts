@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recentUserDetails } from '../../../server/contract/recent-users.ts';
 
 const shownName = z.string().min(1).max(200).nullable();
 
@@ -8,6 +9,8 @@ export const namedStation = z.strictObject({
   serverId: z.string().min(1).max(300),
   name: shownName,
   ward: shownName,
+  /** What the site lets its workstations show of people; null: it has not said. */
+  recentUsers: z.enum(recentUserDetails).nullable().default(null),
 });
 export type NamedStation = z.infer<typeof namedStation>;
 

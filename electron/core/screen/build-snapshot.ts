@@ -1,21 +1,17 @@
 import { recentSignInSeconds } from '../../../server/contract/constants.ts';
 import { initialsOf } from '../../../server/contract/initials.ts';
+import { personColourOf } from '../../../server/contract/person-colour.ts';
 import { allowedIdleSeconds } from '../session/allowed-idle-seconds.ts';
 import { idleLockAtMs } from '../session/idle-time.ts';
+import { mayKeepNotes } from '../session/notes-at-stake.ts';
+import { isAtRest } from '../session/rest.ts';
 import { wayToContinue } from '../session/way-to-continue.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { type LockedSession, sessionOnScreen } from '../stage/stage.ts';
-import type {
-  LockedSessionView,
-  ParkedView,
-  ParkedWorkView,
-  PhaseView,
-  PinView,
-  SessionView,
-  Snapshot,
-} from '../views/snapshot.ts';
+import type { LockedSessionView, PhaseView, PinView, SessionView, Snapshot } from '../views/snapshot.ts';
 import { emergencyOffer, localEmergencyView } from './emergency-view.ts';
+import { lookOf, peopleHere, waysBack } from './people.ts';
 
 type WithPolicy = Pick<WorkstationState, 'dependencies'>;
 type Parts = Pick<
@@ -39,6 +35,8 @@ type Parts = Pick<
   | 'skew'
   | 'stage'
   | 'station'
+  | 'tap'
+  | 'visitors'
 >;
 
 /** What the screens may know right now; while locked, only the name, the ward and the end. */
@@ -71,19 +69,23 @@ export function buildSnapshot(state: Parts): Omit<Snapshot, 'revision'> {
     ),
     emergency: emergencyOffer(state),
     phase: phaseView(state),
-    parked: state.parked.map((locked) => parkedView(state, locked)),
-    farewells: state.farewells.map(({ displayName, reason, atMs }) => ({ displayName, reason, atMs })),
+    people: peopleHere(state),
+    farewells: state.farewells.map(({ reason, atMs, ...user }) => ({ ...lookOf(state, user), reason, atMs })),
     badges: policy.badges === 'on',
+    badgesAnywhere: policy.badges === 'on' && policy.badge_prefix !== null,
+    badgePrefix: shell === 'browser' && policy.badges === 'on' ? policy.badge_prefix : null,
+    tap: state.tap,
     notice: state.notice,
   };
 }
 
 function siteView({ dependencies: { policy, siteLogo } }: WithPolicy): Snapshot['site'] {
-  const { name, help_desk } = policy.branding;
+  const { name, help_desk, text } = policy.branding;
   const logo = siteLogo?.() ?? null;
   return {
     name,
     help_desk,
+    text,
     logo: logo && { path: logo.path, width: logo.width, height: logo.height },
     update_notice: policy.updates.notice,
     language: policy.language,
@@ -111,6 +113,7 @@ function sessionView(state: Parts, session: LiveSession): SessionView {
     seat: session.seat,
     user: { username: info.username, displayName: info.displayName, roles: info.roles },
     initials: initialsOf(info.displayName),
+    colour: personColourOf(info.userId),
     ward: info.ward,
     profile: info.profile,
     startedAtMs: info.startedAtMs,
@@ -119,12 +122,19 @@ function sessionView(state: Parts, session: LiveSession): SessionView {
     idleLockSeconds: allowedIdleSeconds(state, session),
     warning,
     continueBy: wayToContinue(state, session),
+    continuing: session.continuing,
     activity: activity.entries,
     apps: apps.map(({ id, name, icon }) => ({ id, name, icon })),
+    openApps: apps.filter(({ id }) => session.openApps.has(id)).map(({ id }) => id),
     appTrouble: state.shellFacts.apps.trouble,
     pin: pinView(state, session),
-    badgeOffered: state.heldBadge.numberFor(info.id) !== null,
+    wordsMissing: session.wordsMissing,
+    badgeOffered: state.heldBadge.questionFor(info.id) === 'badge',
+    cardOffered: state.heldBadge.questionFor(info.id) === 'card',
+    cardGraceSeconds: state.dependencies.policy.badge_grace_seconds,
     idleLockAtMs: idleLockAtMs(state, session),
+    atRest: isAtRest(state, session),
+    mayKeepNotes: mayKeepNotes(state, session),
     otherSessions,
   };
 }
@@ -132,8 +142,9 @@ function sessionView(state: Parts, session: LiveSession): SessionView {
 function pinView({ dependencies }: WithPolicy, session: LiveSession): PinView {
   const { pin: rule } = dependencies.policy;
   const { startedAtMs, openedBy } = session.info;
-  // A user who continued by PIN has not given the password since.
-  const passwordNeededFromMs = startedAtMs + (openedBy === 'pin' ? 0 : recentSignInSeconds * 1_000);
+  const isRecent = openedBy === 'password' && !session.openedByCard;
+  // Whoever continued by PIN, or has come back by her card, has not given the password since.
+  const passwordNeededFromMs = startedAtMs + (isRecent ? recentSignInSeconds * 1_000 : 0);
   const pinState = (): PinView['state'] => {
     // An emergency is too short for one.
     if (rule === 'off' || session.info.profile === 'break_glass') return 'off';
@@ -149,44 +160,13 @@ function lockedView(state: WithPolicy, { session, lock }: LockedSession): Locked
   return {
     displayName: info.displayName,
     initials: initialsOf(info.displayName),
+    colour: personColourOf(info.userId),
     ward: info.ward,
     cause: lock.cause,
     lockedAtMs: lock.atMs,
-    expiresAtMs: info.expiresAtMs,
     emergency: info.profile === 'break_glass',
-    ...waysIn(state, session),
+    ...waysBack(state, session),
   };
-}
-
-function waysIn(
-  { dependencies }: WithPolicy,
-  { pin: keeper, verifier }: LiveSession,
-): Pick<LockedSessionView, 'pin' | 'pinLength' | 'unlocksOffline'> {
-  const hasPin = dependencies.policy.pin !== 'off' && keeper.state === 'set';
-  const pin = !hasPin ? 'none' : keeper.triesLeft > 0 ? 'usable' : 'blocked';
-  return {
-    pin,
-    pinLength: hasPin ? keeper.length : null,
-    unlocksOffline: pin === 'usable' || verifier?.usable === true,
-  };
-}
-
-function parkedView(state: WithPolicy, { session, lock }: LockedSession): ParkedView {
-  const { id: sessionId, displayName } = session.info;
-  const sinceMs = lock.atMs;
-  return { sessionId, displayName, initials: initialsOf(displayName), sinceMs, ...waysIn(state, session) };
-}
-
-/** What would be lost with a parked session; only shown to somebody who has proved who she is. */
-export async function parkedWorkView(
-  state: WithPolicy & Pick<WorkstationState, 'drafts'>,
-  locked: LockedSession,
-): Promise<ParkedWorkView> {
-  const { session } = locked;
-  const { sessionId, displayName, sinceMs } = parkedView(state, locked);
-  const apps = state.dependencies.policy.apps.filter(({ id }) => session.openApps.has(id));
-  const drafts = await state.drafts.countOf(session.info);
-  return { sessionId, displayName, sinceMs, openApps: apps.map(({ name }) => name), drafts };
 }
 
 /** Rounded to whole seconds, so that a snapshot does not differ from the last by a millisecond. */

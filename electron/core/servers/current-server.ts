@@ -24,6 +24,7 @@ export interface CurrentServerParts {
 export class CurrentServer {
   readonly #parts: CurrentServerParts;
   #serverId: string;
+  #identity: string | null = null;
   #isResolved = false;
   #known: readonly KnownServer[] = [];
   #running: Promise<void> | null = null;
@@ -36,6 +37,11 @@ export class CurrentServer {
   /** The server id for sessions opened now. */
   get serverId(): string {
     return this.#serverId;
+  }
+
+  /** Its identity; null: unknown, or it has none. */
+  get identity(): string | null {
+    return this.#identity;
   }
 
   /** Whether a stored session, sign-out or draft belongs to this server, as far as its identity is known. */
@@ -55,13 +61,14 @@ export class CurrentServer {
     return URL.canParse(address) ? address : null;
   }
 
-  /** Loads the known servers; a known address needs no more. Sessions here rely on an identity that is known already. */
+  /** Loads the known servers; nothing else is needed for a known address. Sessions here require an identity that is already known. */
   async load(reader?: SecretReader): Promise<void> {
     this.#known = await this.#parts.known.all(reader);
     if (this.#isResolved) return;
     const here = this.#known.find(({ address }) => address === this.#address);
     if (here === undefined) return;
     this.#serverId = here.serverId;
+    this.#identity = here.identity;
     this.#isResolved = true;
   }
 
@@ -91,6 +98,7 @@ export class CurrentServer {
     const ask = async () => (await api.serverIdentity({ body: { challenge } })).statement;
     const identity = await this.#statedIn(ask, { challenge, address: endpoint.state.url });
     this.#isResolved = true;
+    this.#identity = identity;
     if (identity === null) return;
     this.#known = await known.all();
     const met = this.#known.find((server) => server.identity === identity);

@@ -4,31 +4,33 @@ import type { Clock, Timer } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 
-/** Unchanged, it is told again so that the server knows which workstations are in use. */
+/** Sent again after this time even if unchanged, so that the server knows which workstations are in use. */
 const againMs = 6 * 3_600_000;
 const retryMs = 5 * 60_000;
-/** However often something changes. */
+/** The shortest interval, however often something changes. */
 const atMostEveryMs = 3 * 60_000;
 
-/** Of a server of before, and of one that does not admit this workstation (yet): a sign-in will tell. */
+/** From an older server, or one that has not admitted this workstation (yet): wait for a sign-in. */
 const final: ReadonlySet<ErrorCode> = new Set(['not_found', 'enrolment_required', 'device_revoked']);
 
 export interface InventoryWatchParts {
   readonly clock: Clock;
   readonly log: Logger;
-  /** What there is to tell now. */
+  /** What there is to report now. */
   readonly read: () => Promise<StationReport>;
   /** Throws `TokenApiError`. */
   readonly tell: (report: StationReport) => Promise<void>;
 }
 
-/** Tells the server what this workstation is, at the start, when something has changed, and every six hours. Nothing waits for it. */
+/** Tells the server about this workstation: at the start, when something has changed, and every six hours. Nothing waits for it. */
 export class InventoryWatch {
   readonly #parts: InventoryWatchParts;
   #timer: Timer | null = null;
   #told: string | null = null;
   #lastAtMs = Number.NEGATIVE_INFINITY;
   #running = false;
+  /** Something may have changed since the report in progress was made. */
+  #hasNews = false;
   #isOver = true;
 
   constructor(parts: InventoryWatchParts) {
@@ -45,9 +47,14 @@ export class InventoryWatch {
     this.#timer?.cancel();
   }
 
-  /** Something may have changed, or the server may listen now: tells what is new, soon. */
+  /** Something may have changed, or the server may accept it now: reports what is new, soon. */
   look(): void {
-    if (this.#isOver || this.#running) return;
+    if (this.#isOver) return;
+    if (this.#running) this.#hasNews = true;
+    else this.#planLook();
+  }
+
+  #planLook(): void {
     this.#plan(Math.max(0, this.#lastAtMs + atMostEveryMs - this.#parts.clock.monotonicMs()));
   }
 
@@ -59,6 +66,7 @@ export class InventoryWatch {
   async #run(): Promise<void> {
     const { clock, log, read, tell } = this.#parts;
     this.#running = true;
+    this.#hasNews = false;
     let nextMs = againMs;
     try {
       const report = await read();
@@ -76,6 +84,7 @@ export class InventoryWatch {
     } finally {
       this.#running = false;
     }
-    this.#plan(nextMs);
+    if (this.#hasNews) this.#planLook();
+    else this.#plan(nextMs);
   }
 }

@@ -7,7 +7,7 @@ import type { HttpClient } from '../token-api/http-client.ts';
 
 const { method, path, answer } = versionEndpoints.workstationVersions;
 const limitMs = 10_000;
-/** Versions change by the week, servers are out of reach by the minute. */
+/** Versions change from week to week; servers become unreachable from minute to minute. */
 const againMs = { told: 6 * 3_600_000, failed: 60_000 };
 
 export interface VersionWatchParts {
@@ -15,19 +15,20 @@ export interface VersionWatchParts {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string;
-  /** Whether the site wants to know at all; asked each time. */
+  /** Whether the site wants this check at all; asked each time. */
   readonly isWanted: () => boolean;
-  /** The version that is wanted at least where this one is older; null: it is new enough. */
+  /** The oldest version the server wants if this one is older; null: it is new enough. */
   readonly onTold: (wanted: string | null) => void;
 }
 
-/** Asks the server from time to time whether this workstation is too old for it. Nothing depends on the answer but what screens say. */
+/** Asks the server from time to time whether this workstation is too old. The answer only affects what screens say. */
 export class VersionWatch {
   readonly #parts: VersionWatchParts;
   #timer: Timer | null = null;
-  #asking = new AbortController();
+  /** Null: it is not running. */
+  #asking: AbortController | null = null;
 
   constructor(parts: VersionWatchParts) {
     this.#parts = parts;
@@ -35,32 +36,49 @@ export class VersionWatch {
 
   start(): void {
     this.#asking = new AbortController();
-    void this.#ask();
+    void this.#ask(this.#asking.signal);
   }
 
   stop(): void {
-    this.#asking.abort();
+    this.#asking?.abort();
+    this.#asking = null;
     this.#timer?.cancel();
   }
 
-  async #ask(): Promise<void> {
-    const { signal } = this.#asking;
+  /** The site may have switched the check on or off: the question in progress does not count, nor does the time of the last one. */
+  look(): void {
+    if (this.#asking === null) return;
+    this.stop();
+    this.start();
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
     const wasTold = await this.#told(signal);
     if (signal.aborted) return;
-    this.#timer = this.#parts.clock.after(wasTold ? againMs.told : againMs.failed, () => void this.#ask());
+    this.#timer = this.#parts.clock.after(
+      wasTold ? againMs.told : againMs.failed,
+      () => void this.#ask(signal),
+    );
   }
 
   async #told(signal: AbortSignal): Promise<boolean> {
-    const { endpoint, clock, isWanted } = this.#parts;
+    const { endpoint, isWanted } = this.#parts;
     if (!isWanted()) {
       this.#parts.onTold(null);
       return false;
     }
     if (endpoint.state.kind !== 'ready') return false;
+    const { url, others = [] } = endpoint.state;
+    for (const address of [url, ...others]) if (await this.#toldBy(address, signal)) return true;
+    return false;
+  }
+
+  async #toldBy(address: string, signal: AbortSignal): Promise<boolean> {
+    const { clock } = this.#parts;
     const over = new AbortController();
     const timer = clock.after(limitMs, () => over.abort());
     try {
-      const wanted = await askForVersion(endpoint.state.url, {
+      const wanted = await askForVersion(address, {
         ...this.#parts,
         signal: AbortSignal.any([signal, over.signal]),
       });
@@ -76,7 +94,7 @@ export class VersionWatch {
   }
 }
 
-/** The version that a server wants at least, where this one is older; null: new enough, or a server of before. Rejects without an answer. */
+/** The oldest version a server wants if this one is older; null: it is new enough, or the server is too old to say. Rejects without an answer. */
 export async function askForVersion(
   url: string,
   { http, version, signal }: Pick<VersionWatchParts, 'http' | 'version'> & { readonly signal: AbortSignal },

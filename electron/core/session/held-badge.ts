@@ -9,6 +9,8 @@ interface Held {
   readonly number: string;
   /** The session it is offered to; null: nobody has signed in since. */
   readonly sessionId: string | null;
+  /** It is linked already; the question is whether the key of its card is to be registered. */
+  readonly isCard: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export class HeldBadge {
     this.#round += 1;
     const round = this.#round;
     return (number) => {
-      if (round === this.#round) this.#keep({ number, sessionId: null }, untilSignInMs);
+      if (round === this.#round) this.#keep({ number, sessionId: null, isCard: false }, untilSignInMs);
     };
   }
 
@@ -43,12 +45,30 @@ export class HeldBadge {
     this.#round += 1;
     if (this.#held === null) return;
     if (this.#held.sessionId !== null && this.#held.sessionId !== sessionId) this.drop();
-    else this.#keep({ number: this.#held.number, sessionId }, untilAnswerMs);
+    else this.#keep({ ...this.#held, sessionId }, untilAnswerMs);
+  }
+
+  /** The badge of a session has a card that proves a key; false: another question goes first. */
+  offerCard(offer: { readonly number: string; readonly sessionId: string }): boolean {
+    if (this.#held !== null) return false;
+    this.#keep({ ...offer, isCard: true }, untilAnswerMs);
+    return true;
+  }
+
+  /** Its user has continued the session into another, which is asked for as long as is left. */
+  follow(sessionId: string, successorId: string): void {
+    if (this.#held?.sessionId === sessionId) this.#held = { ...this.#held, sessionId: successorId };
   }
 
   /** Null unless this session is to be asked. */
   numberFor(sessionId: string): string | null {
     return this.#held?.sessionId === sessionId ? this.#held.number : null;
+  }
+
+  /** What this session is asked; null: nothing. */
+  questionFor(sessionId: string): 'badge' | 'card' | null {
+    if (this.numberFor(sessionId) === null) return null;
+    return this.#held?.isCard ? 'card' : 'badge';
   }
 
   drop(): void {

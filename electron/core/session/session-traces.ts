@@ -1,3 +1,4 @@
+import { isMissed } from '../drafts/is-missed.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { isHere, parkedHere } from '../stage/sessions-here.ts';
 import { inTime } from '../time/in-time.ts';
@@ -28,12 +29,13 @@ export function describeTraces(state: PartsWithTraces, session: LiveSession): Pr
   return Promise.all(traces.map(async (trace) => ({ kind: trace.kind, ...(await trace.describe()) })));
 }
 
-/** Wipes all of it, then checks what is left. */
+/** Wipes all of it, then checks what is left. With `keepsNotes`, unfinished texts stay for a day, as at the end of a session. */
 export async function wipeTraces(
   state: PartsWithTraces,
   session: LiveSession,
+  { keepsNotes }: { readonly keepsNotes: boolean },
 ): Promise<readonly WipedItem[]> {
-  const traces = tracesOf(state, session);
+  const traces = tracesOf(state, session).filter(({ kind }) => !keepsNotes || kind !== 'drafts');
   const found = await Promise.all(traces.map((trace) => trace.describe()));
   await Promise.all(traces.map((trace) => trace.wipe()));
   return Promise.all(
@@ -46,9 +48,8 @@ export async function wipeTraces(
 }
 
 function tracesOf(state: PartsWithTraces, session: LiveSession): readonly Trace[] {
-  const { pin, info } = session;
-  // The user of emergency access may have an ordinary session parked here, whose work stays.
-  const staysHere = parkedHere(state).some((other) => other !== session && other.info.userId === info.userId);
+  const { pin } = session;
+  const staysHere = worksHereToo(state, session);
   const hasApps = state.dependencies.policy.apps.length > 0;
   // What somebody might miss comes first.
   return [
@@ -60,6 +61,15 @@ function tracesOf(state: PartsWithTraces, session: LiveSession): readonly Trace[
     activityTrace(session),
     screenTrace(state, session),
   ];
+}
+
+/** The user of emergency access may have an ordinary session parked here, whose work stays. */
+export function worksHereToo(
+  state: Pick<WorkstationState, 'parked' | 'stage'>,
+  session: LiveSession,
+): boolean {
+  const { userId } = session.info;
+  return parkedHere(state).some((other) => other !== session && other.info.userId === userId);
 }
 
 function keychainTrace({ vault }: PartsWithTraces, { info }: LiveSession): Trace {
@@ -111,7 +121,7 @@ function draftsTrace({ drafts }: PartsWithTraces, { info }: LiveSession): Trace 
   let erased = false;
   return {
     kind: 'drafts',
-    describe: async () => ({ count: await drafts.countOf(info) }),
+    describe: async () => ({ count: (await drafts.textsOf(info))?.filter(isMissed).length ?? null }),
     async wipe() {
       erased = await drafts.eraseAllOf(info);
     },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { initialsOf } from '../../../server/contract/initials.ts';
+import type { RecentUsersResponse } from '../../../server/contract/recent-users.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { VisitorView } from '../views/snapshot.ts';
+import type { PersonLook, VisitorView } from '../views/snapshot.ts';
 
 /** What stands for a user before the sign-in: a user name the screens are not told, or a badge's handle. */
 export type Claim = { readonly username: string } | { readonly badgeHandle: string };
@@ -9,30 +10,52 @@ export type Claim = { readonly username: string } | { readonly badgeHandle: stri
 /** A claim and its password. */
 export type Credentials = Claim & { readonly password: string };
 
+/** A recent user of the ward; never given to a screen as it is. */
+export interface RecentUser extends PersonLook {
+  readonly id: string;
+  readonly username: string;
+}
+
+/** Whose badge was read, as the server says. */
+export interface BadgeOwner {
+  readonly handle: string;
+  readonly displayName: string;
+  readonly colour: number | null;
+  readonly forSeconds: number;
+}
+
 /**
- * Who may want to sign in here, by tiles and badges. Screens get an id for each; the claim behind it stays in this
- * process. A tile's id lives as long as the tile is shown, a badge's as long as its handle.
+ * Who may want to sign in here: recent users of the ward, and whoever has shown a badge. Screens get an id for each;
+ * the claim behind it stays in this process. A recent user's id lives as long as she is listed, a badge's as long as
+ * its handle.
  */
 export class Visitors {
   readonly #clock: Clock;
-  #tiles = new Map<string, { readonly username: string }>();
+  #recent: readonly RecentUser[] = [];
   #badge: { readonly view: VisitorView; readonly claim: Claim; readonly untilMs: number } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Replaces the tiles; returns their ids in the same order. A user who was there before keeps the id. */
-  putTiles(usernames: readonly string[]): readonly string[] {
-    const known = new Map([...this.#tiles].map(([id, { username }]) => [username, id]));
-    const entries = usernames.map((username) => [known.get(username) ?? randomUUID(), { username }] as const);
-    this.#tiles = new Map(entries);
-    return entries.map(([id]) => id);
+  /** Newest first. */
+  get recent(): readonly RecentUser[] {
+    return this.#recent;
+  }
+
+  /** Replaces the recent users; whoever was listed before keeps the id. */
+  putRecent(users: RecentUsersResponse['users']): void {
+    const known = new Map(this.#recent.map(({ id, username }) => [username, id]));
+    this.#recent = users.map(({ username, display_name: displayName, initials, colour = null }) => ({
+      id: known.get(username) ?? randomUUID(),
+      ...{ username, displayName, initials, colour },
+    }));
   }
 
   /** Whoever was there before by a badge is not any more. */
-  putBadge(handle: string, displayName: string, forSeconds: number): VisitorView {
-    const view = { id: randomUUID(), displayName, initials: initialsOf(displayName), forSeconds };
+  putBadge({ handle, displayName, colour, forSeconds }: BadgeOwner): VisitorView {
+    const look = { displayName, initials: initialsOf(displayName), colour };
+    const view: VisitorView = { kind: 'visitor', id: randomUUID(), ...look, forSeconds };
     const untilMs = this.#clock.monotonicMs() + forSeconds * 1_000;
     this.#badge = { view, claim: { badgeHandle: handle }, untilMs };
     return view;
@@ -50,7 +73,8 @@ export class Visitors {
   /** Null for an id that stands for nobody (any more). */
   claimOf(id: string): Claim | null {
     if (this.#badge?.view.id === id) return this.#badge.claim;
-    return this.#tiles.get(id) ?? null;
+    const user = this.#recent.find((recent) => recent.id === id);
+    return user ? { username: user.username } : null;
   }
 
   dropBadge(): void {
@@ -59,7 +83,7 @@ export class Visitors {
 
   /** Forgets all names once somebody has signed in. */
   clear(): void {
-    this.#tiles.clear();
+    this.#recent = [];
     this.#badge = null;
   }
 }

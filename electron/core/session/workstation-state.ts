@@ -34,6 +34,8 @@ import type { SessionClock } from '../time/session-clock.ts';
 import type { TokenApi } from '../token-api/token-api.ts';
 import type { ConsiderateLock } from '../tokens/considerate-lock.ts';
 import type { Snapshot } from '../views/snapshot.ts';
+import type { BadgeTaps } from './badge-taps.ts';
+import type { CardsHere } from './cards-here.ts';
 import type { Held } from './held.ts';
 import type { HeldBadge } from './held-badge.ts';
 import type { OpenedSession } from './opened-session.ts';
@@ -52,14 +54,14 @@ export interface WorkstationDependencies {
   /** Without it, a keychain that shows nothing at a start counts as new. */
   readonly deviceKeyMark?: DeviceKeyMark;
   readonly draftFiles: DraftFiles;
-  /** Without it the key is always that of the OS user. */
+  /** Without it, the key is always that of the OS user. */
   readonly machineKeys?: MachineKeys;
   /** Without it the names are forgotten when the program ends. */
   readonly stationNames?: StationNames;
-  /** What the server is told of this machine, in base64url; null: nothing. */
+  /** What the server is told about this machine, in base64url; null: nothing. */
   readonly machineId?: (serverId: string) => Promise<string | null>;
   readonly policy: EffectivePolicy;
-  /** The picture of the site, as it is at the time. */
+  /** The site's picture at the time of the call. */
   readonly siteLogo?: () => SiteLogo | null;
   readonly shell: Snapshot['shell'];
   /** Version of the program, shown on screen. */
@@ -85,14 +87,14 @@ export interface WorkstationState extends Situation {
   /** Half-written texts of all users here. */
   readonly drafts: Drafts;
   readonly deviceKey: () => Promise<DeviceKey>;
-  /** The same key, for those who store or replace it. */
+  /** The same key, for code that stores or replaces it. */
   readonly keptDeviceKey: KeptDeviceKey;
-  /** Takes the key that this computer has got meanwhile, if it has. While nobody is here. */
+  /** Takes another key if this computer has been given one in the meantime. Only called while nobody is signed in. */
   readonly reviseDeviceKey: () => Promise<void>;
   readonly keychain: KeychainWatch;
-  /** `dependencies.refreshLock`, for what can wait for others. */
+  /** `dependencies.refreshLock`, for work that can wait for other work. */
   readonly considerateLock: ConsiderateLock;
-  /** Sessions that this run of the program has opened or taken up, whether or not they are still here. */
+  /** Sessions that this run of the program has opened or resumed, whether or not they are still here. */
   readonly ownSessionIds: Set<string>;
   /** Whether the keychain has told all that a run of before has left. */
   readonly recall: Recall;
@@ -112,11 +114,15 @@ export interface WorkstationState extends Situation {
   readonly heldOpening: Held<OpenedSession>;
   /** Whom the tiles and the last badge stand for. */
   readonly visitors: Visitors;
+  /** Badges of readers that are heard in every state. */
+  readonly badgeTaps: BadgeTaps;
+  /** Cards in readers that know when one is taken out. */
+  readonly cardsHere: CardsHere;
   /** An unknown badge, until whoever signs in next has said whose it is. */
   readonly heldBadge: HeldBadge;
   /** What this workstation and its ward are called. */
   readonly station: KnownStation;
-  /** The actions that check a password take it. */
+  /** Taken by the actions that check a password. */
   readonly turn: Turn;
   /** Changes the situation; false, with a line in the log, when `event` means nothing in the present stage. */
   dispatch(event: StageEvent): boolean;

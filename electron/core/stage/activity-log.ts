@@ -4,7 +4,7 @@ const capacity = 50;
 /** Consecutive entries of these kinds become one entry with a count. */
 const counted: ReadonlySet<ActivityKind> = new Set(['renewed', 'wrong_pin']);
 
-export type ActivityDetails = Pick<ActivityView, 'cause' | 'app'>;
+export type ActivityDetails = Pick<ActivityView, 'cause' | 'app' | 'by'>;
 /** What lasts for a while. */
 export type LastingKind = 'connection_lost' | 'server_slow' | 'keychain_unusable';
 

@@ -29,10 +29,16 @@ export interface LiveSession {
   pin: PinKeeper;
   /** Although one is required; until the next unlocking. */
   pinPostponed: boolean;
+  /** The last unlocking took nothing but a card, which somebody else may have: what asks for a recent sign-in asks for the password. */
+  openedByCard: boolean;
   lastActivity: ActivityMoment;
+  /** Since then nobody has used the computer for so long that the next key or click goes nowhere. */
+  atRest: boolean;
   /** At the last activity somebody was writing something. */
   editing: boolean;
   warning: Warning | null;
+  /** What becomes of continuing with the proof that unlocked the session. */
+  continuing: SessionView['continuing'];
   /** The server was asked to continue the session; until the new one is here, it may or may not exist. */
   mayHaveContinued: boolean;
   /** When its user last signed in to it or unlocked it, by the server's clock. */
@@ -41,5 +47,7 @@ export interface LiveSession {
   lockOrderSeen: string | null;
   rightsSeen: string | null;
   elsewhereSeen: string | null;
+  /** It is an emergency access, and nobody has written yet why it was needed. */
+  wordsMissing: boolean;
   otherSessions: SessionView['otherSessions'];
 }

@@ -33,6 +33,9 @@ export function nextNotice(situation: Situation, event: StageEvent): NoticeView 
       return isChoice(notice) ? null : notice;
     case 'session_elsewhere_ended':
       return notice?.kind === 'signed_in_elsewhere' ? null : notice;
+    case 'pin_set':
+      if (event.onOneMachine) return { kind: 'pin_on_one_machine' };
+      return notice?.kind === 'pin_on_one_machine' ? null : notice;
     case 'removal_confirmed':
       return notice === event.of ? withoutRemains(notice) : notice;
     default:

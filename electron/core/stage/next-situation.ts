@@ -3,6 +3,7 @@ import { type Farewell, recentFarewells, withFarewell, withoutFarewellFor } from
 import type { LiveSession } from './live-session.ts';
 import { nextNotice } from './next-notice.ts';
 import { nextStage } from './next-stage.ts';
+import { nextTap } from './next-tap.ts';
 import type { LockedSession, Situation } from './stage.ts';
 import type { StageEvent } from './stage-event.ts';
 
@@ -16,6 +17,7 @@ export function nextSituation(situation: Situation, event: StageEvent): Situatio
     notice: nextNotice(situation, event),
     barrier: nextBarrier(situation, event),
     farewells: nextFarewells(situation, event),
+    tap: nextTap(situation, event),
   };
 }
 

@@ -1,7 +1,8 @@
 import { parkedHere } from './sessions-here.ts';
-import type { Situation, Stage } from './stage.ts';
+import type { LockedSession, Situation, Stage } from './stage.ts';
 import type { StageEvent } from './stage-event.ts';
 
+const withoutRemoval = ({ cause, atMs }: LockedSession['lock']) => ({ cause, atMs });
 const signedOut: Stage = { name: 'signed_out' };
 
 /**
@@ -18,7 +19,7 @@ export function nextStage(situation: Situation, event: StageEvent): Stage | null
     case 'setup_done':
       return at('setup_needed') ? signedOut : null;
     case 'sessions_found':
-      // Also when a keychain was unlocked. Nothing comes over somebody who is here.
+      // Also applies when a keychain was unlocked. Nothing may cover the screen of somebody who is signed in.
       if (at('active', 'locked', 'local_emergency')) return event.onScreen === null ? stage : null;
       if (!at('starting', 'signed_out')) return null;
       return event.onScreen === null ? signedOut : { name: 'locked', ...event.onScreen };
@@ -33,6 +34,8 @@ export function nextStage(situation: Situation, event: StageEvent): Stage | null
       return { name: 'active', session: event.session };
     case 'locked':
       return stage.name === 'active' ? { name: 'locked', session: stage.session, lock: event.lock } : null;
+    case 'grace_over':
+      return stage.name === 'locked' ? { ...stage, lock: withoutRemoval(stage.lock) } : stage;
     case 'unlocked':
       return stage.name === 'locked' ? { name: 'active', session: stage.session } : null;
     case 'parked':

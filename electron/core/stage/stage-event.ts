@@ -1,5 +1,5 @@
 import type { LocalEmergency } from '../emergency/local-emergency.ts';
-import type { Barrier, NoticeView, SessionEnd } from '../views/snapshot.ts';
+import type { BadgeTapView, Barrier, NoticeView, SessionEnd } from '../views/snapshot.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LockedSession } from './stage.ts';
 
@@ -29,6 +29,8 @@ export type StageEvent =
   /** `isElsewhere`: the user has other sessions. */
   | { readonly kind: 'signed_in'; readonly session: LiveSession; readonly isElsewhere: boolean }
   | { readonly kind: 'locked'; readonly lock: LockedSession['lock'] }
+  /** A locked screen is to stay locked until the PIN is given, although a card had been taken out. */
+  | { readonly kind: 'grace_over' }
   | { readonly kind: 'unlocked' }
   /** The locked session goes off the screen. */
   | { readonly kind: 'parked' }
@@ -45,7 +47,7 @@ export type StageEvent =
   | { readonly kind: 'ending_started' }
   | { readonly kind: 'ended'; readonly notice: Notice<'signed_out' | 'session_ended' | 'emergency_over'> }
   | { readonly kind: 'enrolled' }
-  /** The code was good, and IT has to admit the workstation. */
+  /** The code was accepted, and IT has to admit the workstation. */
   | { readonly kind: 'enrolment_waits' }
   /** There is no longer a reason to assume that nobody can sign in here. */
   | { readonly kind: 'barrier_lifted' }
@@ -53,7 +55,10 @@ export type StageEvent =
   /** What the user could choose from is not possible any more. */
   | { readonly kind: 'choice_withdrawn' }
   | { readonly kind: 'session_elsewhere_ended' }
+  /** `onOneMachine`: the server could still lose it. */
+  | { readonly kind: 'pin_set'; readonly onOneMachine: boolean }
   /** Nothing is left of what the notice says is still stored. */
   | { readonly kind: 'removal_confirmed'; readonly of: NoticeView }
   | { readonly kind: 'notice_dismissed' }
+  | { readonly kind: 'badge_tapped'; readonly tap: BadgeTapView | null }
   | { readonly kind: 'time_passed'; readonly nowMs: number };

@@ -1,14 +1,27 @@
 import type { LocalEmergency } from '../emergency/local-emergency.ts';
 import type { ScreenLockCause } from '../views/session-view.ts';
-import type { Barrier, NoticeView } from '../views/snapshot.ts';
+import type { BadgeTapView, Barrier, NoticeView } from '../views/snapshot.ts';
 import type { Farewell } from './farewell.ts';
 import type { LiveSession } from './live-session.ts';
+
+/** When a card was taken out: the screen of its user may open again by it for some seconds. */
+export interface CardRemoval {
+  readonly number: string;
+  /** By the longer of the machine's clocks, and which of their agreements that was. */
+  readonly elapsedMs: number;
+  readonly epoch: number;
+}
 
 /** A session whose user has to prove again who she is. */
 export interface LockedSession {
   readonly session: LiveSession;
   /** Why and, by the server's clock, since when. */
-  readonly lock: { readonly cause: ScreenLockCause; readonly atMs: number };
+  readonly lock: {
+    readonly cause: ScreenLockCause;
+    readonly atMs: number;
+    /** Her card was taken out, and nothing has happened since that only the PIN may answer. */
+    readonly removal?: CardRemoval;
+  };
 }
 
 /** What the workstation is in, with what belongs to it and to nothing else. */
@@ -34,6 +47,8 @@ export interface Situation {
   readonly barrier: Barrier | null;
   /** Parked sessions that ended; what their users are to be told. */
   readonly farewells: readonly Farewell[];
+  /** The last badge that a reader heard in every state has read, while it matters to the screen. */
+  readonly tap: BadgeTapView | null;
 }
 
 /** Before anything is known. */
@@ -43,6 +58,7 @@ export const firstSituation: Situation = {
   notice: null,
   barrier: null,
   farewells: [],
+  tap: null,
 };
 
 /** The session on screen, be it locked or not; null: there is none. */

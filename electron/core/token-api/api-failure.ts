@@ -17,7 +17,7 @@ export type ApiFailure =
   | { readonly kind: 'certificate'; readonly fault: 'untrusted' | 'date' | 'name' }
   /** A proxy on the way to the server wants a sign-in of its own, or cannot be reached. */
   | { readonly kind: 'proxy'; readonly fault: 'sign_in' | 'unreachable' }
-  /** The key of this computer could not be used, so nothing was sent. */
+  /** The computer's key could not be used, so nothing was sent. */
   | { readonly kind: 'key_service' }
   | { readonly kind: 'timed_out' }
   /** The machine answers but the server does not work: connection refused or reset, any 5xx. */
@@ -32,7 +32,7 @@ export type ApiFailure =
       readonly endedAtMs?: number | null;
       /** Of a wrong PIN. */
       readonly triesLeft?: number;
-      /** Of a workstation that has used a code: IT has to admit it. */
+      /** For a workstation that has used a code: IT has to admit it. */
       readonly isWaiting?: true;
       /** Of a sign-in at the limit of sessions. */
       readonly elsewhere?: Elsewhere;
@@ -40,14 +40,26 @@ export type ApiFailure =
   /** An answer not from this server: cut off, not JSON, of another shape, a portal's page. */
   | { readonly kind: 'garbled' };
 
+/** What matters if the server has more than one address. */
+export interface FailureCircumstances {
+  /** The request cannot have arrived anywhere. */
+  readonly wasNeverSent?: true;
+  /** The server itself has failed, and would fail at any address. */
+  readonly isServersOwn?: true;
+  /** Another address works, but whether the request has arrived is unknown, and it must not arrive twice. */
+  readonly hasMovedOn?: true;
+}
+
 /** A request failed; the message names the failure and contains nothing that was sent or received. */
 export class TokenApiError extends Error {
   override readonly name = 'TokenApiError';
   readonly failure: ApiFailure;
+  readonly circumstances: FailureCircumstances;
 
-  constructor(failure: ApiFailure) {
+  constructor(failure: ApiFailure, circumstances: FailureCircumstances = {}) {
     super(failure.kind === 'rejected' ? `rejected: ${failure.code}` : failure.kind);
     this.failure = failure;
+    this.circumstances = circumstances;
   }
 }
 

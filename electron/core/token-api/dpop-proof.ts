@@ -7,7 +7,7 @@ interface SigningKey {
   sign(data: string): Buffer;
 }
 
-/** A DPoP proof for one request (RFC 9449 §4.2): a JWT by a device key, never used twice. */
+/** A DPoP proof for one request (RFC 9449 §4.2): a JWT signed by a device key, never used twice. */
 export function dpopProof(key: SigningKey, subject: ProofSubject): string {
   const { method, url, nowMs, nonce, accessToken } = subject;
   const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: key.publicJwk };

@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { verifiedTls } from '../../../server/tls/verified-tls.ts';
 import { TokenApiError } from './api-failure.ts';
-import { networkFailure } from './network-failure.ts';
+import { networkFailure, wasNeverSent } from './network-failure.ts';
 import type { RawAnswer } from './read-answer.ts';
 
 const longestAnswerBytes = 256 * 1024;
@@ -68,7 +68,7 @@ async function answerTo<Data>({ method, url, headers, body, signal }: HttpReques
     };
   } catch (error) {
     // The error of axios holds the whole request, tokens included: it must not get any further.
-    throw new TokenApiError(networkFailure(error));
+    throw new TokenApiError(networkFailure(error), wasNeverSent(error) ? { wasNeverSent: true } : {});
   }
 }
 
@@ -106,8 +106,8 @@ function fetchAdapter(fetch: typeof globalThis.fetch): AxiosRequestConfig {
 }
 
 /**
- * Chromium passes on that a proxy wants a sign-in, and then breaks off what the proxy says about it: as if nothing had
- * answered. RFC 9110 §15.5.8: only a proxy asks for that.
+ * Chromium reports that a proxy wants a sign-in and then withholds the proxy's answer, as if there had been none.
+ * RFC 9110 §15.5.8: only a proxy asks for that.
  */
 function withoutPageOfProxy(response: Response): Response {
   if (response.status !== 407) return response;

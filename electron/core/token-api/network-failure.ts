@@ -78,6 +78,30 @@ export function networkFailure(error: unknown): ApiFailure {
   return meaning?.failure ?? { kind: 'offline' };
 }
 
+/** Errors before the connection was established: the request has reached nobody. */
+const beforeConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_NAME_NOT_RESOLVED',
+  'ERR_CONNECTION_REFUSED',
+  'ERR_CONNECTION_TIMED_OUT',
+  'ERR_ADDRESS_UNREACHABLE',
+  'ERR_INTERNET_DISCONNECTED',
+  'ERR_PROXY_CONNECTION_FAILED',
+  'ERR_TUNNEL_CONNECTION_FAILED',
+]);
+
+/** Whether a request that ended with this error cannot have reached anybody. */
+export function wasNeverSent(error: unknown): boolean {
+  return (
+    networkFailure(error).kind === 'certificate' || codesOf(error).some((code) => beforeConnected.has(code))
+  );
+}
+
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
   for (let link = error, depth = 0; link instanceof Error && depth < 5; link = link.cause, depth += 1) {

@@ -12,10 +12,16 @@ export interface RawAnswer {
 
 /** The body of a success by its schema; throws `TokenApiError` for everything else. */
 export function readAnswer<Schema extends z.ZodType>(answer: RawAnswer, schema: Schema): z.output<Schema> {
-  if (answer.status < 200 || answer.status > 299) throw new TokenApiError(readFailure(answer));
+  if (answer.status < 200 || answer.status > 299)
+    throw new TokenApiError(readFailure(answer), isOfWay(answer.status) ? {} : { isServersOwn: true });
   const parsed = schema.safeParse(parseJson(answer.body));
   if (!parsed.success) throw new TokenApiError({ kind: 'garbled' });
   return parsed.data;
+}
+
+/** RFC 9110 §15.6: something in between, or a server that cannot work now. */
+function isOfWay(status: number): boolean {
+  return status < 500 || [502, 503, 504].includes(status);
 }
 
 function readFailure(answer: RawAnswer): ApiFailure {

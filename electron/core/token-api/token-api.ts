@@ -38,7 +38,11 @@ const calls = {
 /** How an answer is waited for: unless told, for 10 s and by somebody. */
 export type Waiting = Pick<ApiCall<z.ZodType>, 'timeoutMs' | 'background' | 'signal'>;
 
+/** Hashing the passwords of a whole ward takes a slow computer most of it. */
+const setupTimeoutMs = 40_000;
+
 const waiting: { readonly [Id in keyof typeof calls]?: Waiting } = {
+  setup: { timeoutMs: setupTimeoutMs },
   recentUsers: { timeoutMs: partingTimeoutMs, background: true },
   identifyBadge: { timeoutMs: partingTimeoutMs },
   logout: { timeoutMs: partingTimeoutMs },
@@ -118,12 +122,13 @@ interface AnyCall extends Waiting {
 }
 
 function requestTo(endpoint: Endpoint, { params = {}, token, ...call }: AnyCall) {
-  const { method, path, hasFinalSlash, caller, proof } = endpoint;
+  const { method, path, hasFinalSlash, caller, proof, repeat } = endpoint;
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   return {
     ...call,
     method: methodNames[method],
     path: hasFinalSlash ? `${filled}/` : filled,
+    isRepeatable: repeat === 'safe',
     proof: caller === 'workstation' || caller === 'device_key' || proof !== undefined,
     ...(token && { accessToken: token }),
   };

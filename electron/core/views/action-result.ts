@@ -33,14 +33,24 @@ export type ActionResult =
         | 'badge_in_use'
         /** The user has as many as there may be. */
         | 'badge_limit'
+        /** What was typed may be a code in place of a badge, with a wrong digit. */
+        | 'badge_code_mistyped'
+        /** A code in place of a badge that has ended, or was never made. */
+        | 'badge_code_unknown'
+        /** The card is not in the reader any more, or did not prove its key. */
+        | 'card_not_proven'
         /** Neither the role nor IT allows this user emergency access. */
         | 'emergency_not_allowed'
+        /** The server is older: it asks for the user name, and for the words at the start. */
+        | 'older_server'
         /** The server can be reached, or was a short while ago. */
         | 'code_not_accepted_yet'
         | 'wrong_emergency_code'
         | 'emergency_code_used_up'
         /** The keychain cannot keep the record of an emergency. */
         | 'not_recordable'
+        /** It is done and holds, but the server has it on one machine only: if that is lost, it is undone. */
+        | 'not_yet_replicated'
         | 'not_allowed'
         | 'not_possible_now'
         | 'failed';

@@ -1,5 +1,6 @@
 import type { EndedReason } from '../../../server/contract/errors.ts';
-import type { OtherSessionView, ParkedWorkView } from './session-view.ts';
+import type { ParkedWorkView } from './person-view.ts';
+import type { OtherSessionView } from './session-view.ts';
 
 /** What a user should know once. */
 export type NoticeView =
@@ -20,9 +21,15 @@ export type NoticeView =
    * The password was right, but the computer is full. Disappears after a minute, with the session held for
    * `session.sign-in-making-room`.
    */
-  | { readonly kind: 'parking_full'; readonly sessions: readonly ParkedWorkView[] }
+  | {
+      readonly kind: 'parking_full';
+      /** The one that has been locked longest comes first: it is missed least. */
+      readonly sessions: readonly ParkedWorkView[];
+    }
   /** To the user who just signed in: her session that was parked here was ended meanwhile. */
   | { readonly kind: 'parked_session_ended'; readonly reason: SessionEnd; readonly atMs: number }
+  /** The PIN that was just set holds, but the server has it on one machine only: if that is lost, it is forgotten there. */
+  | { readonly kind: 'pin_on_one_machine' }
   /** The user who just signed in has other sessions, which are listed in the session. */
   | { readonly kind: 'signed_in_elsewhere' }
   /** An emergency access is over. */
@@ -37,9 +44,14 @@ export type NoticeView =
   | {
       readonly kind: 'signed_out';
       readonly atMs: number;
-      /** `queued`: the server could not be told yet; it is retried until the session's own end. */
-      readonly server: 'ended' | 'queued';
+      /**
+       * `queued`: the server could not be told yet. `ended_on_one_machine`: it holds, but the server has it on one machine only: if
+       * that is lost, it is undone. Both are repeated until the server cannot lose it any more, or the session's own end.
+       */
+      readonly server: 'ended' | 'ended_on_one_machine' | 'queued';
       readonly wiped: readonly WipedItem[];
+      /** The user's notes stay for a day, as she wished. */
+      readonly notesKept?: true;
       /**
        * Some of it is still there; what the keychain refused is retried, and this turns false once it has succeeded.
        */

@@ -2,6 +2,7 @@ import type { ProfileName, RoleName } from '../../../server/contract/profiles.ts
 import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { AppIcon } from '../policy/clinical-app.ts';
 import type { AppTrouble } from '../ports/app-traces.ts';
+import type { ActionResult } from './action-result.ts';
 
 /** What locked a screen: something here, or IT through the server. */
 export type ScreenLockCause = LockCause | 'administrator';
@@ -17,6 +18,8 @@ export interface SessionView {
   readonly seat: string;
   readonly user: UserView;
   readonly initials: string;
+  /** The colour that stands for the user besides the initials, 0 to 9. */
+  readonly colour: number;
   readonly ward: string | null;
   readonly profile: ProfileName;
   readonly startedAtMs: number;
@@ -28,17 +31,31 @@ export interface SessionView {
   readonly warning: 15 | 5 | 1 | null;
   /** What the user can continue with; if `pin`, the password will do as well. Null: not at all. */
   readonly continueBy: 'pin' | 'password' | null;
+  /** Whether the session is being continued with the proof that unlocked it, or why that failed. */
+  readonly continuing: 'under_way' | Extract<ActionResult, { ok: false }> | null;
   /** Newest first, at most 50. */
   readonly activity: readonly ActivityView[];
   /** Clinical apps that the site offers. */
   readonly apps: readonly AppView[];
-  /** Why the one that is open is not to be seen; null while all is well. */
+  /** Ids of those that this session has opened, in the order of `apps`; they stay as they are until it ends. */
+  readonly openApps: readonly string[];
+  /** Why the one in front is not to be seen; null while all is well. */
   readonly appTrouble: AppTrouble | null;
   readonly pin: PinView;
+  /** It is an emergency access, and nobody has written yet why it was needed. */
+  readonly wordsMissing: boolean;
   /** A badge that nobody knew was read before the sign-in, and may be this user's. */
   readonly badgeOffered: boolean;
+  /** Her badge's card in the reader proves a key that is not registered yet. */
+  readonly cardOffered: boolean;
+  /** For how long her card, taken out and put in again, spares her the PIN; 0: not at all. */
+  readonly cardGraceSeconds: number;
   /** When the screen locks because nobody uses it; null until that is less than half a minute away. */
   readonly idleLockAtMs: number | null;
+  /** Nobody has used the computer for a while: the next key or click only says that somebody is there again. */
+  readonly atRest: boolean;
+  /** Whether notes may be kept at a sign-out. */
+  readonly mayKeepNotes: boolean;
   readonly otherSessions:
     | { readonly state: 'loading' }
     | { readonly state: 'unavailable' }
@@ -53,10 +70,12 @@ export interface PinView {
   readonly passwordNeededFromMs: number;
 }
 
-/** While locked, only the name, the ward, the end and the way to unlock are shown. */
+/** While locked, only the name, the ward, the end and the ways to unlock and to continue are shown. */
 export interface LockedSessionView {
   readonly displayName: string;
   readonly initials: string;
+  /** The colour that stands for the user besides the initials, 0 to 9. */
+  readonly colour: number;
   readonly ward: string | null;
   readonly cause: ScreenLockCause;
   readonly lockedAtMs: number;
@@ -67,6 +86,9 @@ export interface LockedSessionView {
   /** Whether the session can be unlocked while the server cannot be reached. */
   readonly unlocksOffline: boolean;
   readonly expiresAtMs: number;
+  /** As in `SessionView`: one proof can unlock the session and continue it. */
+  readonly warning: 15 | 5 | 1 | null;
+  readonly continueBy: 'pin' | 'password' | null;
   /** It is an emergency access. */
   readonly emergency: boolean;
 }
@@ -88,27 +110,13 @@ export type ActivityKind =
   | 'app_opened'
   | 'other_session_ended';
 
-/** All that anybody at the screen sees of a parked session. */
-export interface ParkedView
-  extends Pick<LockedSessionView, 'displayName' | 'initials' | 'pin' | 'pinLength' | 'unlocksOffline'> {
-  readonly sessionId: string;
-  /** When it was locked. */
-  readonly sinceMs: number;
-}
-
-/** What a parked session has open. */
-export interface ParkedWorkView extends Pick<ParkedView, 'sessionId' | 'displayName' | 'sinceMs'> {
-  /** Names of clinical apps. */
-  readonly openApps: readonly string[];
-  /** How many half-written texts its user has here; null when that cannot be told just now. They stay. */
-  readonly drafts: number | null;
-}
-
 export interface ActivityView {
   readonly atMs: number;
   readonly kind: ActivityKind;
   /** Of `locked`. */
   readonly cause?: ScreenLockCause;
+  /** Of `unlocked`: by her card, which was put in again, without the PIN. */
+  readonly by?: 'card';
   /** Of `app_opened`: its name. */
   readonly app?: string;
   /** Of what lasts: when it was over; null while it goes on. */

@@ -2,20 +2,20 @@ import type { AppTrouble } from '../ports/app-traces.ts';
 import type { KeychainTrouble } from '../ports/secret-store.ts';
 import type { ActionResult } from './action-result.ts';
 import type { NoticeView, SessionEnd } from './notice-view.ts';
-import type { AppView, LockedSessionView, ParkedView, SessionView } from './session-view.ts';
+import type { PersonLook, PersonView, VisitorView } from './person-view.ts';
+import type { AppView, LockedSessionView, SessionView } from './session-view.ts';
 
 export type { AppTrouble } from '../ports/app-traces.ts';
 export type { KeychainTrouble } from '../ports/secret-store.ts';
 export type { ActionResult } from './action-result.ts';
 export type { NoticeView, SessionEnd, WipedItem, WipedKind, WipeItem } from './notice-view.ts';
+export type { ParkedView, ParkedWorkView, PersonLook, PersonView, VisitorView } from './person-view.ts';
 export type {
   ActivityKind,
   ActivityView,
   AppView,
   LockedSessionView,
   OtherSessionView,
-  ParkedView,
-  ParkedWorkView,
   PinView,
   SessionView,
   UserView,
@@ -33,20 +33,22 @@ export interface Snapshot {
   readonly shell: 'electron' | 'browser';
   readonly version: string;
   readonly station: { readonly name: string | null; readonly ward: string | null };
-  /** What the policy says of the site that runs this workstation. */
+  /** What the policy says about the site that runs this workstation. */
   readonly site: {
     readonly name: string | null;
     /** How to reach help. */
     readonly help_desk: string | null;
-    /** Where the page finds the site's picture, and its pixels. */
+    /** Read before anybody signs in. */
+    readonly text: string | null;
+    /** Where the page finds the site's picture, and its size in pixels. */
     readonly logo: { readonly path: string; readonly width: number; readonly height: number } | null;
-    /** What people are told besides where this version is too old. */
+    /** What people are told in addition if this version is too old. */
     readonly update_notice: string | null;
-    /** In which the screens are, whatever anybody has chosen; null: they may choose. */
+    /** The language of the screens, whatever anybody has chosen; null: users may choose. */
     readonly language: 'en' | 'de' | 'es' | null;
   };
   readonly server: { readonly mode: 'local' | 'central' };
-  /** The version that the server wants at least where this one is older; null: it is new enough. */
+  /** The oldest version the server wants if this one is older; null: it is new enough. */
   readonly wantedVersion: string | null;
   /** Why nobody can sign in at this workstation, as the server said last; null: nothing that is known of. */
   readonly barrier: Barrier | null;
@@ -69,12 +71,21 @@ export interface Snapshot {
   readonly connection: ConnectionView;
   readonly emergency: EmergencyOffer;
   readonly phase: PhaseView;
-  /** Sessions of other users that go on locked off the screen; the latest first. */
-  readonly parked: readonly ParkedView[];
+  /**
+   * Whom the sign-in screen offers: those whose sessions go on locked off the screen, the latest first, then recent
+   * users of the ward, newest first; each only once, and at most 8 unless more are parked.
+   */
+  readonly people: readonly PersonView[];
   /** Parked sessions that ended and whose users have not come back since. */
   readonly farewells: readonly FarewellView[];
   /** Whether badges are read at the sign-in and lock screens. */
   readonly badges: boolean;
+  /** Whether badges are read while somebody works, too, wherever the focus is. */
+  readonly badgesAnywhere: boolean;
+  /** The key that badge readers send first, if the page has to listen for it: in a browser. */
+  readonly badgePrefix: string | null;
+  /** The last badge that was not read by a page, while it matters to this screen. */
+  readonly tap: BadgeTapView | null;
   /** What the user should know once, until dismissed or until the next sign-in. */
   readonly notice: NoticeView | null;
 }
@@ -87,6 +98,8 @@ export interface EmergencyOffer {
   readonly offered: boolean;
   /** From when on a sealed code is accepted; null: none is, because there is none or the server can be reached. */
   readonly codeFromMs: number | null;
+  /** Names of the apps that a sealed code opens. */
+  readonly codeOpens: readonly string[];
 }
 
 export type PhaseView =
@@ -112,10 +125,11 @@ export interface LocalEmergencyView {
   readonly appTrouble: AppTrouble | null;
   /** Whether the server knows of it. */
   readonly told: boolean;
+  /** Nobody has written yet why it was needed. */
+  readonly wordsMissing: boolean;
 }
 
-export interface FarewellView {
-  readonly displayName: string;
+export interface FarewellView extends PersonLook {
   readonly reason: SessionEnd;
   readonly atMs: number;
 }
@@ -141,7 +155,7 @@ export type ConnectionView =
         /** The proxy wants a sign-in of its own. */
         | 'proxy_sign_in'
         | 'proxy_unreachable'
-        /** The key of this computer cannot be used, so the server was not asked. */
+        /** The computer's key cannot be used, so the server was not asked. */
         | 'key_service'
         /** This computer does not know who issued the server's certificate. */
         | 'certificate_untrusted'
@@ -157,20 +171,7 @@ export type ConnectionView =
       readonly nextTryMs: number | null;
     };
 
-/** Somebody who may want to sign in; the id stands for the user, whose name the screens are not told. */
-export interface VisitorView {
-  readonly id: string;
-  /** Null: only the initials may be shown. */
-  readonly displayName: string | null;
-  /** Null where not even these are known. */
-  readonly initials: string | null;
-  /** How long the id can be used to sign in; null: as long as it is shown. */
-  readonly forSeconds: number | null;
-}
-
 export interface VisitorsView {
-  /** Recent users of the ward, newest first, at most 8. */
-  readonly tiles: readonly VisitorView[];
   /** Whoever has just shown a badge. */
   readonly chosen: VisitorView | null;
 }
@@ -180,7 +181,11 @@ export type BadgeReading =
   /** At the sign-in screen: the password completes the sign-in. */
   | { readonly kind: 'visitor'; readonly visitor: VisitorView }
   /** It is the badge of the user whose session is locked on screen. */
-  | { readonly kind: 'on_screen' }
+  | {
+      readonly kind: 'on_screen';
+      /** Her card could have opened the screen, and did not prove its key. */
+      readonly unproven?: true;
+    }
   | { readonly kind: 'parked'; readonly sessionId: string }
   /** At the lock screen: the sign-in screen will know this user for a minute. */
   | { readonly kind: 'somebody_else'; readonly displayName: string }
@@ -192,10 +197,29 @@ export type BadgeReading =
       readonly retryAfterSeconds?: number;
     };
 
+/** A badge that was read, whatever was on screen. */
+export interface BadgeTapView {
+  /** Increases by one with every tap. */
+  readonly id: number;
+  /** Null while it is being looked up. */
+  readonly reading: BadgeReading | null;
+  /** Read while somebody's PIN or password was being checked: it is about the screen to which that leads. */
+  readonly isAfterSecret?: true;
+}
+
+export interface BadgeItem {
+  readonly id: string;
+  readonly linkedAtMs: number;
+  /** Of a code in place of a badge: when it ends. */
+  readonly endsAtMs: number | null;
+  /** A key is registered for its card, which so may open her screen again. */
+  readonly provesKey: boolean;
+}
+
 /** The badges of the user on screen. */
 export type BadgesView =
   | { readonly state: 'unavailable' }
   | {
       readonly state: 'ready';
-      readonly items: readonly { readonly id: string; readonly linkedAtMs: number }[];
+      readonly items: readonly BadgeItem[];
     };

@@ -14,7 +14,7 @@ export interface TlsCertificateProbeOptions {
   readonly trusts: 'system' | 'node';
   /** Instead of the system's list; for tests. */
   readonly systemCertificates?: () => readonly string[];
-  /** Whether an authority that the policy names has signed a certificate for this host; none has unless given. */
+  /** Whether an authority named by the policy has signed a certificate for this host; none unless given. */
   readonly isOfSite?: (certificate: X509Certificate, hostname: string) => boolean;
 }
 
@@ -40,7 +40,7 @@ export class TlsCertificateProbe implements CertificateProbe {
     const byNode = await handshake(target, signal);
     const { hostname } = new URL(url);
     const [own] = bySystem.chain;
-    // The browser shell goes by Node's list alone.
+    // The browser shell relies on Node's list alone.
     const isTrustedByPolicy = this.#trusts === 'system' && own !== undefined && this.#isOfSite(own, hostname);
     return {
       ...factsOf(bySystem.chain, hostname),

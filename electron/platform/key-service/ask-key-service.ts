@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { KeyServiceError } from '../../core/ports/device-key.ts';
 
 const longestAnswer = 16 * 1_024;
-/** Proofs are asked for by requests that people wait for. */
+/** Proofs are needed by requests that people wait for. */
 const answerTimeoutMs = 4_000;
 
 /** A question is one line of JSON, and so is the answer (`apps/key-service/answer.go`). */
@@ -16,7 +16,7 @@ export type KeyQuestion =
   | { readonly op: 'key' }
   | {
       readonly op: 'proof';
-      /** Thumbprint of the key that the proof is wanted of. */
+      /** Thumbprint of the key that should sign the proof. */
       readonly key: string;
       readonly method: string;
       readonly url: string;
@@ -24,10 +24,10 @@ export type KeyQuestion =
       readonly nonce?: string;
     };
 
-/** Asks the service behind a Unix socket or named pipe; returns the proof, if it was asked for one. Throws `KeyServiceError`. */
+/** Asks the service behind a Unix socket or named pipe; returns the proof, if one was asked for. Throws `KeyServiceError`. */
 export async function askKeyService(socket: string, question: KeyQuestion): Promise<string | null> {
   const parsed = answer.safeParse(parseJson(await exchange(socket, `${JSON.stringify(question)}\n`)));
-  if (!parsed.success) throw new KeyServiceError('The key service gave an answer that is none.');
+  if (!parsed.success) throw new KeyServiceError('The key service gave an invalid answer.');
   if (!parsed.data.ok) throw new KeyServiceError(parsed.data.sentence);
   return parsed.data.proof ?? null;
 }
@@ -46,7 +46,7 @@ function exchange(path: string, line: string): Promise<string> {
     socket.on('data', (chunk) => {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > longestAnswer) fail('The key service gave an answer that is none.');
+      if (bytes > longestAnswer) fail('The key service gave an invalid answer.');
     });
     socket.on('error', ({ code }: NodeJS.ErrnoException) =>
       fail(`The key service cannot be reached (${code ?? 'unknown fault'}).`),

@@ -15,15 +15,15 @@ export interface KeyServicePlaces {
   /** Unix socket or named pipe. */
   readonly socket: string;
   /**
-   * Why somebody else than the service could answer there, in words that continue "The pipe …"; null: nobody could. For
-   * Windows, where every user may make a pipe of any name that is free.
+   * Why somebody other than the service could answer there, in words that continue "The pipe …"; null: nobody could. For
+   * Windows, where every user may create a pipe under any name that is free.
    */
   readonly faultOfSocket?: () => Promise<string | null>;
 }
 
 /**
- * The key of this computer, which a service keeps and signs with. That there is one is written where only administrators
- * write: a service that is stopped is no reason to make another key.
+ * This computer's key, which a service keeps and signs with. Its existence is recorded where only administrators can
+ * write: a stopped service is no reason to make another key.
  */
 export class KeyService implements MachineKeys {
   readonly #places: KeyServicePlaces;
@@ -71,7 +71,7 @@ export class KeyService implements MachineKeys {
   }
 }
 
-/** Time and id of its proofs are the service's: what it signs cannot be prepared for later. */
+/** The service sets time and id of its proofs, so that what it signs cannot be prepared for later. */
 class MachineKey implements DeviceKey {
   readonly kind = 'machine';
   readonly thumbprint: string;
@@ -91,7 +91,7 @@ class MachineKey implements DeviceKey {
       ...(nonce !== null && { nonce }),
       ...(accessToken !== undefined && { ath: hashOfAccessToken(accessToken) }),
     });
-    if (proof === null) throw new KeyServiceError('The key service gave an answer that is none.');
+    if (proof === null) throw new KeyServiceError('The key service gave an invalid answer.');
     return proof;
   }
 }

@@ -6,14 +6,14 @@ import { programDataFolder } from '../policy/windows-policy-file.ts';
 import { readWindowsFile } from '../policy/windows-protected-file.ts';
 import type { KeyServicePlaces } from './key-service.ts';
 
-/** As `apps/key-service/machine_windows.go` has them. */
+/** The same as in `apps/key-service/machine_windows.go`. */
 const pipe = '\\\\.\\pipe\\carelink-workstation-key';
 const record = ['CareLink Workstation Key', 'machine.json'];
-/** Windows opens a pipe to look at it, and for a moment none may be free. */
+/** Windows opens a pipe to inspect it, and for a moment no instance may be free. */
 const tries = 5;
 const betweenTriesMs = 20;
 
-/** Where the service of Windows is. The record counts while only administrators can change it, the pipe while it is theirs. */
+/** Where the service is on Windows. The record counts while only administrators can change it, the pipe while it is theirs. */
 export function windowsKeyService(
   load: () => Promise<WindowsFunctions> = loadWindowsFunctions,
 ): KeyServicePlaces {

@@ -15,7 +15,7 @@ export interface AppPartitionsParts {
   readonly fromPartition: (name: string, options: { cache: boolean }) => Session;
   readonly seats: Pick<SeatWatch, 'isOpen' | 'withAccessToken'>;
   readonly resolveProxy: ResolveProxy;
-  /** Of the site: trusted for the origins of an app, besides those of the computer. */
+  /** Authorities of the site: trusted for the origins of an app, in addition to the computer's. */
   readonly authorities: readonly X509Certificate[];
   /** The page wanted to become something that is no page. */
   readonly onFile: (page: WebContents | undefined) => void;

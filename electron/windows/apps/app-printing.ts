@@ -3,6 +3,7 @@ import type { AppPrintAnswer } from '../../core/apps/app-print-answer.ts';
 import type { ClinicalApp } from '../../core/policy/clinical-app.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import { printSilently } from '../print-silently.ts';
 
 export interface AppPrintingParts {
   /** The printer that the policy names. */
@@ -40,16 +41,10 @@ export class AppPrinting {
     const { printer, log } = this.#parts;
     if (app.printing !== true || printer === null) return { ok: false, error: 'not_allowed' };
     if (!isOnScreen() || !this.#takeTouch(contents)) return { ok: false, error: 'not_possible_now' };
-    const printers = await contents.getPrintersAsync().catch(() => []);
-    if (!isOnScreen()) return { ok: false, error: 'not_possible_now' };
-    // An unknown name would make the system look for another printer, or ask.
-    if (!printers.some(({ name }) => name === printer)) {
-      log.warn({ app: app.id }, 'app: the printer of the policy is not there');
-      return { ok: false, error: 'no_printer' };
-    }
-    const isPrinted = await printSilently(contents, printer);
-    log.info({ app: app.id, isPrinted }, 'app: printed');
-    return isPrinted ? { ok: true } : { ok: false, error: 'failed' };
+    const outcome = await printSilently(contents, printer, isOnScreen);
+    if (outcome === 'no_printer') log.warn({ app: app.id }, 'app: the printer of the policy is not there');
+    else log.info({ app: app.id, isPrinted: outcome === 'printed' }, 'app: printed');
+    return outcome === 'printed' ? { ok: true } : { ok: false, error: outcome };
   }
 
   #takeTouch(contents: WebContents): boolean {
@@ -57,10 +52,4 @@ export class AppPrinting {
     this.#touchedAtMs.delete(contents);
     return atMs !== undefined && this.#parts.clock.monotonicMs() - atMs <= touchLastsMs;
   }
-}
-
-function printSilently(contents: WebContents, deviceName: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    contents.print({ silent: true, deviceName }, (isPrinted) => resolve(isPrinted));
-  });
 }

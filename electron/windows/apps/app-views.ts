@@ -26,10 +26,11 @@ import { appLockChannel } from '../../ipc/ipc-names.ts';
 import type { IpcSender } from '../../ipc/trusted-sender.ts';
 import type { DrawingProbe } from '../drawing-probe.ts';
 import { sandboxedPage } from '../sandboxed-page.ts';
-import { passLockShortcut } from '../window-keys.ts';
+import { type AppKey, passAppKey, passLockShortcut } from '../window-keys.ts';
 import { AppDrawing } from './app-drawing.ts';
 import { AppPartitions, type AppPartitionsParts } from './app-partitions.ts';
 import type { AppPrinting } from './app-printing.ts';
+import { KeysAhead } from './keys-ahead.ts';
 import { OpenedApp } from './opened-app.ts';
 import { type AppInputActions, watchAppInput } from './watch-app-input.ts';
 
@@ -45,7 +46,7 @@ export interface AppViewsParts {
   readonly window: () => BrowserWindow | null;
   readonly preloadFile: string;
   readonly isPackaged: boolean;
-  readonly actions: Omit<AppInputActions, 'leave' | 'print'>;
+  readonly actions: Omit<AppInputActions, 'go' | 'leave' | 'print'>;
   readonly printing: AppPrinting;
   /** Called when a view was put on top in the window. */
   readonly onAttached: () => void;
@@ -66,6 +67,8 @@ const staysAsItIs: ReadonlySet<AppTrouble['kind']> = new Set(['file', 'unprinted
  */
 export class AppViews implements AppHost, AppTraces {
   readonly partitions: AppPartitions;
+  /** What is typed before an app that was asked for has the keyboard. */
+  readonly keysAhead: KeysAhead;
   readonly #parts: AppViewsParts;
   readonly #seats: SeatWatch;
   readonly #drafts: AppDrafts;
@@ -87,6 +90,7 @@ export class AppViews implements AppHost, AppTraces {
       locked: (seat) => this.#hideAllOf(seat),
       left: (seat) => this.#destroyAllOf(seat),
     });
+    this.keysAhead = new KeysAhead({ seat: () => this.#seats.shown(), clock: parts.clock });
     this.partitions = new AppPartitions({
       fromPartition: parts.fromPartition,
       seats: this.#seats,
@@ -112,6 +116,7 @@ export class AppViews implements AppHost, AppTraces {
     try {
       const seat = this.#seats.open();
       requireApp(seat, app);
+      this.keysAhead.opening();
       const { trouble } = this;
       if (trouble?.appId === appId && !staysAsItIs.has(trouble.kind)) this.#beginAnew(seat, appId);
       const opened = await this.#load(seat, app);
@@ -124,7 +129,7 @@ export class AppViews implements AppHost, AppTraces {
       this.#tellTrouble(opened.isHung ? { seat, appId, kind: 'hung' } : null);
       if (opened.isHung) return { ok: true, frame: null };
       // Asked for again while it is on screen: whoever comes by the Tab key wants in.
-      if (this.#parts.window()?.contentView.children.includes(opened.view)) opened.contents.focus();
+      if (this.#parts.window()?.contentView.children.includes(opened.view)) this.#giveKeyboard(opened);
       else this.#takesFocus = true;
       return { ok: true, frame: null };
     } catch (error) {
@@ -144,6 +149,7 @@ export class AppViews implements AppHost, AppTraces {
 
   /** The page that had placed an app is gone, perhaps with its window; the next one knows of none. */
   forgetPlace(): void {
+    this.keysAhead.forget();
     this.#detach();
     this.#current = null;
   }
@@ -238,6 +244,14 @@ export class AppViews implements AppHost, AppTraces {
     // Heard only while it is seen.
     opened.contents.setAudioMuted(true);
     const leave = () => this.#parts.window()?.webContents.focus();
+    const go = (key: AppKey) => {
+      const page = this.#parts.window()?.webContents;
+      if (page === undefined || (key !== 'overview' && key > this.#parts.apps.length)) return;
+      // At once: what is typed after the key must not reach the page that is left.
+      page.focus();
+      this.keysAhead.appKeyPressed(key);
+      passAppKey(page, key);
+    };
     const reportActivity = () => {
       this.#parts.printing.touched(opened.contents);
       actions.reportActivity();
@@ -249,7 +263,8 @@ export class AppViews implements AppHost, AppTraces {
       const page = this.#parts.window()?.webContents;
       if (page !== undefined) passLockShortcut(page);
     };
-    watchAppInput(opened.contents, { ...actions, lock, reportActivity, leave, print });
+    watchAppInput(opened.contents, { ...actions, lock, reportActivity, leave, go, print });
+    this.keysAhead.watchApp(opened.contents);
     // Chromium remembers it by host, and begins with 100 % at each new one.
     opened.contents.on('did-navigate', () => {
       this.#zoom(opened);
@@ -345,8 +360,13 @@ export class AppViews implements AppHost, AppTraces {
     this.#parts.onAttached();
     opened.shown();
     contents.setAudioMuted(false);
-    if (this.#takesFocus) contents.focus();
+    if (this.#takesFocus) this.#giveKeyboard(opened);
     this.#takesFocus = false;
+  }
+
+  #giveKeyboard({ contents }: OpenedApp): void {
+    contents.focus();
+    this.keysAhead.give(contents);
   }
 
   #detach(): void {
@@ -361,6 +381,7 @@ export class AppViews implements AppHost, AppTraces {
   }
 
   #hideAllOf(seat: Seat): void {
+    this.keysAhead.forget();
     for (const opened of [...this.#opened].filter((each) => each.seat === seat)) this.#cutOff(opened);
     this.partitions.cutOff(seat);
     this.#detach();
@@ -380,6 +401,7 @@ export class AppViews implements AppHost, AppTraces {
   }
 
   #destroyAllOf(seat: Seat): void {
+    this.keysAhead.forgetAllOf(seat);
     for (const opened of [...this.#opened]) if (opened.seat === seat) this.#destroy(opened);
     if (this.#trouble?.seat === seat) this.#trouble = null;
     this.#wiping.set(seat.user.id, this.partitions.wipe(seat));

@@ -1,11 +1,13 @@
 import type { Input, WebContents } from 'electron';
-import { answerWindowKeys, isLetter, type WindowKeyActions } from '../window-keys.ts';
+import { type AppKey, answerWindowKeys, appKeyOf, isLetter, type WindowKeyActions } from '../window-keys.ts';
 
 export interface AppInputActions extends WindowKeyActions {
   /** Somebody used keyboard or mouse. */
   reportActivity(): void;
   /** F6, by which Windows programs move between their parts: back to the workstation's bar. */
   leave(): void;
+  /** To another app, or to the overview. */
+  go(key: AppKey): void;
   /** Ctrl+P, on macOS Cmd+P. */
   print(): void;
 }
@@ -21,6 +23,12 @@ export function watchAppInput(contents: WebContents, actions: AppInputActions): 
     } else if (isPrintShortcut(input)) {
       event.preventDefault();
       actions.print();
+    } else {
+      const key = appKeyOf(input);
+      if (key === null) return;
+      // Even where it leads nowhere: what a key does must not depend on how many apps there are.
+      event.preventDefault();
+      if (!input.isAutoRepeat) actions.go(key);
     }
   });
   answerWindowKeys(contents, actions, { isOurs: false });

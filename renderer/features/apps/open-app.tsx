@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import type { PersonView, Snapshot } from '../../../electron/ipc/contract.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
 
 /** Which app is open, and for whom: switching users must not open it for somebody else. */
@@ -36,22 +36,24 @@ export interface OpenAppProviderProps {
   readonly children: ReactNode;
 }
 
+const isParked = ({ kind }: PersonView) => kind === 'parked';
+
 /** Remembers which app each user has open, so that it reappears after a lock or a switch; forgets it at the end. */
 export function OpenAppProvider({ onTaken, children }: OpenAppProviderProps) {
   const snapshot = useStoreState().received?.snapshot ?? null;
   const phase = snapshot?.phase.name ?? 'starting';
   const seat = seatOf(snapshot);
-  const isEmpty = seat === null && phase !== 'locked' && snapshot?.parked.length === 0;
+  const isAnybodyHere = seat !== null || phase === 'locked' || snapshot?.people.some(isParked) !== false;
   const [apps, setApps] = useState<readonly OpenApp[]>([]);
   const [frames, setFrames] = useState<readonly string[]>([]);
   const [cleared, setCleared] = useState<readonly string[]>([]);
   const lastSeat = useRef(seat);
   if (seat !== null) lastSeat.current = seat;
   useEffect(() => {
-    if (isEmpty) setApps([]);
+    if (!isAnybodyHere) setApps([]);
     else if (phase === 'ending') setApps((known) => without(known, lastSeat.current));
     if (phase !== 'signed_out') setCleared([]);
-  }, [isEmpty, phase]);
+  }, [isAnybodyHere, phase]);
   const opened = apps.find((app) => app.seat === seat) ?? null;
   const wasInFront = useRef(false);
   const isTaken = wasInFront.current && wasEndedByOthers(snapshot);
@@ -87,13 +89,13 @@ export function OpenAppProvider({ onTaken, children }: OpenAppProviderProps) {
   );
 }
 
-/** People who lock by hand know where their next keys go. */
+/** People who lock by hand, or by a badge or a card in it, know where their next keys go. */
 function wasEndedByOthers(snapshot: Snapshot | null): boolean {
   if (snapshot?.phase.name === 'locked') return !byHand.has(snapshot.phase.session.cause);
   return snapshot?.phase.name === 'signed_out' && snapshot.notice?.kind === 'session_ended';
 }
 
-const byHand: ReadonlySet<string> = new Set(['button', 'shortcut', 'switch']);
+const byHand: ReadonlySet<string> = new Set(['button', 'shortcut', 'switch', 'badge']);
 
 /** Empty while an emergency code gives access; null while nobody's work is on screen. */
 function seatOf(snapshot: Snapshot | null): string | null {

@@ -18,21 +18,28 @@ export interface BadgeNoteProps {
 /** The result of reading a badge, and what to do next. */
 export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
   const text = useText();
-  const { parked } = useSnapshot();
+  const { people, tap, phase, badgesAnywhere } = useSnapshot();
   const isNewest = useIsNewest(reading?.kind === 'refused' ? null : reading);
   // The session may have ended since.
   const isParked =
-    reading?.kind === 'parked' && parked.some(({ sessionId }) => sessionId === reading.sessionId);
+    reading?.kind === 'parked' &&
+    people.some((person) => person.kind === 'parked' && person.sessionId === reading.sessionId);
+  // It is told only once the card has been asked, about the same tap.
+  const isUnproven = tap?.reading?.kind === 'on_screen' && tap.reading.unproven === true;
+  // A tap that no page has read comes from a reader that is heard while somebody works, too.
+  const isHeardAtWork = badgesAnywhere || tap?.reading?.kind === 'unknown';
+  const linksOnceUnlocked = isHeardAtWork && phase.name === 'locked' && !phase.session.emergency;
   const spoken = busy ? text('badge.looking') : spokenOf(reading, text);
   return (
     <>
       <Announcement text={spoken} />
       {isNewest && reading?.kind === 'unknown' && (
-        <NoticeBar intent="info">{text(unknownIn(reading, screen))}</NoticeBar>
+        <NoticeBar intent="info">{text(unknownIn(reading, screen, linksOnceUnlocked))}</NoticeBar>
       )}
       {isNewest && reading?.kind === 'somebody_else' && (
         <NoticeBar intent="info">{text('badge.somebodyElse', { name: reading.displayName })}</NoticeBar>
       )}
+      {isNewest && isUnproven && <NoticeBar intent="info">{text('badge.unproven')}</NoticeBar>}
       {isNewest && isParked && <NoticeBar intent="info">{text('badge.parked')}</NoticeBar>}
       {reading?.kind === 'refused' && <Refusal reading={reading} />}
     </>
@@ -42,7 +49,10 @@ export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
 function unknownIn(
   { inSecretField }: Extract<BadgeReading, { kind: 'unknown' }>,
   screen: BadgeNoteProps['screen'],
+  linksOnceUnlocked: boolean,
 ): MessageId {
+  if (screen === 'lock' && linksOnceUnlocked)
+    return inSecretField ? 'badge.unknownSecretUnlock' : 'badge.unknownUnlock';
   if (inSecretField) return screen === 'lock' ? 'badge.unknownSecretLocked' : 'badge.unknownSecret';
   return screen === 'lock' ? 'badge.unknownLocked' : 'badge.unknown';
 }

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useCallback, useEffect, useState } from 'react';
 import type { BadgesView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
-import { useBridge } from '../../bridge/workstation-context.tsx';
+import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalL,
     paddingBlock: tokens.spacingVerticalS,
   },
+  more: { display: 'block', color: tokens.colorNeutralForeground2 },
 });
 
 /** The user's badges, each of which can be removed; the closing button has the focus. */
@@ -26,6 +27,8 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
   const moment = useMoment();
   const { badges, lookAgain } = useBadges();
   const remove = useAction('badges.remove');
+  const { phase } = useSnapshot();
+  const seconds = phase.name === 'active' ? phase.session.cardGraceSeconds : 0;
   const items = badges?.state === 'ready' ? badges.items : [];
   return (
     <ConfirmDialog
@@ -41,13 +44,24 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
         <>
           <p>{text(items.length === 0 ? 'badges.none' : 'badges.text')}</p>
           <ul>
-            {items.map(({ id, linkedAtMs }) => (
+            {items.map(({ id, linkedAtMs, endsAtMs, provesKey }) => (
               <li key={id} className={styles.badge}>
-                <span>{text('badges.since', { time: moment(linkedAtMs) })}</span>
+                <span>
+                  {endsAtMs === null
+                    ? text('badges.since', { time: moment(linkedAtMs) })
+                    : text('badges.code', { time: moment(endsAtMs) })}
+                  {provesKey && seconds > 0 && (
+                    <span className={styles.more}>{text('badges.opensAgain', { seconds })}</span>
+                  )}
+                </span>
                 <ActionButton
                   busy={remove.busy}
                   aria-label={text('badges.removeSince', { time: moment(linkedAtMs) })}
-                  onClick={async () => void ((await remove.run({ badgeId: id })) && lookAgain())}
+                  onClick={async () => {
+                    await remove.run({ badgeId: id });
+                    // Also after a failure: it may have gone all the same.
+                    lookAgain();
+                  }}
                 >
                   {text('badges.remove')}
                 </ActionButton>

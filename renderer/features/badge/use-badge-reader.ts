@@ -12,13 +12,20 @@ export interface BadgeReader {
 /**
  * Listens for badges where policy allows them, and reports the result of each. A second badge is ignored while the
  * first is being looked up. If somebody keeps typing in the meantime, the form stays theirs and they are not
- * interrupted. The number is not kept anywhere in the page.
+ * interrupted. The number is not kept anywhere in the page. Badges that the page did not read itself come with the
+ * snapshot.
  */
 export function useBadgeReader(onReading: (reading: BadgeReading) => void): BadgeReader {
   const bridge = useBridge();
-  const { badges } = useSnapshot();
+  const { badges, tap } = useSnapshot();
   const [busy, setBusy] = useState(false);
   const tell = useEffectEvent(onReading);
+  const tapId = tap?.reading ? tap.id : null;
+  const tellTap = useEffectEvent(() => tap?.reading && onReading(tap.reading));
+  useEffect(() => {
+    // Whatever has been typed, the badge is newer.
+    if (tapId !== null) tellTap();
+  }, [tapId]);
   useEffect(() => {
     if (!badges) return;
     let underWay = false;
@@ -49,7 +56,7 @@ export function useBadgeReader(onReading: (reading: BadgeReading) => void): Badg
       endWatching();
     };
   }, [badges, bridge]);
-  return { busy };
+  return { busy: busy || (tap !== null && tap.reading === null) };
 }
 
 const failed: BadgeReading = { kind: 'refused', error: 'failed' };

@@ -12,7 +12,7 @@ export function CodeEmergencyForm() {
   const start = useAction('emergency.start-offline');
   const [person, setPerson] = useState('');
   const [code, setCode] = useState('');
-  const missing = () => (!person.trim() ? 'person' : !isWholeCode(code) ? 'code' : null);
+  const missing = () => (!person.trim() ? 'person' : !isWholeCode(code, 'emergency') ? 'code' : null);
   const go = (reason: ConfirmedReason) => {
     setCode('');
     void start.run({ code, person, ...reason });

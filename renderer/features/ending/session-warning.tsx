@@ -2,7 +2,8 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { Announcement } from '../../ui/announcement.tsx';
+import { UrgentAnnouncement } from '../../ui/announcement.tsx';
+import { FailureMessage } from '../../ui/failure-message.tsx';
 import { TimerRegular } from '../../ui/icons.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -80,7 +81,7 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
   };
   return (
     <>
-      <Announcement text={warning.announcement} />
+      <UrgentAnnouncement text={warning.announcement} />
       {looks && (
         <section
           className={mergeClasses(styles.frame, styles[looks], inPage && styles.inPage)}
@@ -89,7 +90,8 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
         >
           <MessagePlace>
             <Words id={id} looks={looks} by={session.continueBy} values={warning.values} />
-            {session.continueBy !== null && (
+            {looks !== 'bar' && <Continuing session={session} />}
+            {session.continueBy !== null && session.continuing !== 'under_way' && (
               <Answer
                 by={session.continueBy}
                 asking={opened || looks === 'dialog'}
@@ -103,6 +105,20 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
         </section>
       )}
     </>
+  );
+}
+
+/** What becomes of continuing with the PIN or password that unlocked the screen. */
+function Continuing({ session: { continuing } }: Pick<SessionWarningProps, 'session'>) {
+  const text = useText();
+  if (continuing === null) return null;
+  if (continuing === 'under_way') return <p role="status">{text('warning.continuing')}</p>;
+  const { ok: _, retryAfterSeconds: __, ...failure } = continuing;
+  return (
+    <div>
+      <p role="status">{text('warning.notContinued')}</p>
+      <FailureMessage failure={failure} wording={{ offline: 'warning.offline' }} />
+    </div>
   );
 }
 
@@ -157,7 +173,9 @@ function Answer({ by, asking, opened, isLast, onOpen, onClose }: AnswerProps) {
         </ActionButton>
       )}
       {asking && (
-        <ActionButton onClick={onClose}>{text(isLast ? 'warning.letItEnd' : 'warning.later')}</ActionButton>
+        <div>
+          <ActionButton onClick={onClose}>{text(isLast ? 'warning.letItEnd' : 'warning.later')}</ActionButton>
+        </div>
       )}
     </div>
   );

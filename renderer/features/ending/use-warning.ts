@@ -3,6 +3,7 @@ import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useDurationWords } from '../../ui/duration-text.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { durationOf, stopWatch } from '../../ui/time/duration.ts';
+import { useMinutesTold } from '../../ui/time/use-minutes-told.ts';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 
@@ -35,7 +36,7 @@ export function useWarning(
   const looks = warning && looksFor(warning, choices);
   const moment = useMomentSeenFrom();
   const values = { time: moment(expiresAtMs, nowMs), left };
-  return { looks, values, announcement: useAnnouncement(warning, continueBy) };
+  return { looks, values, announcement: useAnnouncement(warning, leftMs, continueBy) };
 }
 
 function looksFor(warning: 15 | 5 | 1, { opened, letGo }: WarningChoices): Warning['looks'] {
@@ -49,14 +50,19 @@ const announcements = {
   none: 'warning.announceEnd',
 } as const;
 
-function useAnnouncement(warning: SessionView['warning'], by: SessionView['continueBy']): string {
+function useAnnouncement(
+  warning: SessionView['warning'],
+  leftMs: number,
+  by: SessionView['continueBy'],
+): string {
   const text = useText();
+  const minutes = useMinutesTold(warning ?? 0, leftMs);
   const before = useRef(warning);
   const [continued, setContinued] = useState(false);
   useEffect(() => {
     setContinued(before.current !== null && warning === null);
     before.current = warning;
   }, [warning]);
-  if (warning) return text(announcements[by ?? 'none'], { minutes: warning });
+  if (warning) return text(announcements[by ?? 'none'], { minutes });
   return continued ? text('warning.done') : '';
 }

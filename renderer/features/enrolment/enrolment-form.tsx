@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { mustWait, useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { CodeField } from '../../ui/code-field.tsx';
+import { FieldsBeside } from '../../ui/fields-beside.tsx';
 import { Form } from '../../ui/form.tsx';
 import { isWholeCode } from '../../ui/grouped-code.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -18,7 +19,7 @@ export function EnrolmentForm() {
   const [code, setCode] = useState('');
   const [name, setName] = useState(station.name ?? '');
   const [checked, setChecked] = useState(false);
-  const codeProblem = isWholeCode(code) ? undefined : text('enrolment.codeIncomplete');
+  const codeProblem = isWholeCode(code, 'enrolment') ? undefined : text('enrolment.codeIncomplete');
   const nameProblem = name.trim() ? undefined : text('field.missing');
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -29,22 +30,24 @@ export function EnrolmentForm() {
   };
   return (
     <Form onSubmit={submit} label={text('enrolment.action')}>
-      <CodeField
-        value={code}
-        onValue={setCode}
-        readOnly={enrol.busy}
-        problem={checked ? codeProblem : undefined}
-      />
-      <TextField
-        label={text('enrolment.name')}
-        hint={text('setup.stationHint')}
-        value={name}
-        onValue={setName}
-        maxLength={64}
-        autoComplete="off"
-        readOnly={enrol.busy}
-        problem={checked ? nameProblem : undefined}
-      />
+      <FieldsBeside>
+        <CodeField
+          value={code}
+          onValue={setCode}
+          readOnly={enrol.busy}
+          problem={checked ? codeProblem : undefined}
+        />
+        <TextField
+          label={text('enrolment.name')}
+          hint={text('setup.stationHint')}
+          value={name}
+          onValue={setName}
+          maxLength={64}
+          autoComplete="off"
+          readOnly={enrol.busy}
+          problem={checked ? nameProblem : undefined}
+        />
+      </FieldsBeside>
       <Submit
         call={{ busy: enrol.busy, failure: enrol.failure ?? leave.failure }}
         action="enrolment.action"

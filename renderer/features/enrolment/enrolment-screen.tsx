@@ -20,7 +20,7 @@ export function EnrolmentScreen({ barrier }: { barrier: Barrier }) {
   return (
     <PlacePage>
       <TroubleBanner />
-      <FocusCard heading={text(`enrolment.heading.${barrier}`)}>
+      <FocusCard wide heading={text(`enrolment.heading.${barrier}`)}>
         <p role="status">{text(`enrolment.text.${barrier}`)}</p>
         {keychain.trouble === 'locked' && <LockedKey />}
         {keychain.trouble !== null && keychain.trouble !== 'locked' && (

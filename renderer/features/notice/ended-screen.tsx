@@ -1,13 +1,18 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { NoticeView } from '../../../electron/ipc/contract.ts';
+import { useState } from 'react';
+import type { NoticeView, PersonView } from '../../../electron/ipc/contract.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { FocusRow } from '../../ui/focus-row.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { useMoment } from '../../ui/time/use-moment.ts';
+import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
-import { ParkedUsers } from '../switch/parked-users.tsx';
+import { ComeBackForm } from '../people/come-back-form.tsx';
+import { PeopleCard } from '../people/people-card.tsx';
 import { DismissScreenButton } from './dismiss-button.tsx';
 
 const useStyles = makeStyles({
@@ -38,8 +43,28 @@ export function EndedScreen({ notice }: { notice: Extract<NoticeView, { kind: 's
             {text(notice.reason === 'device_revoked' ? 'ended.goOn' : 'ended.signInAgain')}
           </DismissScreenButton>
         </FocusCard>
-        {notice.reason !== 'device_revoked' && <ParkedUsers />}
+        {notice.reason !== 'device_revoked' && <OthersHere />}
       </FocusRow>
     </PlacePage>
+  );
+}
+
+/** The list of those whose sessions are here or, once one is chosen, her field. */
+function OthersHere() {
+  const text = useText();
+  const { people } = useSnapshot();
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const chosen = people.find((person) => person.kind === 'parked' && person.sessionId === chosenId);
+  const back = () => setChosenId(null);
+  useEscape(chosen === undefined ? null : back);
+  const choose = (person: PersonView | null) =>
+    setChosenId(person?.kind === 'parked' ? person.sessionId : null);
+  if (chosen?.kind !== 'parked') return <PeopleCard onlyParked chosen={null} onChoose={choose} />;
+  return (
+    <FocusCard>
+      <ComeBackForm user={chosen}>
+        <LinkButton onClick={back}>{text('people.back')}</LinkButton>
+      </ComeBackForm>
+    </FocusCard>
   );
 }

@@ -7,7 +7,7 @@ import { Announcement } from '../../ui/announcement.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { DialpadRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
-import { OfferActions, OfferCard } from '../../ui/offer-card.tsx';
+import { OfferActions, OfferBar } from '../../ui/offer-bar.tsx';
 import { PinForm } from './pin-form.tsx';
 
 const useStyles = makeStyles({ form: { width: '100%', maxWidth: '480px' } });
@@ -32,7 +32,7 @@ export function PinOffer({ pin, opened, onOpen }: PinOfferProps) {
     <>
       <Announcement text={done ? text('pin.done') : ''} />
       {(opened || pin.state === 'offered') && (
-        <OfferCard
+        <OfferBar
           heading={text(pin.state === 'set' ? 'pin.change' : 'pin.offer')}
           icon={<DialpadRegular />}
           words={text('pin.why')}
@@ -45,7 +45,7 @@ export function PinOffer({ pin, opened, onOpen }: PinOfferProps) {
               </PinForm>
             </div>
           )}
-        </OfferCard>
+        </OfferBar>
       )}
     </>
   );

@@ -48,7 +48,7 @@ export function ShiftScreen({ session }: { session: SessionView }) {
         sessions={session.otherSessions}
         onShow={() => others.current?.querySelector('button')?.focus()}
       />
-      <BadgeOffer offered={session.badgeOffered} />
+      <BadgeOffer session={session} />
       <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />
       <TimeCard session={session} />
       <AppsCard apps={session.apps} seat={session.seat} />

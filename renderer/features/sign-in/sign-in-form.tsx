@@ -1,4 +1,3 @@
-import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { VisitorView } from '../../../electron/ipc/contract.ts';
 import { actionLimitMs, mustWait, useAction } from '../../bridge/use-action.ts';
@@ -9,14 +8,14 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { Submit } from '../../ui/submit.tsx';
 import { useOverdue } from '../../ui/time/use-overdue.ts';
 import { UserNameField } from '../../ui/user-name-field.tsx';
-import { Portrait } from './visitor-tiles.tsx';
+import { ChosenPerson } from '../people/chosen-person.tsx';
 
 const noAnswer = { error: 'no_answer' } as const;
 /** If nothing else was typed, nothing else can have been wrong. */
 const passwordAlone = { wrong_credentials: 'error.wrong_password' } as const;
 
 export interface SignInFormProps {
-  /** Who is signing in, known from a tile or a badge; null: the user name is asked for. */
+  /** Who is signing in, known from the list of people or by a badge; null: the user name is asked for. */
   readonly visitor: VisitorView | null;
 }
 
@@ -60,7 +59,7 @@ export function SignInForm({ visitor }: SignInFormProps) {
   return (
     <Form onSubmit={submit} label={text('signIn.heading')}>
       {visitor ? (
-        <ChosenVisitor visitor={visitor} />
+        <ChosenPerson person={visitor} />
       ) : (
         <UserNameField
           password={password}
@@ -88,26 +87,5 @@ export function SignInForm({ visitor }: SignInFormProps) {
         {...(visitor && { wording: passwordAlone })}
       />
     </Form>
-  );
-}
-
-const useStyles = makeStyles({
-  who: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalL, minWidth: 0 },
-  name: {
-    ...typographyStyles.title2,
-    overflowWrap: 'anywhere',
-  },
-});
-
-/** Who is signing in, if the name need not be typed; the user name behind it is not in the page. */
-function ChosenVisitor({ visitor }: { visitor: VisitorView }) {
-  const styles = useStyles();
-  const text = useText();
-  const { displayName, initials } = visitor;
-  return (
-    <div className={styles.who}>
-      {displayName !== null && <Portrait visitor={visitor} size={48} />}
-      <p className={styles.name}>{displayName ?? text('visitors.initials', { initials: initials ?? '' })}</p>
-    </div>
   );
 }

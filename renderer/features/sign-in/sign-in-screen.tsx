@@ -12,14 +12,14 @@ import { useMediaQuery } from '../../ui/use-media-query.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { BadgeNote } from '../badge/badge-note.tsx';
 import { SignedOutNotice } from '../notice/signed-out-notice.tsx';
-import { ParkedUsers } from '../switch/parked-users.tsx';
+import { ComeBackForm } from '../people/come-back-form.tsx';
+import { PeopleCard } from '../people/people-card.tsx';
 import { ClockNote } from '../trouble/clock-note.tsx';
 import { KeychainNotice } from '../trouble/keychain-notice.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { UpdateNotice } from '../trouble/update-notice.tsx';
 import { SignInForm } from './sign-in-form.tsx';
-import { useVisitors } from './use-visitors.ts';
-import { VisitorTiles } from './visitor-tiles.tsx';
+import { useChosenPerson } from './use-chosen-person.ts';
 
 const useStyles = makeStyles({
   notices: {
@@ -30,7 +30,13 @@ const useStyles = makeStyles({
     maxWidth: '720px',
     ':empty': { display: 'none' },
   },
-  besideParked: { maxWidth: '980px' },
+  formAndNews: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalL,
+    minWidth: 0,
+  },
+  besideList: { maxWidth: '980px' },
 });
 
 export interface SignInScreenProps {
@@ -39,21 +45,22 @@ export interface SignInScreenProps {
   readonly setupWasDone: boolean;
 }
 
-/** Nobody is signed in: one form with the focus, and whatever people should know beforehand. */
+/** Nobody is signed in: one form with the focus, one list of people, and whatever they should know beforehand. */
 export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.signIn');
-  const { parked } = useSnapshot();
-  const { tiles, chosen, choose, reading, looking } = useVisitors();
-  // In a low window the form comes first: the next user must not have to look for its button.
-  const isLow = useMediaQuery('(max-height: 820px)');
+  const { people, farewells } = useSnapshot();
+  const hasList = people.length + farewells.length > 0;
+  const { chosen, choose, reading, looking } = useChosenPerson();
+  // Beside the list, or below everything where the list is below the form: the form comes first, and what goes by
+  // itself moves nothing that somebody is about to press.
+  const isNarrow = useMediaQuery('(max-width: 810px)');
   const news = notice && <News notice={notice} />;
   useEscape(chosen === null ? null : () => choose(null));
   return (
     <PlacePage>
-      <div className={mergeClasses(styles.notices, parked.length > 0 && styles.besideParked)}>
-        {!isLow && news}
+      <div className={mergeClasses(styles.notices, hasList && styles.besideList)}>
         {setupWasDone && <NoticeBar intent="info">{text('setup.error.already_done')}</NoticeBar>}
         <TroubleBanner />
         <KeychainNotice />
@@ -61,15 +68,17 @@ export function SignInScreen({ notice, setupWasDone }: SignInScreenProps) {
         <ClockNote />
       </div>
       <FocusRow>
-        <FocusCard heading={text('signIn.heading')}>
-          <VisitorTiles tiles={tiles} chosen={chosen} onChoose={choose} />
-          <BadgeNote reading={reading} busy={looking} screen="sign_in" />
-          <SignInForm visitor={chosen} />
-        </FocusCard>
-        <ParkedUsers wanted={reading?.kind === 'parked' ? reading : null} />
+        <div className={styles.formAndNews}>
+          <FocusCard heading={text('signIn.heading')}>
+            <BadgeNote reading={reading} busy={looking} screen="sign_in" />
+            {chosen?.kind === 'parked' ? <ComeBackForm user={chosen} /> : <SignInForm visitor={chosen} />}
+          </FocusCard>
+          {!isNarrow && news}
+        </div>
+        <PeopleCard chosen={chosen} onChoose={choose} />
       </FocusRow>
-      {isLow && news && (
-        <div className={mergeClasses(styles.notices, parked.length > 0 && styles.besideParked)}>{news}</div>
+      {isNarrow && news && (
+        <div className={mergeClasses(styles.notices, hasList && styles.besideList)}>{news}</div>
       )}
     </PlacePage>
   );

@@ -2,13 +2,12 @@ import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components
 import { useIntl } from 'react-intl';
 import type { ParkedWorkView } from '../../../electron/ipc/contract.ts';
 import { useText } from '../../ui/messages/use-text.ts';
-import { useMoment } from '../../ui/time/use-moment.ts';
+import { PersonAvatar } from '../../ui/person-avatar.tsx';
+import { useLockedAgo, usePersonName } from '../people/use-person-words.ts';
 
 const useStyles = makeStyles({
-  name: {
-    ...typographyStyles.subtitle1,
-    overflowWrap: 'anywhere',
-  },
+  work: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, minWidth: 0 },
+  name: { ...typographyStyles.subtitle1, overflowWrap: 'anywhere' },
   fact: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
@@ -17,19 +16,23 @@ export function ParkedWork({ user }: { user: ParkedWorkView }) {
   const styles = useStyles();
   const text = useText();
   const intl = useIntl();
-  const moment = useMoment();
-  const { openApps, drafts } = user;
+  const nameOf = usePersonName();
+  const lockedAgo = useLockedAgo();
+  const { initials, colour, lockedAtMs, openApps, drafts } = user;
   const apps =
     openApps.length > 0 ? text('full.apps', { apps: intl.formatList([...openApps]) }) : text('full.noApps');
   return (
-    <div>
-      <p className={styles.name}>{user.displayName}</p>
-      <p className={styles.fact}>
-        {text('parked.since', { time: moment(user.sinceMs) })} · {apps}
-      </p>
-      <p className={styles.fact}>
-        {drafts === null ? text('full.draftsUnknown') : text('full.drafts', { drafts })}
-      </p>
+    <div className={styles.work}>
+      <PersonAvatar initials={initials} colour={colour} />
+      <div>
+        <p className={styles.name}>{nameOf(user)}</p>
+        <p className={styles.fact}>
+          {lockedAgo(lockedAtMs)} · {apps}
+        </p>
+        <p className={styles.fact}>
+          {drafts === null ? text('full.draftsUnknown') : text('full.drafts', { drafts })}
+        </p>
+      </div>
     </div>
   );
 }

@@ -10,12 +10,14 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { DismissScreenButton } from '../notice/dismiss-button.tsx';
+import { usePersonName } from '../people/use-person-words.ts';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { ParkedWork } from './parked-work.tsx';
 
 const useStyles = makeStyles({
   users: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   work: { flexGrow: 1, flexBasis: '180px', minWidth: 0 },
+  recommended: { marginBottom: tokens.spacingVerticalXS, fontWeight: tokens.fontWeightSemibold },
   user: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -29,6 +31,7 @@ const useStyles = makeStyles({
 export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { kind: 'parking_full' }> }) {
   const styles = useStyles();
   const text = useText();
+  const nameOf = usePersonName();
   usePageTitle('title.full');
   const [ending, setEnding] = useState<ParkedWorkView | null>(null);
   return (
@@ -37,13 +40,14 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
       <FocusCard wide heading={text('full.heading')}>
         <p role="status">{text('full.choose')}</p>
         <ul className={styles.users}>
-          {notice.sessions.map((user) => (
+          {notice.sessions.map((user, index) => (
             <li key={user.sessionId} className={styles.user}>
               <div className={styles.work}>
+                {index === 0 && <p className={styles.recommended}>{text('full.recommended')}</p>}
                 <ParkedWork user={user} />
               </div>
               <ActionButton
-                aria-label={text('full.endOf', { name: user.displayName })}
+                aria-label={text('full.endOf', { name: nameOf(user) })}
                 onClick={() => setEnding(user)}
               >
                 {text('full.end')}
@@ -61,10 +65,11 @@ export function ParkingFullScreen({ notice }: { notice: Extract<NoticeView, { ki
 /** Asks before ending somebody else's session; keeping it is the focused choice. */
 function MakeRoomDialog({ user, onClose }: { user: ParkedWorkView; onClose: () => void }) {
   const text = useText();
+  const name = usePersonName()(user);
   const end = useAction('session.sign-in-making-room');
   return (
     <ConfirmDialog
-      heading={text('full.confirmHeading', { name: user.displayName })}
+      heading={text('full.confirmHeading', { name })}
       stay={text('full.keep')}
       onClose={onClose}
       act={{
@@ -76,7 +81,7 @@ function MakeRoomDialog({ user, onClose }: { user: ParkedWorkView; onClose: () =
       failure={end.failure}
     >
       <ParkedWork user={user} />
-      <p>{text('full.confirmText', { name: user.displayName })}</p>
+      <p>{text('full.confirmText', { name })}</p>
     </ConfirmDialog>
   );
 }

@@ -26,7 +26,7 @@ export function ClockNote() {
   const span = inWords(durationOf(Math.abs(skewMs)), 'Spoken');
   return (
     <p className={styles.note}>
-      <ClockRegular aria-hidden fontSize={20} className={styles.icon} />
+      <ClockRegular aria-hidden fontSize="1.25rem" className={styles.icon} />
       {text(skewMs > 0 ? 'clock.ahead' : 'clock.behind', { span })}
     </p>
   );

@@ -80,6 +80,13 @@ export class DraftKeeper {
     if (this.#state.trouble === null) this.#saveIn(saveAfterMs);
   }
 
+  /** The caret leaves the area: what was typed is stored before anybody looks for it. */
+  saveNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isDirty) void (this.#underWay ?? Promise.resolve()).then(() => this.#save());
+  }
+
   /** Sends what is not saved yet, because the area is leaving the screen, for example at a lock. */
   flush(): void {
     this.#isOpen = false;

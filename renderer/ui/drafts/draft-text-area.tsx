@@ -77,6 +77,7 @@ export function DraftTextArea({
           maxLength={maxLength}
           resize="vertical"
           onChange={(_, { value }) => write(value)}
+          onBlur={draft.saveNow}
         />
       </Field>
       <div className={styles.foot}>

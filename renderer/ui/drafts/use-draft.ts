@@ -11,6 +11,8 @@ export interface DraftOwnPlace {
 
 export interface UsedDraft extends DraftState {
   readonly write: (text: string) => void;
+  /** Without waiting for a pause. */
+  readonly saveNow: () => void;
   readonly erase: () => Promise<boolean>;
   /** Reads it again after `unavailable`. */
   readonly openAgain: () => void;
@@ -40,6 +42,7 @@ export function useDraft({ username, name }: DraftOwnPlace): UsedDraft {
   return {
     ...state,
     write: (text) => keeper.write(text),
+    saveNow: () => keeper.saveNow(),
     erase: () => keeper.erase(),
     openAgain: () => void keeper.open(),
   };

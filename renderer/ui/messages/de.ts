@@ -37,7 +37,7 @@ export const de: Catalogue = {
   'connection.label': 'Verbindung',
   'connection.connecting': 'Wird verbunden…',
   'connection.online': 'Verbunden',
-  'connection.offline': 'Keine Verbindung',
+  'connection.offline': 'Getrennt',
 
   'keychain.label': 'Gespeicherte Anmeldung',
   'keychain.persistent': 'Geschützt',
@@ -83,7 +83,7 @@ export const de: Catalogue = {
   'trouble.cause.proxy_unreachable':
     'Der Weg aus diesem Netz funktioniert nicht. Sagen Sie es der IT; der Computer versucht es weiter.',
   'trouble.cause.key_service':
-    'Der Schlüssel dieses Computers kann gerade nicht benutzt werden, und ohne ihn lässt der Server den Computer nicht zu. Sagen Sie der IT Bescheid; der Computer versucht es weiter.',
+    'Der Schlüssel dieses Computers kann gerade nicht benutzt werden, und ohne ihn lässt der Server den Computer nicht zu. Sagen Sie es der IT; der Computer versucht es weiter.',
   'trouble.cause.certificate_untrusted':
     'Dieser Computer ist nicht sicher, ob er mit dem richtigen Server spricht, und sendet deshalb nichts. Sagen Sie es der IT.',
   'trouble.cause.certificate_date':
@@ -96,7 +96,7 @@ export const de: Catalogue = {
   'trouble.still': 'Um {time} versucht: Es hat sich noch nichts geändert.',
   'trouble.slow': 'Der Server antwortet langsam. Was Sie tun, kommt an; es dauert nur einen Moment.',
   'update.wanted':
-    'Dieser Arbeitsplatz ist älter als Version {version}, die der Server verlangt. Sie können weiterarbeiten; bitte sagen Sie der IT Bescheid.',
+    'Dieser Arbeitsplatz ist älter als Version {version}, die der Server verlangt. Sie können weiterarbeiten; bitte sagen Sie es der IT.',
   'update.arranged':
     'Dieser Arbeitsplatz ist älter als Version {version}, die der Server verlangt. Sie können weiterarbeiten. {notice}',
   'clock.ahead':
@@ -105,12 +105,12 @@ export const de: Catalogue = {
     'Die Uhr dieses Computers geht {span} nach. Alle Zeiten hier stimmen, und Sie können wie gewohnt arbeiten; sagen Sie es bei Gelegenheit der IT.',
 
   'error.wrong_credentials':
-    'Benutzername oder Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
-  'error.wrong_password': 'Dieses Passwort stimmt nicht. Versuchen Sie es noch einmal.',
+    'Benutzername und Passwort passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.',
+  'error.wrong_password': 'Dieses Passwort passt nicht. Versuchen Sie es noch einmal.',
   'error.neitherPinNorPassword': 'Das ist weder Ihre PIN noch Ihr Passwort. Versuchen Sie es noch einmal.',
   'error.wrong_pin':
-    'Diese PIN stimmt nicht. {tries, plural, one {Noch ein Versuch} other {Noch # Versuche}}, danach brauchen Sie Ihr Passwort.',
-  'error.pin_blocked': 'Die PIN war zu oft falsch. Benutzen Sie Ihr Passwort.',
+    'Diese PIN passt nicht. {tries, plural, one {Noch ein Versuch} other {Noch # Versuche}}, danach brauchen Sie Ihr Passwort.',
+  'error.pin_blocked': 'Die PIN hat zu oft nicht gepasst. Benutzen Sie Ihr Passwort.',
   'error.password_needed':
     'Ihre Anmeldung liegt länger zurück. Geben Sie die PIN noch einmal ein und dazu Ihr Passwort.',
   'error.weak_pin.same_digit': 'Immer dieselbe Ziffer ist zu leicht zu erraten. Wählen Sie eine andere PIN.',
@@ -125,24 +125,32 @@ export const de: Catalogue = {
     'Keine Verbindung zum Server, darum kann Ihre Eingabe nicht geprüft werden. Ihre Sitzung ist noch da. Entsperren Sie, wenn die Verbindung zurück ist.',
   'error.session_ended': 'Diese Sitzung ist bereits beendet. Melden Sie sich neu an.',
   'error.session_limit':
-    'Sie sind schon an so vielen Computern angemeldet, wie erlaubt ist. Melden Sie sich zuerst an einem davon ab oder fragen Sie Ihre IT-Abteilung.',
+    'Sie sind schon an so vielen Computern angemeldet, wie erlaubt ist. Melden Sie sich zuerst an einem davon ab oder fragen Sie die IT.',
   'error.parking_full':
     'An diesem Computer ist keine weitere Sitzung möglich. Wählen Sie, welche beendet wird.',
   'error.not_enrolled':
-    'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode.',
-  'error.waiting_for_approval':
-    'Dieser Arbeitsplatz ist noch nicht freigegeben. Bitten Sie Ihre IT-Abteilung darum.',
+    'Dieser Arbeitsplatz ist nicht zugelassen. Bitten Sie die IT um einen Zulassungscode.',
+  'error.waiting_for_approval': 'Dieser Arbeitsplatz ist noch nicht freigegeben. Bitten Sie die IT darum.',
   'error.device_revoked':
-    'Die IT hat diesen Arbeitsplatz gesperrt. Benutzen Sie einen anderen oder fragen Sie Ihre IT-Abteilung.',
+    'Die IT hat diesen Arbeitsplatz gesperrt. Benutzen Sie einen anderen oder fragen Sie die IT.',
   'error.network_not_allowed':
-    'Ihre Station erlaubt keine Anmeldung aus diesem Netz. Benutzen Sie einen Arbeitsplatz Ihrer Station oder rufen Sie Ihre IT-Abteilung an.',
+    'Ihre Station erlaubt keine Anmeldung aus diesem Netz. Benutzen Sie einen Arbeitsplatz Ihrer Station oder rufen Sie die IT an.',
   'error.wrong_code':
-    'Dieser Code ist falsch, schon benutzt oder abgelaufen. Prüfen Sie ihn oder bitten Sie Ihre IT-Abteilung um einen neuen.',
+    'Dieser Code ist falsch, schon benutzt oder abgelaufen. Prüfen Sie ihn oder bitten Sie die IT um einen neuen.',
   'error.badge_expired':
     'Der Ausweis wurde vor zu langer Zeit gelesen. Halten Sie ihn noch einmal an den Leser.',
   'error.badge_not_pin': 'Das war ein Ausweis. Geben Sie Ihre PIN ein.',
-  'error.badge_in_use': 'Dieser Ausweis gehört schon zu jemand anderem. Fragen Sie Ihre IT-Abteilung.',
+  'error.badge_in_use': 'Dieser Ausweis gehört schon zu jemand anderem. Fragen Sie die IT.',
+  'error.not_yet_replicated':
+    'Erledigt. Im Moment weiß das aber nur einer der Server des Krankenhauses. Sehen Sie in einigen Minuten nach, ob es dabei geblieben ist, oder melden Sie es der IT.',
+  'error.badge_code_mistyped':
+    'Benutzername und Passwort passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal. War es ein Code anstelle Ihres Ausweises, stimmt eine Ziffer nicht.',
+  'error.badge_code_unknown': 'Dieser Code gilt nicht oder nicht mehr. Bitten Sie die IT um einen neuen.',
   'error.badge_limit': 'Sie haben schon so viele Ausweise, wie erlaubt sind. Entfernen Sie zuerst einen.',
+  'error.card_not_proven':
+    'Ihr Ausweis konnte nicht gelesen werden. Stecken Sie ihn in den Leser und versuchen Sie es noch einmal.',
+  'error.older_server':
+    'Der Server ist älter als dieses Programm: Er braucht Ihren Benutzernamen und den Grund zuerst in eigenen Worten.',
   'error.emergency_not_allowed':
     'Dieses Konto hat keinen Notfallzugang. Rufen Sie jemanden, der ihn hat, oder die Sicherheitsbeauftragten. Ihr Versuch wurde festgehalten.',
   'error.code_not_accepted_yet':
@@ -151,14 +159,14 @@ export const de: Catalogue = {
   'error.emergency_code_used_up':
     'Dieser Code wurde an diesem Computer so oft verwendet wie erlaubt. Nehmen Sie einen anderen Umschlag oder einen anderen Computer.',
   'error.not_recordable':
-    'Dieser Computer kann den Zugang nicht sicher festhalten und erlaubt ihn deshalb nicht. Nehmen Sie einen anderen Computer und rufen Sie Ihre IT-Abteilung an.',
-  'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie Ihre IT-Abteilung.',
+    'Dieser Computer kann den Zugang nicht sicher festhalten und erlaubt ihn deshalb nicht. Nehmen Sie einen anderen Computer und rufen Sie die IT an.',
+  'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie die IT.',
   'error.not_possible_now':
     'Das geht im Augenblick nicht. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
   'error.failed':
-    'Das hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, rufen Sie Ihre IT-Abteilung an.',
+    'Das hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, rufen Sie die IT an.',
   'error.no_answer':
-    'Noch keine Antwort. Versuchen Sie es noch einmal; passiert es wieder, rufen Sie Ihre IT-Abteilung an.',
+    'Noch keine Antwort. Versuchen Sie es noch einmal; passiert es wieder, rufen Sie die IT an.',
 
   'field.username': 'Benutzername',
   'field.password': 'Passwort',
@@ -172,13 +180,18 @@ export const de: Catalogue = {
   'signIn.wait': 'Noch {wait}',
   'signIn.back': 'Zurück zur Anmeldung',
 
-  'visitors.label': 'Zuletzt auf dieser Station',
+  'people.heading': 'Wählen Sie Ihren Namen',
+  'people.locked': 'Vor {time} gesperrt',
+  'people.lockedNow': 'Gerade eben gesperrt',
+  'people.back': 'Zurück zur Liste',
+  'people.recent': 'Zuletzt auf dieser Station',
   'visitors.initials': 'Kürzel {initials}',
   'visitors.other': 'Andere Person',
 
   'badge.looking': 'Der Ausweis wird gesucht…',
   'badge.visitor': '{name}. Geben Sie Ihr Passwort ein.',
   'badge.onScreen': 'Ihr Ausweis wurde gelesen. Geben Sie PIN oder Passwort ein.',
+  'badge.unproven': 'Ihr Ausweis wurde gelesen. Entsperren Sie mit PIN oder Passwort.',
   'badge.unknown':
     'Dieser Ausweis ist nicht bekannt. Melden Sie sich mit Ihrem Passwort an, um ihn mit Ihrem Konto zu verknüpfen.',
   'badge.unknownLocked':
@@ -187,10 +200,13 @@ export const de: Catalogue = {
     'Dieser Ausweis ist nicht bekannt. Wenn Sie Ihr Passwort oder Ihre PIN eingegeben haben, drücken Sie die Eingabetaste. Um einen Ausweis zu verknüpfen, klicken Sie zuerst in den Benutzernamen und halten den Ausweis noch einmal an den Leser.',
   'badge.unknownSecretLocked':
     'Dieser Ausweis ist nicht bekannt. Wenn Sie Ihr Passwort oder Ihre PIN eingegeben haben, drücken Sie die Eingabetaste. Um einen Ausweis zu verknüpfen, melden Sie sich zuerst ab und halten ihn noch einmal an den Leser.',
+  'badge.unknownUnlock':
+    'Dieser Ausweis ist nicht bekannt. Um ihn mit Ihrem Konto zu verknüpfen, entsperren Sie den Bildschirm und halten ihn noch einmal an den Leser.',
+  'badge.unknownSecretUnlock':
+    'Dieser Ausweis ist nicht bekannt. Wenn Sie Ihr Passwort oder Ihre PIN eingegeben haben, drücken Sie die Eingabetaste. Um einen Ausweis zu verknüpfen, entsperren Sie den Bildschirm und halten ihn noch einmal an den Leser.',
   'badge.somebodyElse':
     'Das ist der Ausweis von {name}. Um sich als {name} anzumelden, wechseln Sie den Benutzer.',
-  'badge.parked':
-    'Ihre Sitzung ist auf diesem Computer. Wählen Sie sie aus und geben Sie Ihre PIN oder Ihr Passwort ein.',
+  'badge.parked': 'Ihre Sitzung ist auf diesem Computer. Geben Sie Ihre PIN oder Ihr Passwort ein.',
   'badge.notHere':
     'Ausweise gelten hier erst, wenn die IT diesen Computer zugelassen hat. Geben Sie stattdessen Benutzername, PIN oder Passwort ein.',
   'badge.offline':
@@ -199,10 +215,22 @@ export const de: Catalogue = {
     'Im Moment können keine Ausweise gelesen werden. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
   'badge.offer': 'Ist das Ihr Ausweis?',
   'badge.offerText':
-    'Vor Ihrer Anmeldung wurde ein Ausweis gelesen, der mit niemandem verknüpft ist. Wenn Sie ihn verknüpfen, brauchen Sie damit nur noch PIN oder Passwort. Verknüpfen Sie keinen fremden Ausweis.',
+    'Es wurde ein Ausweis gelesen, der mit niemandem verknüpft ist. Wenn Sie ihn verknüpfen, brauchen Sie damit nur noch PIN oder Passwort. Verknüpfen Sie keinen fremden Ausweis.',
+  'badge.offerBrief': 'Er ist mit niemandem verknüpft. Verknüpfen Sie nur Ihren eigenen.',
   'badge.link': 'Ja, verknüpfen',
   'badge.notMine': 'Nein',
   'badge.linked': 'Der Ausweis ist mit Ihrem Konto verknüpft.',
+  'badge.offerKey': 'Den Bildschirm mit dem Ausweis wieder öffnen?',
+  'badge.offerKeyText':
+    'Wenn Sie ihn aus dem Leser nehmen, wird der Bildschirm wie immer gesperrt. Stecken Sie ihn innerhalb von {seconds} Sekunden wieder ein, brauchen Sie keine PIN. Auch andere, die Ihren Ausweis in dieser Zeit haben, brauchen dann keine.',
+  'badge.offerKeyBrief':
+    'Innerhalb von {seconds} Sekunden wieder eingesteckt, öffnet er den Bildschirm ohne PIN, wer immer ihn hat.',
+  'badge.setUpKey': 'Ja, einrichten',
+  'badge.noKey': 'Jetzt nicht',
+  'badge.keySetUp': 'Ihr Ausweis ist eingerichtet.',
+  'badge.settingUpKey': 'Wird eingerichtet…',
+  'badge.keyPasswordHint':
+    'Sie haben sich vor einiger Zeit angemeldet, deshalb brauchen Sie dafür Ihr Passwort.',
   'badges.label': 'Ausweise',
   'badges.show': 'Meine Ausweise',
   'badges.heading': 'Meine Ausweise',
@@ -211,24 +239,27 @@ export const de: Catalogue = {
   'badges.unavailable':
     'Ihre Ausweise können im Moment nicht gezeigt werden. Versuchen Sie es später noch einmal.',
   'badges.none':
-    'Sie haben keinen Ausweis. Um einen zu verknüpfen, melden Sie sich ab, halten Sie ihn bei der Anmeldung an den Leser und melden Sie sich mit Ihrem Passwort an.',
+    'Sie haben keinen Ausweis. Um einen zu verknüpfen, halten Sie ihn an den Leser. Geschieht hier nichts, halten Sie ihn bei der Anmeldung an den Leser und melden sich mit Ihrem Passwort an.',
   'badges.text':
     'Wenn Sie einen Ausweis verloren haben, entfernen Sie ihn hier; dann nützt er niemandem mehr.',
   'badges.since': 'Verknüpft: {time}',
+  'badges.opensAgain': 'Öffnet den Bildschirm innerhalb von {seconds} Sekunden wieder, ohne PIN',
   'badges.remove': 'Entfernen',
+  'badge.passwordHint':
+    'Ihre Anmeldung liegt etwas zurück. Um den Ausweis zu verknüpfen, brauchen Sie Ihr Passwort.',
+  'badge.linking': 'Wird verknüpft…',
+  'badges.code': 'Code statt Ausweis, bis {time}',
   'badges.removeSince': 'Den Ausweis entfernen, verknüpft: {time}',
 
   'emergency.open': 'Notfallzugang',
   'emergency.heading': 'Notfallzugang',
-  'emergency.intro':
-    'Für den Fall, dass ein Patient Sie jetzt braucht und es keinen anderen Weg gibt. Der Zugang endet nach 30 Minuten von selbst.',
+  'emergency.intro': 'Für den Fall, dass ein Patient Sie jetzt braucht und es keinen anderen Weg gibt.',
   'emergency.byPassword': 'Mit Ihrem Benutzernamen',
   'emergency.byCode': 'Mit einem versiegelten Code',
   'emergency.ways': 'Wie möchten Sie Zugang bekommen?',
   'emergency.codeFrom':
     'Ein versiegelter Code gilt ab {time}, wenn die Verbindung bis dahin nicht zurück ist.',
-  'emergency.codeReady':
-    'Es gibt keine Verbindung, deshalb gilt jetzt ein versiegelter Code. Die Apps zeigen nur, was ohne Anmeldung verfügbar ist.',
+  'emergency.codeReady': 'Es gibt keine Verbindung, deshalb gilt jetzt ein versiegelter Code.',
   'emergency.reason': 'Warum brauchen Sie den Zugang?',
   'emergency.reason.patient_in_danger': 'Ein Patient ist in Gefahr',
   'emergency.reason.usual_user_unreachable': 'Die sonst zuständige Person ist nicht erreichbar',
@@ -244,7 +275,7 @@ export const de: Catalogue = {
   'emergency.continue': 'Weiter',
   'emergency.cancel': 'Abbrechen',
   'emergency.confirmHeading': 'Notfallzugang beginnen?',
-  'emergency.confirmRecorded': 'Festgehalten werden: Ihr Name, die Zeit, dieser Computer und Ihr Grund.',
+  'emergency.confirmRecorded': 'Festgehalten werden Ihr Name, die Zeit, dieser Computer und Ihr Grund:',
   'emergency.confirmTold': 'Die Sicherheitsbeauftragten erfahren es sofort und prüfen diesen Zugang.',
   'emergency.confirmToldLater':
     'Die Sicherheitsbeauftragten erfahren es, sobald die Verbindung zurück ist, und prüfen diesen Zugang.',
@@ -269,36 +300,36 @@ export const de: Catalogue = {
   'enrolment.heading.waiting': 'Dieser Arbeitsplatz wartet auf die IT',
   'enrolment.heading.revoked': 'Die IT hat diesen Arbeitsplatz gesperrt',
   'enrolment.text.not_enrolled':
-    'Bis dahin kann sich hier niemand anmelden. Bitten Sie Ihre IT-Abteilung um einen Zulassungscode und geben Sie ihn hier ein.',
+    'Bis dahin kann sich hier niemand anmelden. Bitten Sie die IT um einen Zulassungscode und geben Sie ihn hier ein.',
   'enrolment.text.waiting':
-    'Der Code wurde angenommen. Hier kann sich erst jemand anmelden, wenn Ihre IT-Abteilung diesen Arbeitsplatz freigegeben hat. Bitten Sie darum und versuchen Sie es dann noch einmal.',
+    'Der Code wurde angenommen. Hier kann sich erst jemand anmelden, wenn die IT diesen Arbeitsplatz freigegeben hat. Bitten Sie darum und versuchen Sie es dann noch einmal.',
   'enrolment.text.revoked':
-    'Hier kann sich niemand mehr anmelden; benutzen Sie einen anderen Arbeitsplatz. Mit einem neuen Zulassungscode Ihrer IT-Abteilung kann dieser wieder benutzt werden.',
+    'Hier kann sich niemand mehr anmelden; benutzen Sie einen anderen Arbeitsplatz. Mit einem neuen Zulassungscode der IT kann dieser wieder benutzt werden.',
   'enrolment.memoryHint':
-    'Dieser Computer kann seinen Schlüssel nicht sicher aufbewahren: Nach einem Neustart müsste er neu zugelassen werden. Sagen Sie es Ihrer IT-Abteilung.',
+    'Dieser Computer kann seinen Schlüssel nicht sicher aufbewahren: Nach einem Neustart müsste er neu zugelassen werden. Sagen Sie es der IT.',
   'enrolment.lockedHint':
     'Der Schlüsselbund dieses Computers ist gesperrt und mit ihm der Schlüssel, an dem der Server diesen Computer erkennt. Entsperren Sie ihn oder rufen Sie die IT an; vielleicht ist kein neuer Code nötig.',
   'enrolment.code': 'Zulassungscode',
-  'enrolment.codeHint': '16 Buchstaben und Ziffern. O gilt als 0, I und L gelten als 1.',
-  'enrolment.codeIncomplete': 'Der Code hat 16 Buchstaben und Ziffern.',
+  'enrolment.codeHint':
+    '16 Buchstaben und Ziffern oder 24, wenn er für viele Arbeitsplätze ist. O gilt als 0, I und L gelten als 1.',
+  'enrolment.codeIncomplete': 'Der Code hat 16 oder 24 Buchstaben und Ziffern.',
   'enrolment.name': 'Name dieses Arbeitsplatzes',
   'enrolment.action': 'Arbeitsplatz zulassen',
   'enrolment.busy': 'Wird zugelassen…',
   'enrolment.done': 'Dieser Arbeitsplatz ist zugelassen. Sie können sich jetzt anmelden.',
 
-  'parked.heading': 'Gesperrte Sitzungen an diesem Computer',
-  'parked.since': 'Seit {time}',
-  'parked.back': 'Zurück',
-  'parked.ended': 'Die Sitzung von {name} endete um {time}.',
-  'parked.replaced': 'Die Sitzung von {name} endete um {time}, weil sich jemand anderes anmelden musste.',
+  'people.ended': 'Beendete Sitzungen',
+  'parked.ended': '{name}: Sitzung um {time} beendet.',
+  'parked.replaced': '{name}: Sitzung um {time} beendet, um Platz zu machen.',
   'full.heading': 'An diesem Computer ist keine weitere Sitzung möglich',
   'full.choose':
     'Um hier zu arbeiten, beenden Sie eine dieser Sitzungen oder nehmen Sie einen anderen Computer.',
+  'full.recommended': 'Am längsten gesperrt: diese am ehesten beenden',
   'full.apps': 'Geöffnet: {apps}',
   'full.noApps': 'Keine App ist geöffnet',
   'full.drafts':
-    '{drafts, plural, =0 {Keine angefangenen Texte.} one {# angefangener Text, der erhalten bleibt.} other {# angefangene Texte, die erhalten bleiben.}}',
-  'full.draftsUnknown': 'Angefangene Texte bleiben erhalten, falls es welche gibt.',
+    '{drafts, plural, =0 {Keine Notizen.} one {# Notiz, die erhalten bleibt.} other {# Notizen, die erhalten bleiben.}}',
+  'full.draftsUnknown': 'Notizen bleiben erhalten, falls es welche gibt.',
   'full.end': 'Sitzung beenden',
   'full.endOf': 'Sitzung beenden: {name}',
   'full.back': 'Keine beenden und zurück',
@@ -315,8 +346,7 @@ export const de: Catalogue = {
   'limit.place': 'Sie sind seit {time} an {device} angemeldet.',
   'limit.choose':
     'Mehr Sitzungen sind nicht erlaubt. Um sich hier anzumelden, beenden Sie eine davon, oder melden Sie sich selbst dort ab.',
-  'limit.refused':
-    'Mehr Sitzungen sind nicht erlaubt. Melden Sie sich erst dort ab oder fragen Sie Ihre IT-Abteilung.',
+  'limit.refused': 'Mehr Sitzungen sind nicht erlaubt. Melden Sie sich erst dort ab oder fragen Sie die IT.',
   'limit.replace': 'Dort abmelden und hier anmelden',
   'limit.replaceAt': 'Dort abmelden und hier anmelden: {device}',
   'limit.confirmText':
@@ -326,12 +356,14 @@ export const de: Catalogue = {
   'elsewhere.more':
     'Sie sind seit {time} auch an {device} angemeldet und an {count, plural, one {# weiteren Computer} other {# weiteren Computern}}.',
   'elsewhere.show': 'Zeigen',
-
-  'signedOut.heading': 'Sie sind abgemeldet',
   'signedOut.ended': 'Ihre Sitzung endete um {time}. Der Server hat es bestätigt.',
-  'signedOut.queued':
-    'Um {time} abgemeldet. Es gab keine Verbindung: Der Server erfährt es, sobald sie zurück ist.',
-  'signedOut.removed': 'Von diesem Computer entfernt und nachgeprüft:',
+
+  'signedOut.at': 'Um {time} abgemeldet.',
+  'signedOut.nothingLeft': 'Von dieser Sitzung ist nichts auf diesem Computer zurückgeblieben.',
+  'signedOut.notesKept': 'Notizen bleiben 24 Stunden hier; nur wer sie geschrieben hat, kann sie öffnen.',
+  'signedOut.queued': 'Der Server erfährt es, sobald er erreichbar ist.',
+  'signedOut.onOneMachine':
+    'Fällt in den nächsten Minuten ein Server des Krankenhauses aus, wiederholt dieser Computer die Abmeldung von selbst.',
   'signedOut.left': 'Noch auf diesem Computer',
   'signedOut.stillThere': 'Noch da: {item}.',
   'signedOut.stillStored':
@@ -342,7 +374,7 @@ export const de: Catalogue = {
   'wiped.pin': 'Ihre PIN',
   'wiped.access_token': 'Ihr Zugang',
   'wiped.apps': 'Ihre Seiten und Daten in Apps',
-  'wiped.drafts': 'Ihre Entwürfe',
+  'wiped.drafts': 'Ihre Notizen',
   'wiped.activity_log': 'die Liste Ihrer Aktivitäten',
   'wiped.screen_content': 'der Bildschirminhalt',
   'wiped.counted': '{item} ({count})',
@@ -353,7 +385,7 @@ export const de: Catalogue = {
   'wipedOfOther.pin': 'die PIN',
   'wipedOfOther.access_token': 'der Zugang',
   'wipedOfOther.apps': 'Seiten und Daten in Apps',
-  'wipedOfOther.drafts': 'Entwürfe',
+  'wipedOfOther.drafts': 'Notizen',
   'wipedOfOther.activity_log': 'die Liste der Aktivitäten',
   'wipedOfOther.screen_content': 'der Bildschirminhalt',
 
@@ -371,23 +403,23 @@ export const de: Catalogue = {
   'ended.reason.logout': 'Sie haben sich abgemeldet. Um weiterzuarbeiten, melden Sie sich neu an.',
   'ended.reason.expired': 'Die Zeit Ihrer Schicht ist um. Um weiterzuarbeiten, melden Sie sich neu an.',
   'ended.reason.reuse_detected':
-    'Zu Ihrer Sicherheit: Jemand anderes hat versucht, diese Sitzung zu benutzen. Melden Sie sich neu an und sagen Sie Ihrer IT-Abteilung Bescheid.',
+    'Zu Ihrer Sicherheit: Jemand anderes hat versucht, diese Sitzung zu benutzen. Melden Sie sich neu an und sagen Sie es der IT.',
   'ended.reason.ended_elsewhere':
-    'Sie haben sie von einem anderen Computer aus beendet. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
+    'Sie haben sie von einem anderen Computer aus beendet. Wenn Sie das nicht waren, sagen Sie es der IT.',
   'ended.reason.revoked_by_administrator':
-    'Die Administration hat sie beendet. Sie können sich neu anmelden; fragen Sie Ihre IT-Abteilung nach dem Grund.',
+    'Die Administration hat sie beendet. Sie können sich neu anmelden; fragen Sie die IT nach dem Grund.',
   'ended.reason.user_disabled':
-    'Dieses Konto wurde abgeschaltet und kann sich nicht anmelden. Fragen Sie Ihre IT-Abteilung nach dem Grund.',
+    'Dieses Konto wurde abgeschaltet und kann sich nicht anmelden. Fragen Sie die IT nach dem Grund.',
   'ended.reason.password_changed':
-    'Das Passwort wurde geändert. Melden Sie sich mit dem neuen an; haben nicht Sie es geändert, sagen Sie es Ihrer IT-Abteilung.',
+    'Das Passwort wurde geändert. Melden Sie sich mit dem neuen an; haben nicht Sie es geändert, sagen Sie es der IT.',
   'ended.reason.device_revoked':
-    'Ihre IT-Abteilung hat diesen Arbeitsplatz gesperrt. Melden Sie sich an einem anderen an.',
+    'Die IT hat diesen Arbeitsplatz gesperrt. Melden Sie sich an einem anderen an.',
   'ended.reason.replaced':
-    'Sie haben sich an einem anderen Computer angemeldet; deshalb wurde diese Sitzung beendet. Wenn Sie das nicht waren, sagen Sie es Ihrer IT-Abteilung.',
+    'Sie haben sich an einem anderen Computer angemeldet; deshalb wurde diese Sitzung beendet. Wenn Sie das nicht waren, sagen Sie es der IT.',
   'ended.reason.other_server':
     'Dieser Computer ist jetzt mit einem anderen Server verbunden; Ihre Sitzung am früheren wird beendet. Unfertige Notizen bleiben einen Tag lang erhalten und sind am früheren Server wieder da.',
   'ended.reason.unknown':
-    'Der Server kennt diese Sitzung nicht mehr. Melden Sie sich neu an; passiert es wieder, sagen Sie es Ihrer IT-Abteilung.',
+    'Der Server kennt diese Sitzung nicht mehr. Melden Sie sich neu an; passiert es wieder, sagen Sie es der IT.',
   'ended.reason.continued':
     'Sie haben in einer neuen Sitzung weitergearbeitet, die dieser Computer verloren hat. Melden Sie sich neu an.',
 
@@ -406,30 +438,31 @@ export const de: Catalogue = {
   'shift.idleLock': 'Automatische Sperre nach',
 
   'apps.heading': 'Apps',
+  'apps.overview': 'Übersicht',
   'apps.back': 'Zurück zur Schicht',
   'apps.frame': '{app}, klinische App',
   'apps.opening': '{app} wird geöffnet…',
   'apps.away': '{app} ist ausgeblendet, solange Sie hier schreiben.',
   'apps.again': 'Noch einmal versuchen',
-  'apps.openAgain': 'Erneut öffnen',
+  'apps.openAgain': 'Noch einmal öffnen',
   'apps.backToApp': 'Zurück zu {app}',
   'apps.trouble.crashed':
     '{app} wurde unerwartet beendet. Was dort nicht gespeichert war, ist möglicherweise verloren.',
   'apps.trouble.flooding':
-    '{app} hat diesen Computer zu stark ausgelastet und wurde deshalb beendet. Was dort nicht gespeichert war, ist möglicherweise verloren. Kommt das wieder vor, sagen Sie es Ihrer IT-Abteilung.',
+    '{app} hat diesen Computer zu stark ausgelastet und wurde deshalb beendet. Was dort nicht gespeichert war, ist möglicherweise verloren. Kommt das wieder vor, sagen Sie es der IT.',
   'apps.trouble.hung':
     '{app} reagiert nicht und erscheint wieder, sobald sich das ändert. Wenn Sie {app} neu öffnen, beginnt alles von vorn, und was nicht gespeichert ist, geht möglicherweise verloren.',
   'apps.trouble.file':
     '{app} wollte ein Dokument anzeigen oder speichern, zum Beispiel ein PDF. Dieser Arbeitsplatz öffnet keine Dokumente, damit keine Patientendaten auf diesem Computer bleiben. In {app} ist nichts verloren.',
   'apps.trouble.unprinted':
-    'Es wurde nichts gedruckt. {app} hat auf diesem Computer keinen Drucker, oder der Drucker antwortet nicht. Wenn Sie es auf Papier brauchen, rufen Sie Ihre IT-Abteilung an.',
+    'Es wurde nichts gedruckt. {app} hat auf diesem Computer keinen Drucker, oder der Drucker antwortet nicht. Wenn Sie es auf Papier brauchen, rufen Sie die IT an.',
   'apps.trouble.unreachable':
-    '{app} antwortet nicht. Versuchen Sie es noch einmal; bleibt es so, rufen Sie Ihre IT-Abteilung an.',
+    '{app} antwortet nicht. Versuchen Sie es noch einmal; bleibt es so, rufen Sie die IT an.',
   'apps.trouble.slow': '{app} braucht zu lange für eine Antwort. Versuchen Sie es gleich noch einmal.',
   'apps.trouble.offline':
     '{app} braucht die Verbindung zum Server. Versuchen Sie es noch einmal, wenn sie zurück ist.',
   'apps.trouble.elsewhere':
-    '{app} wollte eine Adresse öffnen, die nicht dazugehört. Versuchen Sie es noch einmal, oder sagen Sie es Ihrer IT-Abteilung.',
+    '{app} wollte eine Adresse öffnen, die nicht dazugehört. Versuchen Sie es noch einmal, oder sagen Sie es der IT.',
   'apps.trouble.closed': '{app} kann gerade nicht geöffnet werden. Versuchen Sie es noch einmal.',
 
   'notes.heading': 'Meine Notizen',
@@ -439,23 +472,23 @@ export const de: Catalogue = {
     'Nur Sie sehen sie. Sie werden beim Abmelden gelöscht. Einen Neustart überstehen sie auf diesem Computer nicht.',
 
   'notes.ofApps':
-    'Außerdem für Sie aufbewahrt: {count, plural, one {ein angefangener Text} other {# angefangene Texte}} in {apps}.',
+    'Außerdem für Sie aufbewahrt: {count, plural, one {eine Notiz} other {# Notizen}} in {apps}.',
   'notes.eraseAll': 'Alles löschen',
   'notes.eraseAllHeading': 'Alles löschen?',
-  'notes.eraseAllText': 'Ihre Notizen und Ihre angefangenen Texte in {apps} sind dann endgültig weg.',
+  'notes.eraseAllText': 'Ihre Notizen hier und in {apps} sind dann endgültig weg.',
 
   'draft.saved': 'Gespeichert {time}',
   'draft.erase': 'Löschen',
-  'draft.eraseHeading': 'Text löschen?',
+  'draft.eraseHeading': 'Notiz löschen?',
   'draft.eraseText': 'Was unter „{name}“ steht, ist dann endgültig weg.',
   'draft.erased': 'Gelöscht.',
   'draft.keep': 'Behalten',
-  'draft.again': 'Erneut versuchen',
+  'draft.again': 'Noch einmal versuchen',
   'draft.unavailable':
-    'Was Sie vorher geschrieben haben, lässt sich gerade nicht lesen. Es ist nicht verloren. Versuchen Sie es erneut; bleibt es so, sagen Sie der IT Bescheid.',
+    'Was Sie vorher geschrieben haben, lässt sich gerade nicht lesen. Es ist nicht verloren. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es der IT.',
   'draft.trouble.failed': 'Noch nicht gespeichert. Alle paar Sekunden wird es erneut versucht.',
   'draft.trouble.not_possible_now': 'Noch nicht gespeichert. Alle paar Sekunden wird es erneut versucht.',
-  'draft.trouble.too_long': 'Zu lang zum Speichern. Kürzen Sie den Text.',
+  'draft.trouble.too_long': 'Zu lang zum Speichern. Kürzen Sie die Notiz.',
   'draft.trouble.too_many': 'Nicht gespeichert: Es ist kein Platz mehr. Löschen Sie, was Sie nicht brauchen.',
 
   'activity.heading': 'Diese Sitzung',
@@ -475,16 +508,16 @@ export const de: Catalogue = {
   'activity.keychain_unusable': 'Der Schlüsselbund ist nicht nutzbar',
   'activity.keychain_unusableUntil': 'Der Schlüsselbund war nicht nutzbar, bis {until}',
   'activity.locked': 'Gesperrt',
-  'activity.locked.badge': 'Mit einem Ausweis gesperrt',
   'activity.locked.button': 'Von Ihnen gesperrt',
   'activity.locked.shortcut': 'Von Ihnen gesperrt',
   'activity.locked.idle': 'Gesperrt, weil niemand den Computer benutzt hat',
   'activity.locked.os_lock': 'Zusammen mit dem Computer gesperrt',
+  'activity.locked.badge': 'Mit einem Ausweis gesperrt',
   'activity.locked.suspend': 'Gesperrt, als der Computer in den Ruhezustand ging',
   'activity.locked.lid': 'Gesperrt, als der Deckel geschlossen wurde',
   'activity.locked.switch': 'Gesperrt, als der Benutzer gewechselt wurde',
   'activity.locked.restart': 'Nach einem Neustart gesperrt',
-  'activity.locked.administrator': 'Von Ihrer IT-Abteilung gesperrt',
+  'activity.locked.administrator': 'Von der IT gesperrt',
   'activity.unlocked': 'Entsperrt',
   'activity.wrong_pin': 'Falsche PIN',
   'activity.wrong_pinTimes': '{times}-mal falsche PIN seit {since}',
@@ -507,7 +540,7 @@ export const de: Catalogue = {
   'others.keep': 'So lassen',
   'others.busy': 'Wird dort abgemeldet…',
 
-  'warning.bar': 'Ihre Sitzung endet um {time}, in {left}',
+  'warning.bar': 'Ihre Sitzung endet in {left}, um {time}.',
   'warning.card': 'Ihre Sitzung endet in {left}',
   'warning.cardText':
     'Machen Sie jetzt weiter; der Bildschirm bleibt, wie er ist. Sonst werden Sie um {time} abgemeldet.',
@@ -530,26 +563,38 @@ export const de: Catalogue = {
   'warning.announcePin':
     'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}. Mit Ihrer PIN geht es weiter.',
   'warning.announceEnd': 'Ihre Sitzung endet in {minutes, plural, one {# Minute} other {# Minuten}}.',
+  'warning.continuing': 'Ihre Sitzung wird fortgesetzt…',
+  'warning.notContinued': 'Der Bildschirm ist entsperrt, aber Ihre Sitzung wurde nicht fortgesetzt.',
   'warning.done': 'Es geht in einer neuen Sitzung weiter.',
 
   'lock.until': 'Sitzung bis {time}',
-  'lock.cause.badge': 'Um {time} mit einem Ausweis gesperrt.',
   'lock.cause.button': 'Von Ihnen um {time} gesperrt.',
   'lock.cause.shortcut': 'Von Ihnen um {time} gesperrt.',
   'lock.cause.idle': 'Um {time} gesperrt, weil der Computer nicht benutzt wurde.',
   'lock.cause.os_lock': 'Um {time} zusammen mit dem Computer gesperrt.',
+  'lock.cause.badge': 'Um {time} mit einem Ausweis gesperrt.',
   'lock.cause.suspend': 'Um {time} gesperrt, als der Computer in den Ruhezustand ging.',
   'lock.cause.lid': 'Um {time} gesperrt, als der Deckel geschlossen wurde.',
   'lock.cause.switch': 'Um {time} gesperrt, als jemand anderes an den Computer wollte.',
   'lock.cause.restart': 'Um {time} nach einem Neustart gesperrt.',
-  'lock.cause.administrator': 'Um {time} von Ihrer IT-Abteilung gesperrt.',
+  'lock.cause.administrator': 'Um {time} von der IT gesperrt.',
+  'lock.endsLabel': 'Sitzung endet gleich',
+  'lock.endsIn': 'Sitzung endet in {left}',
+  'lock.endsByPin': 'Ihre PIN entsperrt sie und setzt sie fort.',
+  'lock.endsByPassword': 'Ihr Passwort entsperrt sie und setzt sie fort.',
+  'lock.endsByPasswordOnly': 'Ihre PIN entsperrt sie nur. Mit Ihrem Passwort setzen Sie sie auch fort.',
+  'lock.unlockAndContinue': 'Entsperren und fortsetzen',
+  'lock.onlyUnlock': 'Nur entsperren',
+  'lock.backTo': 'Zurück zu {name}',
+  'lock.othersHere': 'Andere mit einer Sitzung an diesem Computer',
   'lock.unlock': 'Entsperren',
   'lock.unlocking': 'Wird entsperrt…',
   'lock.notYou': 'Nicht Sie? Benutzer wechseln',
   'lock.signOutOther': 'Nicht Sie? {name} abmelden',
   'lock.usePassword': 'Stattdessen Passwort verwenden',
   'lock.usePin': 'Stattdessen PIN verwenden',
-  'lock.pinBlocked': 'Die PIN war fünfmal falsch. Geben Sie Ihr Passwort ein; danach gilt die PIN wieder.',
+  'lock.pinBlocked':
+    'Die PIN hat fünfmal nicht gepasst. Geben Sie Ihr Passwort ein; danach gilt die PIN wieder.',
 
   'idle.label': 'Wird gleich gesperrt',
   'idle.left': 'Sperre in {left}',
@@ -576,6 +621,8 @@ export const de: Catalogue = {
   'pin.busy': 'Wird gespeichert…',
   'pin.cancel': 'Abbrechen',
   'pin.done': 'Die PIN ist gespeichert. Sie entsperrt diese Sitzung.',
+  'pin.onOneMachine':
+    'Ihre PIN gilt. Fällt in den nächsten Minuten ein Server des Krankenhauses aus, könnte sie vergessen werden: Dann nehmen Sie das Passwort und wählen sie neu.',
   'pin.onlyDigits': 'Eine PIN besteht nur aus Ziffern.',
   'pin.tooShort': 'Eine PIN hat mindestens 6 Ziffern.',
   'pin.tooLong': 'Eine PIN hat höchstens 12 Ziffern.',
@@ -598,14 +645,14 @@ export const de: Catalogue = {
   'ending.heading': 'Abmeldung läuft…',
   'ending.text': 'Ihre Daten werden von diesem Computer entfernt.',
   'ending.slow':
-    'Das dauert länger als sonst. Bleiben Sie bitte hier, bis dieser Bildschirm verschwindet; der nächste zeigt, ob alles entfernt wurde. Verschwindet er nicht, rufen Sie Ihre IT-Abteilung an.',
+    'Das dauert länger als sonst. Bleiben Sie bitte hier, bis dieser Bildschirm verschwindet; der nächste zeigt, ob alles entfernt wurde. Verschwindet er nicht, rufen Sie die IT an.',
   'ending.look': 'Noch einmal nachsehen',
 
   'starting.heading': 'Startet…',
   'starting.text': 'Der Arbeitsplatz wird vorbereitet.',
   'starting.slowHeading': 'Das dauert länger als sonst',
   'starting.slowText':
-    'Versuchen Sie es noch einmal. Bleibt es so, starten Sie den Computer neu oder rufen Sie Ihre IT-Abteilung an.',
+    'Versuchen Sie es noch einmal. Bleibt es so, starten Sie den Computer neu oder rufen Sie die IT an.',
 
   'unreachable.heading': 'Der Arbeitsplatz antwortet nicht',
   'unreachable.text':
@@ -623,9 +670,9 @@ export const de: Catalogue = {
   'diagnostics.summary':
     '{fail, plural, =0 {Nichts schlägt fehl} one {Eine Prüfung schlägt fehl} other {# Prüfungen schlagen fehl}}, {warn, plural, =0 {nichts braucht Aufmerksamkeit} one {eine braucht Aufmerksamkeit} other {# brauchen Aufmerksamkeit}}.',
   'diagnostics.lost':
-    'Der Arbeitsplatz antwortet nicht. Prüfen Sie erneut; wenn es so bleibt, starten Sie ihn neu.',
+    'Der Arbeitsplatz antwortet nicht. Prüfen Sie noch einmal; wenn es so bleibt, starten Sie ihn neu.',
   'diagnostics.back': 'Zurück',
-  'diagnostics.again': 'Erneut prüfen',
+  'diagnostics.again': 'Noch einmal prüfen',
   'diagnostics.export.text': 'Bericht speichern',
   'diagnostics.export.json': 'Als JSON speichern',
   'diagnostics.outcome.saved': 'Der Bericht wurde als {file} gespeichert. Schicken Sie ihn an die IT.',
@@ -651,8 +698,9 @@ export const de: Catalogue = {
   'diagnostics.check.keychain': 'Schlüsselbund',
   'diagnostics.check.device_key': 'Schlüssel dieses Computers',
   'diagnostics.check.sign_outs': 'Wartende Abmeldungen',
+  'diagnostics.check.card_readers': 'Kartenleser',
   'diagnostics.check.data_folder': 'Datenordner und Platz',
-  'diagnostics.check.drafts': 'Angefangene Texte',
+  'diagnostics.check.drafts': 'Notizen',
   'diagnostics.check.log_folder': 'Protokollordner',
   'diagnostics.check.environment': 'Umgebung',
   'diagnostics.check.time_zone': 'Zeitzone',
@@ -693,6 +741,20 @@ export const de: Catalogue = {
     'Die Einrichtung hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, sehen Sie ins Protokoll.',
   'setup.error.no_answer':
     'Noch keine Antwort. Warten Sie einen Moment; ändert sich nichts, versuchen Sie es noch einmal.',
+  'staff.problem.open': 'Ein Anführungszeichen ist nicht geschlossen.',
+  'staff.problem.columns': 'Da steht mehr als Name, Benutzername, Rolle und Station: „{value}“.',
+  'staff.problem.noName': 'Der Name fehlt.',
+  'staff.problem.nameTwice':
+    '{value} steht zweimal da. Sind es zwei Personen, geben Sie beiden einen Benutzernamen.',
+  'staff.problem.text': '„{value}“ ist zu lang oder lässt sich nicht anzeigen.',
+  'staff.problem.misread':
+    '„{value}“ hat falsche Buchstaben. Speichern Sie die Liste noch einmal als „CSV UTF-8“.',
+  'staff.problem.formula': '„{value}“ beginnt wie eine Formel einer Tabelle.',
+  'staff.problem.role': 'Die Rolle „{value}“ ist unbekannt. Für klinisches Personal lassen Sie sie weg.',
+  'staff.problem.administrator': '„{value}“: Die Administration wird später einzeln eingetragen.',
+  'staff.problem.username':
+    'Aus „{value}“ wird kein Benutzername. Bitte nur Buchstaben einer Schrift und Ziffern.',
+  'staff.problem.usernameTaken': 'Der Benutzername {value} ist vergeben.',
 
   'generated.heading': 'Schreiben Sie diese Passwörter auf',
   'generated.text':

@@ -52,7 +52,7 @@ export const en = {
   'keychain.trouble.refused':
     'The keychain of this computer rejected a change. This computer keeps trying; tell IT if this continues. Until then it forgets sign-ins when it restarts.',
   'keychain.unread':
-    'The keychain of this computer does not show yet who was signed in before the restart. Their session comes back on this screen by itself; anyone else can sign in now.',
+    'The keychain of this computer does not yet show who was signed in before the restart. Their session comes back on this screen by itself; anyone else can sign in now.',
   'keychain.usable': 'The keychain works again. Sign-ins are kept when this computer restarts.',
 
   'trouble.lostUntil': 'Connection lost at {since}. You can work until {until}.',
@@ -79,7 +79,7 @@ export const en = {
   'trouble.cause.proxy_unreachable':
     'The way out of this network is not working. Tell IT; this computer keeps trying.',
   'trouble.cause.key_service':
-    "This computer's own key cannot be used at the moment, so it cannot speak for itself at the server. Tell IT; this computer keeps trying.",
+    "This computer's own key cannot be used at the moment, and without it the server does not let this computer in. Tell IT; this computer keeps trying.",
   'trouble.cause.certificate_untrusted':
     'This computer cannot be sure that it is talking to the right server, so it sends nothing. Tell IT.',
   'trouble.cause.certificate_date':
@@ -92,9 +92,9 @@ export const en = {
   'trouble.still': 'Tried at {time}: nothing has changed yet.',
   'trouble.slow': 'The server is responding slowly. What you do still gets through; give it a moment.',
   'update.wanted':
-    'This workstation is older than version {version}, which the server wants. You can go on; please tell your IT.',
+    'This workstation is older than version {version}, which the server asks for. You can keep working; please tell IT.',
   'update.arranged':
-    'This workstation is older than version {version}, which the server wants. You can go on. {notice}',
+    'This workstation is older than version {version}, which the server asks for. You can keep working. {notice}',
   'clock.ahead':
     'The clock of this computer is {span} fast. All times shown here are right and you can work as usual; tell IT when you have a moment.',
   'clock.behind':
@@ -118,20 +118,26 @@ export const en = {
     'No connection to the server, so what you entered cannot be checked. Your session is still here. Unlock when the connection is back.',
   'error.session_ended': 'This session has already ended. Sign in again.',
   'error.session_limit':
-    'You are already signed in on as many computers as allowed. Sign out on one of them first, or ask your IT department.',
+    'You are already signed in on as many computers as allowed. Sign out on one of them first, or ask IT.',
   'error.parking_full': 'This computer has no room for another session. Choose which one to end.',
-  'error.not_enrolled': 'This workstation is not enrolled. Ask your IT department for an enrolment code.',
-  'error.waiting_for_approval':
-    'This workstation has not been admitted yet. Ask your IT department to approve it.',
-  'error.device_revoked': 'IT has revoked this workstation. Use another one, or ask your IT department.',
+  'error.not_enrolled': 'This workstation is not enrolled. Ask IT for an enrolment code.',
+  'error.waiting_for_approval': 'This workstation has not been admitted yet. Ask IT to approve it.',
+  'error.device_revoked': 'IT has revoked this workstation. Use another one, or ask IT.',
   'error.network_not_allowed':
-    'Your ward does not allow signing in from this network. Use a workstation of your ward, or call your IT department.',
-  'error.wrong_code':
-    'This code is wrong, has been used or has expired. Check it, or ask your IT department for a new one.',
+    'Your ward does not allow signing in from this network. Use a workstation of your ward, or call IT.',
+  'error.wrong_code': 'This code is wrong, has been used or has expired. Check it, or ask IT for a new one.',
   'error.badge_expired': 'The badge was read too long ago. Hold it to the reader again.',
   'error.badge_not_pin': 'That was a badge. Enter your PIN.',
-  'error.badge_in_use': 'This badge is linked to somebody else. Ask your IT department.',
+  'error.badge_in_use': 'This badge is linked to somebody else. Ask IT.',
+  'error.not_yet_replicated':
+    'Done. At the moment, however, only one of the hospital’s servers knows about it. Look again in a few minutes whether it still holds, or tell IT.',
+  'error.badge_code_mistyped':
+    'That did not match. Check your user name and password and try again. If you typed a code in place of your badge, one of its digits is wrong.',
+  'error.badge_code_unknown': 'This code is not valid, or no longer is. Ask IT for a new one.',
   'error.badge_limit': 'You already have as many badges as allowed. Remove one first.',
+  'error.card_not_proven': 'Your badge could not be read. Put it into the reader and try again.',
+  'error.older_server':
+    'The server is older than this program: it needs your user name, and the reason in your own words first.',
   'error.emergency_not_allowed':
     'This account has no emergency access. Call a colleague who has it, or the security officer. Your attempt has been recorded.',
   'error.code_not_accepted_yet':
@@ -140,11 +146,11 @@ export const en = {
   'error.emergency_code_used_up':
     'This code has been used as often as allowed on this computer. Use another envelope or another computer.',
   'error.not_recordable':
-    'This computer cannot record the access safely, so it does not allow it. Use another computer and call your IT department.',
-  'error.not_allowed': 'This account is not allowed to do that. Ask your IT department.',
+    'This computer cannot record the access safely, so it does not allow it. Use another computer and call IT.',
+  'error.not_allowed': 'This account is not allowed to do that. Ask IT.',
   'error.not_possible_now': 'That is not possible right now. Wait a few seconds and try again.',
-  'error.failed': 'That did not work. Try again; if it happens again, call your IT department.',
-  'error.no_answer': 'No answer yet. Try again; if it happens again, call your IT department.',
+  'error.failed': 'That did not work. Try again; if it happens again, call IT.',
+  'error.no_answer': 'No answer yet. Try again; if it happens again, call IT.',
 
   'field.username': 'User name',
   'field.password': 'Password',
@@ -158,13 +164,18 @@ export const en = {
   'signIn.wait': 'Wait {wait}',
   'signIn.back': 'Back to sign in',
 
-  'visitors.label': 'Recently on this ward',
+  'people.heading': 'Choose your name',
+  'people.locked': 'Locked {time} ago',
+  'people.lockedNow': 'Locked just now',
+  'people.back': 'Back to the list',
+  'people.recent': 'Recently on this ward',
   'visitors.initials': 'Initials {initials}',
   'visitors.other': 'Other user',
 
   'badge.looking': 'Looking up the badge…',
   'badge.visitor': '{name}. Enter your password.',
   'badge.onScreen': 'Your badge was read. Enter your PIN or password.',
+  'badge.unproven': 'Your badge was read. Unlock with your PIN or password.',
   'badge.unknown': 'This badge is not recognised. Sign in with your password to link it to you.',
   'badge.unknownLocked':
     'This badge is not recognised. It can be linked to you the next time you sign in here.',
@@ -172,8 +183,12 @@ export const en = {
     'This badge is not recognised. If you typed your password or PIN, press Enter. To link a badge, click the user name first and hold the badge to the reader again.',
   'badge.unknownSecretLocked':
     'This badge is not recognised. If you typed your password or PIN, press Enter. To link a badge, sign out first and hold it to the reader again.',
+  'badge.unknownUnlock':
+    'This badge is not recognised. To link it to you, unlock and hold it to the reader again.',
+  'badge.unknownSecretUnlock':
+    'This badge is not recognised. If you typed your password or PIN, press Enter. To link a badge, unlock and hold it to the reader again.',
   'badge.somebodyElse': 'This is the badge of {name}. To sign in as {name}, switch user.',
-  'badge.parked': 'Your session is on this computer. Choose it and enter your PIN or password.',
+  'badge.parked': 'Your session is on this computer. Enter your PIN or password.',
   'badge.notHere':
     'Badges work here only once IT has enrolled this computer. Enter your user name, PIN or password instead.',
   'badge.offline':
@@ -181,10 +196,21 @@ export const en = {
   'badge.notNow': 'Badges cannot be read right now. Wait a few seconds and try again.',
   'badge.offer': 'Is this badge yours?',
   'badge.offerText':
-    "Before you signed in, a badge was read that is not linked to anybody. If you link it, you need only your PIN or password with it. Do not link somebody else's badge.",
+    "A badge was read that is not linked to anybody. If you link it, you need only your PIN or password with it. Do not link somebody else's badge.",
+  'badge.offerBrief': 'It is not linked to anybody. Link only your own.',
   'badge.link': 'Yes, link it to me',
   'badge.notMine': 'No',
   'badge.linked': 'The badge is linked to you.',
+  'badge.offerKey': 'Open your screen again with your badge?',
+  'badge.offerKeyText':
+    'When you take it out of the reader, the screen locks as always. If you put it in again within {seconds} seconds, you need no PIN. Anybody else who has your badge in that time needs none either.',
+  'badge.offerKeyBrief':
+    'Put in again within {seconds} seconds, it opens your screen without the PIN, whoever has it.',
+  'badge.setUpKey': 'Yes, set it up',
+  'badge.noKey': 'Not now',
+  'badge.keySetUp': 'Your badge is set up.',
+  'badge.settingUpKey': 'Setting up…',
+  'badge.keyPasswordHint': 'You signed in some time ago, so you need your password for this.',
   'badges.label': 'Badges',
   'badges.show': 'My badges',
   'badges.heading': 'My badges',
@@ -192,22 +218,24 @@ export const en = {
   'badges.loading': 'Looking for your badges…',
   'badges.unavailable': 'Your badges cannot be shown at the moment. Try again later.',
   'badges.none':
-    'You have no badge. To link one, sign out, hold it to the reader at the sign-in screen and sign in with your password.',
+    'You have no badge. To link one, hold it to the reader. If nothing happens here, hold it there at the sign-in screen and sign in with your password.',
   'badges.text': 'If you have lost a badge, remove it here; then nobody can use it.',
   'badges.since': 'Linked {time}',
+  'badges.opensAgain': 'Opens your screen again within {seconds} seconds, without the PIN',
   'badges.remove': 'Remove',
+  'badge.passwordHint': 'You signed in some time ago, so you need your password to link the badge.',
+  'badge.linking': 'Linking…',
+  'badges.code': 'Code instead of a badge, until {time}',
   'badges.removeSince': 'Remove the badge linked {time}',
 
   'emergency.open': 'Emergency access',
   'emergency.heading': 'Emergency access',
-  'emergency.intro':
-    'Use this when a patient needs you now and there is no other way. It ends on its own after 30 minutes.',
+  'emergency.intro': 'For when a patient needs you now and there is no other way.',
   'emergency.byPassword': 'With your user name',
   'emergency.byCode': 'With a sealed code',
   'emergency.ways': 'How do you want to get in?',
   'emergency.codeFrom': 'If the connection is not back by {time}, a sealed code works from then on.',
-  'emergency.codeReady':
-    'There is no connection, so a sealed code works now. Apps show only what is available without signing in.',
+  'emergency.codeReady': 'There is no connection, so a sealed code works now.',
   'emergency.reason': 'Why do you need it?',
   'emergency.reason.patient_in_danger': 'A patient is in danger',
   'emergency.reason.usual_user_unreachable': 'The person who usually does this cannot be reached',
@@ -223,7 +251,7 @@ export const en = {
   'emergency.continue': 'Continue',
   'emergency.cancel': 'Cancel',
   'emergency.confirmHeading': 'Start emergency access?',
-  'emergency.confirmRecorded': 'Recorded: your name, the time, this computer and your reason.',
+  'emergency.confirmRecorded': 'Recorded: your name, the time, this computer and your reason:',
   'emergency.confirmTold': 'The security officer is told at once and will review this access.',
   'emergency.confirmToldLater':
     'The security officer is told as soon as the connection is back and will review this access.',
@@ -245,38 +273,38 @@ export const en = {
     'The connection is back, and the server knows of this access. End it and sign in to work as usual.',
 
   'enrolment.heading.not_enrolled': 'This workstation is not enrolled',
-  'enrolment.heading.waiting': 'This workstation waits for IT',
+  'enrolment.heading.waiting': 'This workstation is waiting for IT',
   'enrolment.heading.revoked': 'IT has revoked this workstation',
   'enrolment.text.not_enrolled':
-    'Nobody can sign in here until it is. Ask your IT department for an enrolment code and enter it here.',
+    'Nobody can sign in here until it is. Ask IT for an enrolment code and enter it here.',
   'enrolment.text.waiting':
-    'The code was accepted. Nobody can sign in here until your IT department has admitted this workstation; ask it to do so, then try again.',
+    'The code was accepted. Nobody can sign in here until IT has admitted this workstation; ask them to do so, then try again.',
   'enrolment.text.revoked':
-    'Nobody can sign in here any more; use another workstation. This one can be used again with a new enrolment code from your IT department.',
+    'Nobody can sign in here any more; use another workstation. This one can be used again with a new enrolment code from IT.',
   'enrolment.memoryHint':
-    'This computer cannot keep its key safely: after a restart it would have to be enrolled again. Tell your IT department.',
+    'This computer cannot keep its key safely: after a restart it would have to be enrolled again. Tell IT.',
   'enrolment.lockedHint':
     'The keychain of this computer is locked, and with it the key that identifies this computer to the server. Unlock it or call IT; you may not need a new code.',
   'enrolment.code': 'Enrolment code',
-  'enrolment.codeHint': '16 letters and digits. O counts as 0, I and L as 1.',
-  'enrolment.codeIncomplete': 'The code has 16 letters and digits.',
+  'enrolment.codeHint':
+    '16 letters and digits, or 24 if it is for many workstations. O counts as 0, I and L as 1.',
+  'enrolment.codeIncomplete': 'The code has 16 or 24 letters and digits.',
   'enrolment.name': 'Name of this workstation',
   'enrolment.action': 'Enrol this workstation',
   'enrolment.busy': 'Enrolling…',
   'enrolment.done': 'This workstation is enrolled. You can sign in now.',
 
-  'parked.heading': 'Locked sessions on this computer',
-  'parked.since': 'Since {time}',
-  'parked.back': 'Back',
-  'parked.ended': 'The session of {name} ended at {time}.',
-  'parked.replaced': 'The session of {name} ended at {time}, because somebody else needed to sign in.',
+  'people.ended': 'Sessions that have ended',
+  'parked.ended': '{name}: session ended at {time}.',
+  'parked.replaced': '{name}: session ended at {time} to make room.',
   'full.heading': 'This computer has no room for another session',
   'full.choose': 'To work here, end one of these sessions, or use another computer.',
+  'full.recommended': 'Locked the longest: best to end this one',
   'full.apps': 'Open: {apps}',
   'full.noApps': 'No app is open',
   'full.drafts':
-    '{drafts, plural, =0 {No half-written texts.} one {# half-written text, which is kept.} other {# half-written texts, which are kept.}}',
-  'full.draftsUnknown': 'Half-written texts are kept, if there are any.',
+    '{drafts, plural, =0 {No notes.} one {# note, which is kept.} other {# notes, which are kept.}}',
+  'full.draftsUnknown': 'Notes are kept, if there are any.',
   'full.end': 'End session',
   'full.endOf': 'End session of {name}',
   'full.back': 'End none and go back',
@@ -293,7 +321,7 @@ export const en = {
   'limit.place': 'You have been signed in at {device} since {time}.',
   'limit.choose':
     'More sessions are not allowed. To sign in here, end one of these, or sign out there yourself.',
-  'limit.refused': 'More sessions are not allowed. Sign out there first, or ask your IT department.',
+  'limit.refused': 'More sessions are not allowed. Sign out there first, or ask IT.',
   'limit.replace': 'Sign out there and sign in here',
   'limit.replaceAt': 'Sign out there and sign in here: {device}',
   'limit.confirmText':
@@ -303,12 +331,14 @@ export const en = {
   'elsewhere.more':
     'Also signed in at {device} since {time}, and at {count, plural, one {# other computer} other {# other computers}}.',
   'elsewhere.show': 'Show',
-
-  'signedOut.heading': 'You are signed out',
   'signedOut.ended': 'Your session ended at {time}. The server has confirmed it.',
-  'signedOut.queued':
-    'Signed out at {time}. There was no connection: the server will be told as soon as it is back.',
-  'signedOut.removed': 'Removed from this computer, and checked:',
+
+  'signedOut.at': 'Signed out at {time}.',
+  'signedOut.nothingLeft': 'Nothing from that session is left on this computer.',
+  'signedOut.notesKept': 'Notes are kept here for 24 hours; only their owner can open them.',
+  'signedOut.queued': 'The server will be told as soon as it can be reached.',
+  'signedOut.onOneMachine':
+    'If a hospital server fails in the next minutes, this computer repeats the sign-out by itself.',
   'signedOut.left': 'Still on this computer',
   'signedOut.stillThere': 'Still there: {item}.',
   'signedOut.stillStored':
@@ -319,7 +349,7 @@ export const en = {
   'wiped.pin': 'your PIN',
   'wiped.access_token': 'your access',
   'wiped.apps': 'your pages and data in apps',
-  'wiped.drafts': 'your drafts',
+  'wiped.drafts': 'your notes',
   'wiped.activity_log': 'the list of your activity',
   'wiped.screen_content': 'what was on screen',
   'wiped.counted': '{item} ({count})',
@@ -330,7 +360,7 @@ export const en = {
   'wipedOfOther.pin': 'the PIN',
   'wipedOfOther.access_token': 'the access',
   'wipedOfOther.apps': 'pages and data in apps',
-  'wipedOfOther.drafts': 'drafts',
+  'wipedOfOther.drafts': 'notes',
   'wipedOfOther.activity_log': 'the list of activity',
   'wipedOfOther.screen_content': 'what was on screen',
 
@@ -348,22 +378,19 @@ export const en = {
   'ended.reason.logout': 'You signed out. To continue working, sign in again.',
   'ended.reason.expired': 'The time for your shift is over. To continue working, sign in again.',
   'ended.reason.reuse_detected':
-    'For your safety: somebody else tried to use this session. Sign in again and tell your IT department.',
-  'ended.reason.ended_elsewhere':
-    'You ended it from another computer. If that was not you, tell your IT department.',
-  'ended.reason.revoked_by_administrator':
-    'An administrator ended it. You can sign in again; ask your IT department why.',
-  'ended.reason.user_disabled':
-    'This account has been switched off and cannot sign in. Ask your IT department why.',
+    'For your safety: somebody else tried to use this session. Sign in again and tell IT.',
+  'ended.reason.ended_elsewhere': 'You ended it from another computer. If that was not you, tell IT.',
+  'ended.reason.revoked_by_administrator': 'An administrator ended it. You can sign in again; ask IT why.',
+  'ended.reason.user_disabled': 'This account has been switched off and cannot sign in. Ask IT why.',
   'ended.reason.password_changed':
-    'The password was changed. Sign in with the new one; if it was not you who changed it, tell your IT department.',
-  'ended.reason.device_revoked': 'Your IT department has revoked this workstation. Sign in at another one.',
+    'The password was changed. Sign in with the new one; if it was not you who changed it, tell IT.',
+  'ended.reason.device_revoked': 'IT has revoked this workstation. Sign in at another one.',
   'ended.reason.replaced':
-    'You signed in at another computer, and this session made room for it. If that was not you, tell your IT department.',
+    'You signed in at another computer, and this session made room for it. If that was not you, tell IT.',
   'ended.reason.other_server':
     'This computer is now connected to another server; your session on the previous one is being ended. Unfinished notes are kept for a day and can be opened again on the previous server.',
   'ended.reason.unknown':
-    'The server no longer recognises this session. Sign in again; if it happens again, tell your IT department.',
+    'The server no longer recognises this session. Sign in again; if it happens again, tell IT.',
   'ended.reason.continued': 'You continued in a new session, which this computer has lost. Sign in again.',
 
   'shift.timeLeft': 'Time left',
@@ -381,6 +408,7 @@ export const en = {
   'shift.idleLock': 'Locks when unused for',
 
   'apps.heading': 'Apps',
+  'apps.overview': 'Overview',
   'apps.back': 'Back to shift',
   'apps.frame': '{app}, clinical app',
   'apps.opening': 'Opening {app}…',
@@ -390,19 +418,18 @@ export const en = {
   'apps.backToApp': 'Back to {app}',
   'apps.trouble.crashed': '{app} stopped unexpectedly. Anything not saved there may be lost.',
   'apps.trouble.flooding':
-    '{app} kept this computer so busy that it was closed. Anything not saved there may be lost. If it happens again, tell your IT department.',
+    '{app} kept this computer so busy that it was closed. Anything not saved there may be lost. If it happens again, tell IT.',
   'apps.trouble.hung':
     '{app} is not responding. It reappears as soon as it responds. If you open it again, it starts from the beginning, and anything not saved may be lost.',
   'apps.trouble.file':
     '{app} tried to show or save a document, such as a PDF. This workstation does not open documents, so that no patient data stays on this computer. Nothing in {app} is lost.',
   'apps.trouble.unprinted':
-    'Nothing was printed. {app} has no printer on this computer, or the printer is not responding. If you need it on paper, call your IT department.',
-  'apps.trouble.unreachable':
-    '{app} is not responding. Try again; if this continues, call your IT department.',
+    'Nothing was printed. {app} has no printer on this computer, or the printer is not responding. If you need it on paper, call IT.',
+  'apps.trouble.unreachable': '{app} is not responding. Try again; if this continues, call IT.',
   'apps.trouble.slow': '{app} takes too long to answer. Try again in a moment.',
   'apps.trouble.offline': '{app} needs the connection to the server. Try again when it is back.',
   'apps.trouble.elsewhere':
-    '{app} tried to open an address that does not belong to it. Try again, or tell your IT department.',
+    '{app} tried to open an address that does not belong to it. Try again, or tell IT.',
   'apps.trouble.closed': '{app} cannot be opened right now. Try again.',
 
   'notes.heading': 'My notes',
@@ -411,15 +438,14 @@ export const en = {
   'notes.memoryHint':
     'Only you can see them. They are erased when you sign out. This computer cannot keep them through a restart.',
 
-  'notes.ofApps':
-    'Also kept for you: {count, plural, one {one half-written text} other {# half-written texts}} in {apps}.',
+  'notes.ofApps': 'Also kept for you: {count, plural, one {one note} other {# notes}} in {apps}.',
   'notes.eraseAll': 'Erase everything',
   'notes.eraseAllHeading': 'Erase everything?',
-  'notes.eraseAllText': 'Your notes and your half-written texts in {apps} will be gone for good.',
+  'notes.eraseAllText': 'Your notes here and in {apps} will be gone for good.',
 
   'draft.saved': 'Saved {time}',
   'draft.erase': 'Erase',
-  'draft.eraseHeading': 'Erase the text?',
+  'draft.eraseHeading': 'Erase this note?',
   'draft.eraseText': 'Everything under “{name}” will be gone for good.',
   'draft.erased': 'Erased.',
   'draft.keep': 'Keep it',
@@ -428,7 +454,7 @@ export const en = {
     'What you wrote earlier cannot be read right now. It is not lost. Try again, and tell IT if this continues.',
   'draft.trouble.failed': 'Not saved yet. This computer tries again every few seconds.',
   'draft.trouble.not_possible_now': 'Not saved yet. This computer tries again every few seconds.',
-  'draft.trouble.too_long': 'Too long to save. Shorten the text.',
+  'draft.trouble.too_long': 'Too long to save. Shorten the note.',
   'draft.trouble.too_many': 'Not saved: there is no room for more. Erase what you do not need.',
 
   'activity.heading': 'This session',
@@ -448,16 +474,16 @@ export const en = {
   'activity.keychain_unusable': 'The keychain cannot be used',
   'activity.keychain_unusableUntil': 'The keychain could not be used until {until}',
   'activity.locked': 'Locked',
-  'activity.locked.badge': 'Locked by a badge',
   'activity.locked.button': 'Locked by you',
   'activity.locked.shortcut': 'Locked by you',
   'activity.locked.idle': 'Locked because nobody was using the computer',
   'activity.locked.os_lock': 'Locked together with the computer',
+  'activity.locked.badge': 'Locked by a badge',
   'activity.locked.suspend': 'Locked when the computer went to sleep',
   'activity.locked.lid': 'Locked when the lid was closed',
   'activity.locked.switch': 'Locked when the user was switched',
   'activity.locked.restart': 'Locked after a restart',
-  'activity.locked.administrator': 'Locked by your IT department',
+  'activity.locked.administrator': 'Locked by IT',
   'activity.unlocked': 'Unlocked',
   'activity.wrong_pin': 'Wrong PIN',
   'activity.wrong_pinTimes': 'Wrong PIN, {times} times since {since}',
@@ -501,19 +527,30 @@ export const en = {
   'warning.announcePin':
     'Your session ends in {minutes, plural, one {# minute} other {# minutes}}. You can continue with your PIN.',
   'warning.announceEnd': 'Your session ends in {minutes, plural, one {# minute} other {# minutes}}.',
+  'warning.continuing': 'Continuing your session…',
+  'warning.notContinued': 'Your screen is unlocked, but your session was not continued.',
   'warning.done': 'You are continuing in a new session.',
 
   'lock.until': 'Session until {time}',
-  'lock.cause.badge': 'Locked at {time} by a badge.',
   'lock.cause.button': 'Locked by you at {time}.',
   'lock.cause.shortcut': 'Locked by you at {time}.',
   'lock.cause.idle': 'Locked at {time} because nobody was using the computer.',
   'lock.cause.os_lock': 'Locked at {time} together with the computer.',
+  'lock.cause.badge': 'Locked at {time} by a badge.',
   'lock.cause.suspend': 'Locked at {time} when the computer went to sleep.',
   'lock.cause.lid': 'Locked at {time} when the lid was closed.',
   'lock.cause.switch': 'Locked at {time} so that somebody else could use the computer.',
   'lock.cause.restart': 'Locked at {time} after a restart.',
-  'lock.cause.administrator': 'Locked at {time} by your IT department.',
+  'lock.cause.administrator': 'Locked at {time} by IT.',
+  'lock.endsLabel': 'Session about to end',
+  'lock.endsIn': 'Session ends in {left}',
+  'lock.endsByPin': 'Your PIN unlocks it and continues it.',
+  'lock.endsByPassword': 'Your password unlocks it and continues it.',
+  'lock.endsByPasswordOnly': 'Your PIN only unlocks it. With your password you also continue it.',
+  'lock.unlockAndContinue': 'Unlock and continue',
+  'lock.onlyUnlock': 'Only unlock',
+  'lock.backTo': 'Back to {name}',
+  'lock.othersHere': 'Others with a session on this computer',
   'lock.unlock': 'Unlock',
   'lock.unlocking': 'Unlocking…',
   'lock.notYou': 'Not you? Switch user',
@@ -546,6 +583,8 @@ export const en = {
   'pin.busy': 'Saving…',
   'pin.cancel': 'Cancel',
   'pin.done': 'The PIN is set. It unlocks this session.',
+  'pin.onOneMachine':
+    'Your PIN holds. If a hospital server fails in the next minutes, it could be forgotten: then use your password and choose it again.',
   'pin.onlyDigits': 'A PIN contains only digits.',
   'pin.tooShort': 'A PIN has at least 6 digits.',
   'pin.tooLong': 'A PIN has at most 12 digits.',
@@ -568,13 +607,13 @@ export const en = {
   'ending.heading': 'Signing out…',
   'ending.text': 'Your data is being removed from this computer.',
   'ending.slow':
-    'This is taking longer than usual. Please stay until this screen is gone; the next one says whether everything was removed. If it does not go away, call your IT department.',
+    'This is taking longer than usual. Please stay until this screen is gone; the next one says whether everything was removed. If it does not go away, call IT.',
   'ending.look': 'Look again',
 
   'starting.heading': 'Starting…',
   'starting.text': 'The workstation is getting ready.',
   'starting.slowHeading': 'This is taking longer than usual',
-  'starting.slowText': 'Try again. If that does not help, restart the computer or call your IT department.',
+  'starting.slowText': 'Try again. If that does not help, restart the computer or call IT.',
 
   'unreachable.heading': 'The workstation is not responding',
   'unreachable.text':
@@ -618,8 +657,9 @@ export const en = {
   'diagnostics.check.keychain': 'Keychain',
   'diagnostics.check.device_key': 'Key of this computer',
   'diagnostics.check.sign_outs': 'Waiting sign-outs',
+  'diagnostics.check.card_readers': 'Card readers',
   'diagnostics.check.data_folder': 'Data folder and disk',
-  'diagnostics.check.drafts': 'Half-written texts',
+  'diagnostics.check.drafts': 'Notes',
   'diagnostics.check.log_folder': 'Log folder',
   'diagnostics.check.environment': 'Environment',
   'diagnostics.check.time_zone': 'Time zone',
@@ -656,6 +696,17 @@ export const en = {
   'setup.error.invalid_input': 'Something here was not accepted. Check the fields and try again.',
   'setup.error.failed': 'Set-up did not work. Try again; if it happens again, look at the log.',
   'setup.error.no_answer': 'No answer yet. Wait a little; if nothing changes, try again.',
+  'staff.problem.open': 'a quotation mark is not closed.',
+  'staff.problem.columns': 'there is more than name, user name, role and ward: “{value}”.',
+  'staff.problem.noName': 'the name is missing.',
+  'staff.problem.nameTwice': '{value} is there twice. If these are two people, give each a user name.',
+  'staff.problem.text': '“{value}” is too long or cannot be shown.',
+  'staff.problem.misread': '“{value}” has wrong letters. Save the list again as “CSV UTF-8”.',
+  'staff.problem.formula': '“{value}” begins like a formula of a spreadsheet.',
+  'staff.problem.role': 'the role “{value}” is not known. Leave it out for clinical staff.',
+  'staff.problem.administrator': '“{value}”: administrators are added one by one later.',
+  'staff.problem.username': '“{value}” makes no user name. Use letters of one script and digits.',
+  'staff.problem.usernameTaken': 'the user name {value} is taken.',
 
   'generated.heading': 'Write these passwords down',
   'generated.text': 'They are shown only this once. They are not stored anywhere and cannot be shown again.',

@@ -11,7 +11,7 @@ export const es: Catalogue = {
   'title.setup': 'Configuración',
   'title.signIn': 'Iniciar sesión',
   'title.enrolment': 'Alta del puesto',
-  'title.full': 'Equipo completo',
+  'title.full': 'Puesto ocupado',
   'title.limit': 'Sesión abierta en otro lugar',
   'title.shift': 'Su turno',
   'title.app': 'Aplicación clínica',
@@ -43,18 +43,18 @@ export const es: Catalogue = {
   'keychain.persistent': 'Protegida',
   'keychain.memory': 'Hasta reiniciar',
   'keychain.trouble.locked':
-    'El llavero de este equipo está bloqueado. Desbloquéelo o llame a informática; mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+    'El llavero de este puesto está bloqueado. Desbloquéelo o llame a informática; mientras tanto, este puesto olvida las sesiones al reiniciarse.',
   'keychain.trouble.denied':
-    'Este equipo no permite guardar sesiones. Avise a informática; mientras tanto, tendrá que iniciar sesión de nuevo tras un reinicio.',
+    'Este puesto no permite guardar sesiones. Avise a informática; mientras tanto, tendrá que iniciar sesión de nuevo tras un reinicio.',
   'keychain.trouble.missing':
-    'Este equipo no tiene un llavero en el que guardar una sesión. Avise a informática; mientras tanto, tendrá que iniciar sesión de nuevo tras un reinicio.',
+    'Este puesto no tiene un llavero en el que guardar una sesión. Avise a informática; mientras tanto, tendrá que iniciar sesión de nuevo tras un reinicio.',
   'keychain.trouble.unanswered':
-    'El llavero de este equipo no responde. Avise a informática si sigue así; mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+    'El llavero de este puesto no responde. Avise a informática si sigue así; mientras tanto, este puesto olvida las sesiones al reiniciarse.',
   'keychain.trouble.refused':
-    'El llavero de este equipo no ha aceptado un cambio. Se sigue intentando; avise a informática si sigue así. Mientras tanto, este equipo olvida las sesiones al reiniciarse.',
+    'El llavero de este puesto no ha aceptado un cambio. Se sigue intentando; avise a informática si sigue así. Mientras tanto, este puesto olvida las sesiones al reiniciarse.',
   'keychain.unread':
-    'El llavero de este equipo aún no muestra quién había iniciado sesión antes del reinicio. Su sesión volverá sola a esta pantalla; los demás pueden iniciar sesión ahora.',
-  'keychain.usable': 'El llavero vuelve a funcionar. Las sesiones se conservan al reiniciar este equipo.',
+    'El llavero de este puesto aún no muestra quién había iniciado sesión antes del reinicio. Su sesión volverá sola a esta pantalla; los demás pueden iniciar sesión ahora.',
+  'keychain.usable': 'El llavero vuelve a funcionar. Las sesiones se conservan al reiniciar este puesto.',
 
   'trouble.lostUntil': 'Conexión perdida a las {since}. Puede trabajar hasta las {until}.',
   'trouble.lostOver':
@@ -64,30 +64,30 @@ export const es: Catalogue = {
     'Conexión perdida a las {since}. La sesión está a salvo; podrá desbloquearla cuando vuelva la conexión.',
   'trouble.lostLockedUnlocks':
     'Conexión perdida a las {since}. La sesión está a salvo; puede desbloquearla como siempre.',
-  'trouble.cause.no_network': 'Este equipo no tiene red. Revise el cable o la red inalámbrica.',
+  'trouble.cause.no_network': 'Este puesto no tiene red. Revise el cable o la red inalámbrica.',
   'trouble.cause.server_unavailable':
     'El servidor no responde. No tiene que hacer nada; se sigue intentando.',
   'trouble.cause.server_restarting': 'El servidor se está reiniciando. Tarda unos segundos.',
   'trouble.cause.server_failed':
-    'El servidor de este equipo no arranca. Llame a informática; Diagnóstico dice por qué.',
+    'El servidor de este puesto no arranca. Llame a informática; Diagnóstico dice por qué.',
   'trouble.cause.timed_out':
     'El servidor responde demasiado despacio. No tiene que hacer nada; se sigue intentando.',
   'trouble.cause.server_unknown':
-    'Este equipo no encuentra el servidor. Quizá esté en otra red, como la de invitados; avise a informática.',
+    'Este puesto no encuentra el servidor. Quizá esté en otra red, como la de invitados; avise a informática.',
   'trouble.cause.foreign_answer':
     'En lugar del servidor responde otra cosa, quizá la página de inicio de una red de invitados. Avise a informática.',
   'trouble.cause.proxy_sign_in':
-    'La red pide que este equipo se identifique primero ante ella. Avise a informática; se sigue intentando.',
+    'La red pide que este puesto se identifique primero ante ella. Avise a informática; se sigue intentando.',
   'trouble.cause.proxy_unreachable':
     'La salida de esta red no funciona. Avise a informática; se sigue intentando.',
   'trouble.cause.key_service':
-    'Ahora mismo no se puede usar la clave de este equipo, y sin ella el servidor no lo admite. Avise a Informática; el equipo lo sigue intentando.',
+    'Ahora mismo no se puede usar la clave de este puesto, y sin ella el servidor no lo admite. Avise a informática; el puesto lo sigue intentando.',
   'trouble.cause.certificate_untrusted':
-    'Este equipo no puede estar seguro de que habla con el servidor correcto, así que no envía nada. Avise a informática.',
+    'Este puesto no puede estar seguro de que habla con el servidor correcto, así que no envía nada. Avise a informática.',
   'trouble.cause.certificate_date':
-    'O el reloj de este equipo va mal (marca {clock}), o el certificado del servidor ha caducado. Avise a informática.',
+    'O el reloj de este puesto va mal (marca {clock}), o el certificado del servidor ha caducado. Avise a informática.',
   'trouble.cause.certificate_name':
-    'En lugar del servidor responde otro equipo; por eso este no envía nada. Avise a informática.',
+    'En lugar del servidor responde otro puesto; por eso este no envía nada. Avise a informática.',
   'trouble.nextTry': 'Próximo intento a las {time}.',
   'trouble.tryNow': 'Intentar ahora',
   'trouble.trying': 'Intentando…',
@@ -98,9 +98,9 @@ export const es: Catalogue = {
   'update.arranged':
     'Este puesto es anterior a la versión {version} que pide el servidor. Puede seguir trabajando. {notice}',
   'clock.ahead':
-    'El reloj de este equipo va {span} adelantado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
+    'El reloj de este puesto va {span} adelantado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
   'clock.behind':
-    'El reloj de este equipo va {span} atrasado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
+    'El reloj de este puesto va {span} atrasado. Todas las horas que ve aquí son correctas y puede trabajar como siempre; avise a informática cuando pueda.',
 
   'error.wrong_credentials': 'El usuario o la contraseña no son correctos. Revíselos e inténtelo de nuevo.',
   'error.wrong_password': 'La contraseña no es correcta. Inténtelo de nuevo.',
@@ -111,7 +111,7 @@ export const es: Catalogue = {
   'error.password_needed': 'Inició sesión hace un rato. Escriba de nuevo el PIN y, con él, su contraseña.',
   'error.weak_pin.same_digit': 'Una sola cifra repetida es muy fácil de adivinar. Elija otro PIN.',
   'error.weak_pin.run': 'Las cifras seguidas son muy fáciles de adivinar. Elija otro PIN.',
-  'error.weak_pin.user_name': 'El número de su nombre de usuario es muy fácil de adivinar. Elija otro PIN.',
+  'error.weak_pin.user_name': 'El número de su usuario es muy fácil de adivinar. Elija otro PIN.',
   'error.throttled': 'Demasiados intentos. Podrá intentarlo de nuevo dentro de {wait}.',
   'error.throttledOver': 'Ya puede intentarlo de nuevo.',
   'error.offline':
@@ -121,7 +121,7 @@ export const es: Catalogue = {
   'error.session_ended': 'Esta sesión ya ha terminado. Inicie sesión de nuevo.',
   'error.session_limit':
     'Ya tiene abiertas todas las sesiones que se permiten. Cierre primero una de ellas o consulte a informática.',
-  'error.parking_full': 'En este equipo no caben más sesiones. Elija cuál termina.',
+  'error.parking_full': 'En este puesto no caben más sesiones. Elija cuál termina.',
   'error.not_enrolled': 'Este puesto no está dado de alta. Pida un código de alta a informática.',
   'error.waiting_for_approval': 'Este puesto aún no está aprobado. Pida a informática que lo apruebe.',
   'error.device_revoked': 'Informática ha retirado este puesto. Use otro o consulte a informática.',
@@ -132,16 +132,24 @@ export const es: Catalogue = {
   'error.badge_expired': 'La tarjeta se leyó hace demasiado tiempo. Acérquela otra vez al lector.',
   'error.badge_not_pin': 'Eso era una tarjeta. Introduzca su PIN.',
   'error.badge_in_use': 'Esta tarjeta ya está vinculada a otra persona. Consulte a informática.',
+  'error.not_yet_replicated':
+    'Hecho. Pero por ahora solo lo sabe uno de los servidores del hospital. Compruebe dentro de unos minutos que siga así, o avise a informática.',
+  'error.badge_code_mistyped':
+    'El usuario o la contraseña no son correctos. Revíselos e inténtelo de nuevo. Si ha escrito un código en lugar de su tarjeta, alguna cifra está mal.',
+  'error.badge_code_unknown': 'Este código no es válido o ya no lo es. Pida uno nuevo a informática.',
   'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
+  'error.card_not_proven': 'No se ha podido leer su tarjeta. Introdúzcala en el lector e inténtelo de nuevo.',
+  'error.older_server':
+    'El servidor es más antiguo que este programa: antes necesita su usuario y el motivo con sus palabras.',
   'error.emergency_not_allowed':
     'Esta cuenta no tiene acceso de emergencia. Llame a alguien que lo tenga o a seguridad. Su intento ha quedado registrado.',
   'error.code_not_accepted_yet':
     'Los códigos sellados solo valen mientras no se llega al servidor, y solo pasado un tiempo. Si ha vuelto la conexión, inicie sesión con su usuario.',
   'error.wrong_emergency_code': 'Ese código no es correcto. Compruébelo e inténtelo de nuevo.',
   'error.emergency_code_used_up':
-    'Este código ya se ha usado en este equipo tantas veces como se permite. Use otro sobre u otro equipo.',
+    'Este código ya se ha usado en este puesto tantas veces como se permite. Use otro sobre u otro puesto.',
   'error.not_recordable':
-    'Este equipo no puede registrar el acceso de forma segura y por eso no lo permite. Use otro equipo y llame a informática.',
+    'Este puesto no puede registrar el acceso de forma segura y por eso no lo permite. Use otro puesto y llame a informática.',
   'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte a informática.',
   'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
   'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame a informática.',
@@ -160,34 +168,53 @@ export const es: Catalogue = {
   'signIn.wait': 'Espere {wait}',
   'signIn.back': 'Volver al inicio de sesión',
 
-  'visitors.label': 'Últimas personas en esta planta',
+  'people.heading': 'Elija su nombre',
+  'people.locked': 'Bloqueada hace {time}',
+  'people.lockedNow': 'Bloqueada ahora mismo',
+  'people.back': 'Volver a la lista',
+  'people.recent': 'Hace poco en esta planta',
   'visitors.initials': 'Iniciales {initials}',
   'visitors.other': 'Otra persona',
 
   'badge.looking': 'Buscando la tarjeta…',
   'badge.visitor': '{name}. Introduzca su contraseña.',
   'badge.onScreen': 'Se ha leído su tarjeta. Introduzca su PIN o su contraseña.',
+  'badge.unproven': 'Se ha leído su tarjeta. Desbloquee con su PIN o su contraseña.',
   'badge.unknown':
     'No se reconoce esta tarjeta. Inicie sesión con su contraseña para vincularla a su cuenta.',
   'badge.unknownLocked':
     'No se reconoce esta tarjeta. La próxima vez que inicie sesión aquí podrá vincularla a su cuenta.',
   'badge.unknownSecret':
-    'No se reconoce esta tarjeta. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, haga clic primero en el nombre de usuario y vuelva a acercarla al lector.',
+    'No se reconoce esta tarjeta. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, haga clic primero en el usuario y vuelva a acercarla al lector.',
   'badge.unknownSecretLocked':
     'No se reconoce esta tarjeta. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, cierre primero la sesión y vuelva a acercarla al lector.',
+  'badge.unknownUnlock':
+    'No se reconoce esta tarjeta. Para vincularla a su cuenta, desbloquee la pantalla y vuelva a acercarla al lector.',
+  'badge.unknownSecretUnlock':
+    'No se reconoce esta tarjeta. Si ha escrito su contraseña o su PIN, pulse Intro. Para vincular una tarjeta, desbloquee la pantalla y vuelva a acercarla al lector.',
   'badge.somebodyElse': 'Esta es la tarjeta de {name}. Para iniciar sesión como {name}, cambie de usuario.',
-  'badge.parked': 'Su sesión está en este equipo. Elíjala e introduzca su PIN o su contraseña.',
+  'badge.parked': 'Su sesión está en este puesto. Introduzca su PIN o su contraseña.',
   'badge.notHere':
-    'Aquí las tarjetas solo sirven cuando informática haya dado de alta este equipo. Introduzca en su lugar el nombre de usuario, el PIN o la contraseña.',
-  'badge.offline':
-    'Sin conexión no se pueden leer tarjetas. Introduzca su nombre de usuario, PIN o contraseña.',
+    'Aquí las tarjetas solo sirven cuando informática haya dado de alta este puesto. Introduzca en su lugar el usuario, el PIN o la contraseña.',
+  'badge.offline': 'Sin conexión no se pueden leer tarjetas. Introduzca el usuario, el PIN o la contraseña.',
   'badge.notNow': 'En este momento no se pueden leer tarjetas. Espere unos segundos e inténtelo de nuevo.',
   'badge.offer': '¿Es suya esta tarjeta?',
   'badge.offerText':
-    'Antes de que iniciara sesión se leyó una tarjeta que no está vinculada a nadie. Si la vincula, con ella solo necesitará su PIN o su contraseña. No vincule la tarjeta de otra persona.',
+    'Se ha leído una tarjeta que no está vinculada a nadie. Si la vincula, con ella solo necesitará su PIN o su contraseña. No vincule la tarjeta de otra persona.',
+  'badge.offerBrief': 'No está vinculada a nadie. Vincule solo la suya.',
   'badge.link': 'Sí, vincularla a mi cuenta',
   'badge.notMine': 'No es mía',
   'badge.linked': 'La tarjeta está vinculada a su cuenta.',
+  'badge.offerKey': '¿Volver a abrir la pantalla con su tarjeta?',
+  'badge.offerKeyText':
+    'Al retirarla del lector, la pantalla se bloquea como siempre. Si vuelve a introducirla antes de {seconds} segundos, no necesita el PIN. Tampoco lo necesita otra persona que tenga su tarjeta en ese tiempo.',
+  'badge.offerKeyBrief':
+    'Si se vuelve a introducir antes de {seconds} segundos, abre la pantalla sin PIN, la tenga quien la tenga.',
+  'badge.setUpKey': 'Sí, configurarla',
+  'badge.noKey': 'Ahora no',
+  'badge.keySetUp': 'Su tarjeta está configurada.',
+  'badge.settingUpKey': 'Configurando…',
+  'badge.keyPasswordHint': 'Inició sesión hace un rato: para esto necesita su contraseña.',
   'badges.label': 'Tarjetas',
   'badges.show': 'Mis tarjetas',
   'badges.heading': 'Mis tarjetas',
@@ -195,22 +222,24 @@ export const es: Catalogue = {
   'badges.loading': 'Buscando sus tarjetas…',
   'badges.unavailable': 'Sus tarjetas no se pueden mostrar en este momento. Inténtelo más tarde.',
   'badges.none':
-    'No tiene ninguna tarjeta. Para vincular una, cierre sesión, acérquela al lector en la pantalla de inicio e inicie sesión con su contraseña.',
+    'No tiene ninguna tarjeta. Para vincular una, acérquela al lector. Si aquí no ocurre nada, acérquela en la pantalla de inicio e inicie sesión con su contraseña.',
   'badges.text': 'Si ha perdido una tarjeta, elimínela aquí; así no le servirá a nadie.',
   'badges.since': 'Vinculada: {time}',
+  'badges.opensAgain': 'Vuelve a abrir la pantalla antes de {seconds} segundos, sin PIN',
   'badges.remove': 'Eliminar',
+  'badge.passwordHint': 'Inició sesión hace un rato: para vincular la tarjeta necesita su contraseña.',
+  'badge.linking': 'Vinculando…',
+  'badges.code': 'Código en lugar de la tarjeta, hasta {time}',
   'badges.removeSince': 'Eliminar la tarjeta vinculada: {time}',
 
   'emergency.open': 'Acceso de emergencia',
   'emergency.heading': 'Acceso de emergencia',
-  'emergency.intro':
-    'Para cuando un paciente le necesita ya y no hay otra manera. Termina solo a los 30 minutos.',
+  'emergency.intro': 'Para cuando un paciente le necesita ya y no hay otra manera.',
   'emergency.byPassword': 'Con su usuario',
   'emergency.byCode': 'Con un código sellado',
   'emergency.ways': '¿Cómo va a entrar?',
   'emergency.codeFrom': 'Un código sellado vale desde las {time} si no vuelve antes la conexión.',
-  'emergency.codeReady':
-    'No hay conexión, así que ahora vale un código sellado. Las aplicaciones muestran solo lo que está disponible sin iniciar sesión.',
+  'emergency.codeReady': 'No hay conexión, así que ahora vale un código sellado.',
   'emergency.reason': '¿Por qué lo necesita?',
   'emergency.reason.patient_in_danger': 'Un paciente está en peligro',
   'emergency.reason.usual_user_unreachable': 'No se localiza a quien suele hacerlo',
@@ -226,7 +255,7 @@ export const es: Catalogue = {
   'emergency.continue': 'Continuar',
   'emergency.cancel': 'Cancelar',
   'emergency.confirmHeading': '¿Empezar el acceso de emergencia?',
-  'emergency.confirmRecorded': 'Se registra: su nombre, la hora, este equipo y su motivo.',
+  'emergency.confirmRecorded': 'Se registran su nombre, la hora, este puesto y su motivo:',
   'emergency.confirmTold': 'Se avisa de inmediato al responsable de seguridad, que revisará este acceso.',
   'emergency.confirmToldLater':
     'Se avisa al responsable de seguridad en cuanto vuelva la conexión, y revisará este acceso.',
@@ -258,30 +287,29 @@ export const es: Catalogue = {
   'enrolment.text.revoked':
     'Ya nadie puede iniciar sesión aquí; use otro puesto. Con un nuevo código de alta de informática, este se podrá volver a usar.',
   'enrolment.memoryHint':
-    'Este equipo no puede guardar su clave de forma segura: tras un reinicio habría que darlo de alta otra vez. Avise a informática.',
+    'Este puesto no puede guardar su clave de forma segura: tras un reinicio habría que darlo de alta otra vez. Avise a informática.',
   'enrolment.lockedHint':
-    'El llavero de este equipo está bloqueado y, con él, la clave por la que el servidor reconoce este equipo. Desbloquéelo o llame a informática; quizá no haga falta un código nuevo.',
+    'El llavero de este puesto está bloqueado y, con él, la clave por la que el servidor reconoce este puesto. Desbloquéelo o llame a informática; quizá no haga falta un código nuevo.',
   'enrolment.code': 'Código de alta',
-  'enrolment.codeHint': '16 letras y cifras. La O vale como 0; la I y la L, como 1.',
-  'enrolment.codeIncomplete': 'El código tiene 16 letras y cifras.',
+  'enrolment.codeHint':
+    '16 letras y cifras, o 24 si es para muchos puestos. La O vale como 0; la I y la L, como 1.',
+  'enrolment.codeIncomplete': 'El código tiene 16 o 24 letras y cifras.',
   'enrolment.name': 'Nombre de este puesto',
   'enrolment.action': 'Dar de alta este puesto',
   'enrolment.busy': 'Dando de alta…',
   'enrolment.done': 'Este puesto está dado de alta. Ya puede iniciar sesión.',
 
-  'parked.heading': 'Sesiones bloqueadas en este equipo',
-  'parked.since': 'Desde las {time}',
-  'parked.back': 'Volver',
-  'parked.ended': 'La sesión de {name} terminó a las {time}.',
-  'parked.replaced':
-    'La sesión de {name} terminó a las {time} porque otra persona necesitaba iniciar sesión.',
-  'full.heading': 'En este equipo no caben más sesiones',
-  'full.choose': 'Para trabajar aquí, termine una de estas sesiones o use otro equipo.',
+  'people.ended': 'Sesiones terminadas',
+  'parked.ended': '{name}: sesión terminada a las {time}.',
+  'parked.replaced': '{name}: sesión terminada a las {time} para dejar sitio.',
+  'full.heading': 'En este puesto no caben más sesiones',
+  'full.choose': 'Para trabajar aquí, termine una de estas sesiones o use otro puesto.',
+  'full.recommended': 'La que lleva más tiempo bloqueada: mejor terminar esta',
   'full.apps': 'Abierto: {apps}',
   'full.noApps': 'Ninguna aplicación abierta',
   'full.drafts':
-    '{drafts, plural, =0 {Ningún texto a medias.} one {# texto a medias, que se conserva.} other {# textos a medias, que se conservan.}}',
-  'full.draftsUnknown': 'Los textos a medias se conservan, si los hay.',
+    '{drafts, plural, =0 {Ninguna nota.} one {# nota, que se conserva.} other {# notas, que se conservan.}}',
+  'full.draftsUnknown': 'Las notas se conservan, si las hay.',
   'full.end': 'Terminar sesión',
   'full.endOf': 'Terminar sesión: {name}',
   'full.back': 'No terminar ninguna y volver',
@@ -291,40 +319,42 @@ export const es: Catalogue = {
   'full.confirmText':
     'Termina de inmediato. Lo que no se haya guardado en sus aplicaciones se pierde. {name} lo sabrá la próxima vez que inicie sesión aquí.',
   'away.replaced':
-    'Su sesión en este equipo se terminó a las {time} porque otra persona necesitaba iniciar sesión.',
-  'away.ended': 'Su sesión anterior en este equipo terminó a las {time}.',
+    'Su sesión en este puesto se terminó a las {time} porque otra persona necesitaba iniciar sesión.',
+  'away.ended': 'Su sesión anterior en este puesto terminó a las {time}.',
 
   'limit.heading': 'Tiene una sesión abierta en otro lugar',
   'limit.place': 'Tiene una sesión abierta en {device} desde las {time}.',
   'limit.choose':
-    'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas, o vaya a ese equipo y ciérrela allí.',
+    'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas, o vaya a ese puesto y ciérrela allí.',
   'limit.refused': 'No se permiten más sesiones. Cierre primero la sesión allí o consulte a informática.',
   'limit.replace': 'Cerrar allí e iniciar aquí',
   'limit.replaceAt': 'Cerrar allí e iniciar aquí: {device}',
   'limit.confirmText':
-    'La sesión de allí termina al instante y desaparece de la pantalla en segundos. Si ese equipo no tiene conexión, desaparecerá en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
+    'La sesión de allí termina al instante y desaparece de la pantalla en segundos. Si ese puesto no tiene conexión, desaparecerá en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
 
   'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
   'elsewhere.more':
-    'También tiene una sesión en {device} desde las {time}, y en {count, plural, one {# equipo más} other {# equipos más}}.',
+    'También tiene una sesión en {device} desde las {time}, y en {count, plural, one {# puesto más} other {# puestos más}}.',
   'elsewhere.show': 'Ver',
-
-  'signedOut.heading': 'Ha cerrado la sesión',
   'signedOut.ended': 'Su sesión terminó a las {time}. El servidor lo ha confirmado.',
-  'signedOut.queued':
-    'Sesión cerrada a las {time}. No había conexión: se avisará al servidor en cuanto vuelva.',
-  'signedOut.removed': 'Eliminado de este equipo y comprobado:',
-  'signedOut.left': 'Todavía en este equipo',
+
+  'signedOut.at': 'Sesión cerrada a las {time}.',
+  'signedOut.nothingLeft': 'De esa sesión no queda nada en este puesto.',
+  'signedOut.notesKept': 'Las notas se quedan aquí 24 horas; solo puede abrirlas quien las escribió.',
+  'signedOut.queued': 'Se avisará al servidor en cuanto responda.',
+  'signedOut.onOneMachine':
+    'Si en los próximos minutos falla un servidor del hospital, este puesto repite el cierre por sí solo.',
+  'signedOut.left': 'Todavía en este puesto',
   'signedOut.stillThere': 'Todavía está: {item}.',
   'signedOut.stillStored':
-    'El llavero de este equipo no ha aceptado eliminar la sesión guardada. Se sigue intentando; avise a informática si esto no cambia.',
+    'El llavero de este puesto no ha aceptado eliminar la sesión guardada. Se sigue intentando; avise a informática si esto no cambia.',
   'signedOut.dismiss': 'Cerrar este mensaje',
 
   'wiped.keychain_entries': 'su sesión guardada',
   'wiped.pin': 'su PIN',
   'wiped.access_token': 'su acceso',
   'wiped.apps': 'sus páginas y datos en aplicaciones',
-  'wiped.drafts': 'sus borradores',
+  'wiped.drafts': 'sus notas',
   'wiped.activity_log': 'la lista de su actividad',
   'wiped.screen_content': 'lo que había en pantalla',
   'wiped.counted': '{item} ({count})',
@@ -335,19 +365,19 @@ export const es: Catalogue = {
   'wipedOfOther.pin': 'el PIN',
   'wipedOfOther.access_token': 'el acceso',
   'wipedOfOther.apps': 'páginas y datos en aplicaciones',
-  'wipedOfOther.drafts': 'borradores',
+  'wipedOfOther.drafts': 'notas',
   'wipedOfOther.activity_log': 'la lista de actividad',
   'wipedOfOther.screen_content': 'lo que había en pantalla',
 
   'stillThere.keychain':
     'El llavero no acepta la eliminación. Se sigue intentando; avise a informática si esto no cambia.',
-  'stillThere.apps': 'Reinicie este equipo antes de que alguien abra una aplicación.',
-  'stillThere.drafts': 'Nadie más los ve; se eliminan en el plazo de un día.',
-  'stillThere.memory': 'Reinicie este equipo.',
+  'stillThere.apps': 'Reinicie este puesto antes de que alguien abra una aplicación.',
+  'stillThere.drafts': 'Nadie más las ve; se eliminan en el plazo de un día.',
+  'stillThere.memory': 'Reinicie este puesto.',
 
   'ended.heading': 'Su sesión ha terminado',
   'ended.at': 'Terminó a las {time}.',
-  'ended.wiped': 'No queda nada de ella en este equipo, salvo notas que solo usted puede abrir.',
+  'ended.wiped': 'No queda nada de ella en este puesto, salvo notas que solo usted puede abrir.',
   'ended.signInAgain': 'Iniciar sesión de nuevo',
   'ended.goOn': 'Continuar',
   'ended.reason.logout': 'Usted cerró la sesión. Para seguir trabajando, inicie sesión de nuevo.',
@@ -355,7 +385,7 @@ export const es: Catalogue = {
     'El tiempo de su turno ha terminado. Para seguir trabajando, inicie sesión de nuevo.',
   'ended.reason.reuse_detected':
     'Por su seguridad: otra persona intentó usar esta sesión. Inicie sesión de nuevo y avise a informática.',
-  'ended.reason.ended_elsewhere': 'Usted la cerró desde otro equipo. Si no fue usted, avise a informática.',
+  'ended.reason.ended_elsewhere': 'Usted la cerró desde otro puesto. Si no fue usted, avise a informática.',
   'ended.reason.revoked_by_administrator':
     'La cerró un administrador. Puede iniciar sesión de nuevo; pregunte el motivo a informática.',
   'ended.reason.user_disabled':
@@ -364,13 +394,13 @@ export const es: Catalogue = {
     'La contraseña ha cambiado. Inicie sesión con la nueva; si no la cambió usted, avise a informática.',
   'ended.reason.device_revoked': 'Informática ha retirado este puesto. Inicie sesión en otro.',
   'ended.reason.replaced':
-    'Usted inició sesión en otro equipo, y esta sesión se cerró para hacerle sitio. Si no fue usted, avise a informática.',
+    'Usted inició sesión en otro puesto, y esta sesión se cerró para hacerle sitio. Si no fue usted, avise a informática.',
   'ended.reason.other_server':
-    'Este equipo está conectado ahora a otro servidor; su sesión en el anterior se está cerrando. Las notas sin terminar se conservan un día y vuelven a abrirse en el servidor anterior.',
+    'Este puesto está conectado ahora a otro servidor; su sesión en el anterior se está cerrando. Las notas sin terminar se conservan un día y vuelven a abrirse en el servidor anterior.',
   'ended.reason.unknown':
     'El servidor ya no conoce esta sesión. Inicie sesión de nuevo; si vuelve a ocurrir, avise a informática.',
   'ended.reason.continued':
-    'Usted continuó en una sesión nueva que este equipo ha perdido. Inicie sesión de nuevo.',
+    'Usted continuó en una sesión nueva que este puesto ha perdido. Inicie sesión de nuevo.',
 
   'shift.timeLeft': 'Tiempo restante',
   'shift.since': 'Sesión iniciada a las',
@@ -380,13 +410,14 @@ export const es: Catalogue = {
   'shift.lock': 'Bloquear',
   'shift.lockKeys': 'Ctrl+Mayús+L',
   'shift.signOut': 'Cerrar sesión',
-  'shift.status': 'Este equipo',
+  'shift.status': 'Este puesto',
   'shift.nextRenewal': 'Próxima renovación',
   'shift.renewing': 'Renovando…',
   'shift.renewalWaits': 'Cuando vuelva la conexión',
   'shift.idleLock': 'Bloqueo automático tras',
 
   'apps.heading': 'Aplicaciones',
+  'apps.overview': 'Vista general',
   'apps.back': 'Volver al turno',
   'apps.frame': '{app}, aplicación clínica',
   'apps.opening': 'Abriendo {app}…',
@@ -397,13 +428,13 @@ export const es: Catalogue = {
   'apps.trouble.crashed':
     '{app} se ha cerrado de forma inesperada. Es posible que se haya perdido lo que no estaba guardado.',
   'apps.trouble.flooding':
-    '{app} ocupaba tanto este equipo que se ha cerrado. Es posible que se haya perdido lo que no estaba guardado. Si vuelve a ocurrir, avise a informática.',
+    '{app} ocupaba tanto este puesto que se ha cerrado. Es posible que se haya perdido lo que no estaba guardado. Si vuelve a ocurrir, avise a informática.',
   'apps.trouble.hung':
     '{app} no responde y volverá a mostrarse en cuanto responda. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
   'apps.trouble.file':
-    '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre documentos, para que no queden datos de pacientes en este equipo. En {app} no se ha perdido nada.',
+    '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre documentos, para que no queden datos de pacientes en este puesto. En {app} no se ha perdido nada.',
   'apps.trouble.unprinted':
-    'No se ha impreso nada. {app} no tiene impresora en este equipo, o la impresora no responde. Si lo necesita en papel, llame a informática.',
+    'No se ha impreso nada. {app} no tiene impresora en este puesto, o la impresora no responde. Si lo necesita en papel, llame a informática.',
   'apps.trouble.unreachable': '{app} no responde. Inténtelo de nuevo; si sigue así, llame a informática.',
   'apps.trouble.slow': '{app} tarda demasiado en responder. Inténtelo de nuevo en un momento.',
   'apps.trouble.offline': '{app} necesita la conexión con el servidor. Inténtelo de nuevo cuando vuelva.',
@@ -413,28 +444,27 @@ export const es: Catalogue = {
 
   'notes.heading': 'Mis notas',
   'notes.hint':
-    'Solo usted las ve. Se guardan 24 horas, aunque falle el equipo, y se borran al cerrar la sesión.',
+    'Solo usted las ve. Se guardan 24 horas, aunque falle el puesto, y se borran al cerrar la sesión.',
   'notes.memoryHint':
-    'Solo usted las ve. Se borran al cerrar la sesión. Este equipo no puede conservarlas tras un reinicio.',
+    'Solo usted las ve. Se borran al cerrar la sesión. Este puesto no puede conservarlas tras un reinicio.',
 
-  'notes.ofApps':
-    'También se guarda para usted: {count, plural, one {un texto a medio escribir} other {# textos a medio escribir}} en {apps}.',
+  'notes.ofApps': 'También se guarda para usted: {count, plural, one {una nota} other {# notas}} en {apps}.',
   'notes.eraseAll': 'Borrar todo',
   'notes.eraseAllHeading': '¿Borrar todo?',
-  'notes.eraseAllText': 'Sus notas y sus textos a medio escribir en {apps} se borrarán para siempre.',
+  'notes.eraseAllText': 'Sus notas de aquí y de {apps} se borrarán para siempre.',
 
   'draft.saved': 'Guardado {time}',
   'draft.erase': 'Borrar',
-  'draft.eraseHeading': '¿Borrar el texto?',
+  'draft.eraseHeading': '¿Borrar la nota?',
   'draft.eraseText': 'Lo que hay en «{name}» se borrará para siempre.',
-  'draft.erased': 'Borrado.',
+  'draft.erased': 'Borrada.',
   'draft.keep': 'Conservar',
   'draft.again': 'Reintentar',
   'draft.unavailable':
     'Lo que escribió antes no se puede leer en este momento. No se ha perdido. Inténtelo de nuevo y avise a informática si sigue así.',
   'draft.trouble.failed': 'Aún no se ha guardado. Se reintenta cada pocos segundos.',
   'draft.trouble.not_possible_now': 'Aún no se ha guardado. Se reintenta cada pocos segundos.',
-  'draft.trouble.too_long': 'Demasiado largo para guardarlo. Acorte el texto.',
+  'draft.trouble.too_long': 'Demasiado largo para guardarlo. Acorte la nota.',
   'draft.trouble.too_many': 'No se ha guardado: no queda espacio. Borre lo que no necesite.',
 
   'activity.heading': 'Esta sesión',
@@ -454,22 +484,22 @@ export const es: Catalogue = {
   'activity.keychain_unusable': 'El llavero no se puede usar',
   'activity.keychain_unusableUntil': 'El llavero no se pudo usar hasta las {until}',
   'activity.locked': 'Bloqueada',
-  'activity.locked.badge': 'Bloqueada con una tarjeta',
   'activity.locked.button': 'Bloqueada por usted',
   'activity.locked.shortcut': 'Bloqueada por usted',
-  'activity.locked.idle': 'Bloqueada porque nadie usaba el equipo',
-  'activity.locked.os_lock': 'Bloqueada junto con el equipo',
-  'activity.locked.suspend': 'Bloqueada al entrar el equipo en reposo',
+  'activity.locked.idle': 'Bloqueada porque nadie usaba el puesto',
+  'activity.locked.os_lock': 'Bloqueada junto con el sistema',
+  'activity.locked.badge': 'Bloqueada con una tarjeta',
+  'activity.locked.suspend': 'Bloqueada al entrar el puesto en reposo',
   'activity.locked.lid': 'Bloqueada al cerrar la tapa',
   'activity.locked.switch': 'Bloqueada al cambiar de usuario',
   'activity.locked.restart': 'Bloqueada tras un reinicio',
-  'activity.locked.administrator': 'Bloqueada por el departamento de informática',
+  'activity.locked.administrator': 'Bloqueada por informática',
   'activity.unlocked': 'Desbloqueada',
   'activity.wrong_pin': 'PIN incorrecto',
   'activity.wrong_pinTimes': 'PIN incorrecto {times} veces desde las {since}',
   'activity.app_opened': '{app}: abierta',
   'activity.pin_set': 'PIN elegido',
-  'activity.other_session_ended': 'Sesión cerrada en otro equipo',
+  'activity.other_session_ended': 'Sesión cerrada en otro puesto',
 
   'others.heading': 'Mis otras sesiones',
   'others.loading': 'Buscando otras sesiones…',
@@ -477,12 +507,12 @@ export const es: Catalogue = {
   'others.refresh': 'Buscar de nuevo',
   'others.empty': 'Solo ha iniciado sesión aquí.',
   'others.since': 'desde las {time}',
-  'others.unknownDevice': 'Equipo sin nombre',
+  'others.unknownDevice': 'Puesto sin nombre',
   'others.signOutThere': 'Cerrar allí',
   'others.signOutThereAt': 'Cerrar allí: {device}',
   'others.confirmHeading': '¿Cerrar la sesión en {device}?',
   'others.confirmText':
-    'La sesión de allí termina al instante y desaparece de la pantalla en segundos. Si ese equipo no tiene conexión, desaparecerá en cuanto la recupere. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
+    'La sesión de allí termina al instante y desaparece de la pantalla en segundos. Si ese puesto no tiene conexión, desaparecerá en cuanto la recupere. Lo que no se haya guardado allí se pierde. Aquí sigue con la sesión iniciada.',
   'others.keep': 'Dejarla',
   'others.busy': 'Cerrando allí…',
 
@@ -508,19 +538,30 @@ export const es: Catalogue = {
   'warning.announcePin':
     'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}. Puede continuar con su PIN.',
   'warning.announceEnd': 'Su sesión termina en {minutes, plural, one {# minuto} other {# minutos}}.',
+  'warning.continuing': 'Continuando su sesión…',
+  'warning.notContinued': 'La pantalla está desbloqueada, pero su sesión no se ha continuado.',
   'warning.done': 'Continúa en una sesión nueva.',
 
   'lock.until': 'Sesión hasta las {time}',
-  'lock.cause.badge': 'Bloqueado a las {time} con una tarjeta.',
   'lock.cause.button': 'Bloqueado por usted a las {time}.',
   'lock.cause.shortcut': 'Bloqueado por usted a las {time}.',
-  'lock.cause.idle': 'Bloqueado a las {time} porque nadie usaba el equipo.',
-  'lock.cause.os_lock': 'Bloqueado a las {time} junto con el equipo.',
-  'lock.cause.suspend': 'Bloqueado a las {time}, al entrar el equipo en reposo.',
+  'lock.cause.idle': 'Bloqueado a las {time} porque nadie usaba el puesto.',
+  'lock.cause.os_lock': 'Bloqueado a las {time} junto con el sistema.',
+  'lock.cause.badge': 'Bloqueado a las {time} con una tarjeta.',
+  'lock.cause.suspend': 'Bloqueado a las {time}, al entrar el puesto en reposo.',
   'lock.cause.lid': 'Bloqueado a las {time}, al cerrar la tapa.',
-  'lock.cause.switch': 'Bloqueado a las {time} para que otra persona usara el equipo.',
+  'lock.cause.switch': 'Bloqueado a las {time} para que otra persona usara el puesto.',
   'lock.cause.restart': 'Bloqueado a las {time}, tras un reinicio.',
-  'lock.cause.administrator': 'Bloqueado a las {time} por el departamento de informática.',
+  'lock.cause.administrator': 'Bloqueado a las {time} por informática.',
+  'lock.endsLabel': 'La sesión está a punto de terminar',
+  'lock.endsIn': 'La sesión termina en {left}',
+  'lock.endsByPin': 'Su PIN la desbloquea y la continúa.',
+  'lock.endsByPassword': 'Su contraseña la desbloquea y la continúa.',
+  'lock.endsByPasswordOnly': 'Su PIN solo la desbloquea. Con su contraseña también la continúa.',
+  'lock.unlockAndContinue': 'Desbloquear y continuar',
+  'lock.onlyUnlock': 'Solo desbloquear',
+  'lock.backTo': 'Volver a {name}',
+  'lock.othersHere': 'Otras personas con sesión en este puesto',
   'lock.unlock': 'Desbloquear',
   'lock.unlocking': 'Desbloqueando…',
   'lock.notYou': '¿No es usted? Cambiar de usuario',
@@ -532,9 +573,9 @@ export const es: Catalogue = {
 
   'idle.label': 'A punto de bloquearse',
   'idle.left': 'Se bloquea en {left}',
-  'idle.text': 'Parece que nadie usa este equipo. Pulse una tecla o mueva el ratón para seguir.',
+  'idle.text': 'Parece que nadie usa este puesto. Pulse una tecla o mueva el ratón para seguir.',
   'idle.stay': 'Seguir',
-  'idle.announce': 'Este equipo se bloquea en medio minuto. Pulse una tecla para seguir.',
+  'idle.announce': 'Este puesto se bloquea en medio minuto. Pulse una tecla para seguir.',
 
   'pin.label': 'PIN',
   'pin.isSet': 'Activado',
@@ -543,7 +584,7 @@ export const es: Catalogue = {
   'pin.choose': 'Elegir un PIN',
   'pin.change': 'Cambiar el PIN',
   'pin.why':
-    'Desbloquea este equipo más rápido que la contraseña, hasta que cierre la sesión. No sirve en ningún otro sitio.',
+    'Desbloquea este puesto más rápido que la contraseña, hasta que cierre la sesión. No sirve en ningún otro sitio.',
   'pin.notNow': 'Ahora no',
   'pin.new': 'Nuevo PIN',
   'pin.hint': 'De 6 a 12 cifras',
@@ -553,6 +594,8 @@ export const es: Catalogue = {
   'pin.busy': 'Guardando…',
   'pin.cancel': 'Cancelar',
   'pin.done': 'El PIN está activado. Desbloquea esta sesión.',
+  'pin.onOneMachine':
+    'Su PIN es válido. Si en los próximos minutos falla un servidor del hospital, podría perderse: en ese caso use la contraseña y elíjalo de nuevo.',
   'pin.onlyDigits': 'Un PIN solo tiene cifras.',
   'pin.tooShort': 'Un PIN tiene al menos 6 cifras.',
   'pin.tooLong': 'Un PIN tiene como máximo 12 cifras.',
@@ -561,11 +604,11 @@ export const es: Catalogue = {
   'signOut.heading': '¿Cerrar la sesión?',
   'signOut.headingOf': '¿Cerrar la sesión de {name}?',
   'signOut.foreign':
-    'Esto termina la sesión de {name}. Lo que {name} no haya guardado se pierde. Para usar este equipo, inicie después su propia sesión.',
-  'signOut.wipes': 'Se elimina de este equipo',
+    'Esto termina la sesión de {name}. Lo que {name} no haya guardado se pierde. Para usar este puesto, inicie después su propia sesión.',
+  'signOut.wipes': 'Se elimina de este puesto',
   'signOut.serverNow': 'Se avisa al servidor al instante y la sesión termina en todas partes.',
   'signOut.serverLater':
-    'No hay conexión. Este equipo se limpia al instante; se avisará al servidor en cuanto vuelva la conexión.',
+    'No hay conexión. Este puesto se limpia al instante; se avisará al servidor en cuanto vuelva la conexión.',
   'signOut.stay': 'Seguir con la sesión',
   'signOut.keepLocked': 'Dejar bloqueado',
   'signOut.confirm': 'Cerrar sesión',
@@ -573,7 +616,7 @@ export const es: Catalogue = {
   'signOut.looking': 'Comprobando qué se va a eliminar…',
 
   'ending.heading': 'Cerrando sesión…',
-  'ending.text': 'Se están eliminando sus datos de este equipo.',
+  'ending.text': 'Se están eliminando sus datos de este puesto.',
   'ending.slow':
     'Esto tarda más de lo normal. Quédese hasta que desaparezca esta pantalla; la siguiente dice si se ha eliminado todo. Si no desaparece, llame a informática.',
   'ending.look': 'Mirar de nuevo',
@@ -581,7 +624,7 @@ export const es: Catalogue = {
   'starting.heading': 'Iniciando…',
   'starting.text': 'El puesto se está preparando.',
   'starting.slowHeading': 'Esto tarda más de lo normal',
-  'starting.slowText': 'Inténtelo de nuevo. Si sigue así, reinicie el equipo o llame a informática.',
+  'starting.slowText': 'Inténtelo de nuevo. Si sigue así, reinicie el puesto o llame a informática.',
 
   'unreachable.heading': 'El puesto no responde',
   'unreachable.text':
@@ -624,10 +667,11 @@ export const es: Catalogue = {
   'diagnostics.check.certificate': 'Certificado',
   'diagnostics.check.proxy': 'Ruta hasta el servidor (proxy)',
   'diagnostics.check.keychain': 'Llavero',
-  'diagnostics.check.device_key': 'Clave de este equipo',
+  'diagnostics.check.device_key': 'Clave de este puesto',
   'diagnostics.check.sign_outs': 'Cierres de sesión pendientes',
+  'diagnostics.check.card_readers': 'Lectores de tarjetas',
   'diagnostics.check.data_folder': 'Carpeta de datos y disco',
-  'diagnostics.check.drafts': 'Textos a medio escribir',
+  'diagnostics.check.drafts': 'Notas',
   'diagnostics.check.log_folder': 'Carpeta del registro',
   'diagnostics.check.environment': 'Entorno',
   'diagnostics.check.time_zone': 'Zona horaria',
@@ -641,7 +685,7 @@ export const es: Catalogue = {
   'setup.password': 'Contraseña',
   'setup.passwordHint': 'Al menos 12 caracteres. Unas cuantas palabras seguidas se recuerdan bien.',
   'setup.passwordRepeat': 'Contraseña otra vez',
-  'setup.place': 'Planta y equipo',
+  'setup.place': 'Planta y puesto',
   'setup.ward': 'Planta',
   'setup.wardHint': 'Por ejemplo: Planta B',
   'setup.profile': 'Cuánto duran las sesiones',
@@ -666,6 +710,17 @@ export const es: Catalogue = {
     'La configuración no ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, mire el registro.',
   'setup.error.no_answer':
     'Todavía no hay respuesta. Espere un momento; si no cambia nada, inténtelo de nuevo.',
+  'staff.problem.open': 'hay unas comillas sin cerrar.',
+  'staff.problem.columns': 'hay algo más que nombre, usuario, función y planta: «{value}».',
+  'staff.problem.noName': 'falta el nombre.',
+  'staff.problem.nameTwice': '{value} aparece dos veces. Si son dos personas, dé un usuario a cada una.',
+  'staff.problem.text': '«{value}» es demasiado largo o no se puede mostrar.',
+  'staff.problem.misread': '«{value}» tiene letras equivocadas. Guarde la lista de nuevo como «CSV UTF-8».',
+  'staff.problem.formula': '«{value}» empieza como una fórmula de hoja de cálculo.',
+  'staff.problem.role': 'la función «{value}» no se conoce. Para el personal clínico, déjela en blanco.',
+  'staff.problem.administrator': '«{value}»: los administradores se añaden después, uno a uno.',
+  'staff.problem.username': '«{value}» no sirve como usuario. Use letras de un solo alfabeto y cifras.',
+  'staff.problem.usernameTaken': 'el usuario {value} ya existe.',
 
   'generated.heading': 'Anote estas contraseñas',
   'generated.text':

@@ -2,9 +2,10 @@ import type { FrameLocator, Locator, Page } from 'playwright';
 
 /** A clinical app, shown below the workstation's own bar. */
 export class AppPage {
-  /** The name of the app. */
+  /** The name of the app, on the tab that is selected. */
   readonly heading: Locator;
   readonly bar: Locator;
+  /** Leads to the overview, which opened apps outlast. */
   readonly backButton: Locator;
   readonly lockButton: Locator;
   readonly signOutButton: Locator;
@@ -16,8 +17,8 @@ export class AppPage {
 
   constructor(page: Page, name: string) {
     this.bar = page.getByRole('banner');
-    this.heading = this.bar.getByRole('heading', { level: 1, name });
-    this.backButton = this.bar.getByRole('button', { name: 'Back to shift' });
+    this.heading = this.bar.getByRole('tab', { name, exact: true, selected: true });
+    this.backButton = this.bar.getByRole('tab', { name: 'Overview' });
     this.lockButton = this.bar.getByRole('button', { name: 'Lock' });
     this.signOutButton = this.bar.getByRole('button', { name: 'Sign out' });
     this.againButton = page.getByRole('main').getByRole('button', { name: 'Try again' });

@@ -12,7 +12,7 @@ export class EnrolmentPage {
     const form = page.getByRole('form', { name: 'Enrol this workstation' });
     this.heading = page.getByRole('heading', {
       level: 1,
-      name: /not enrolled|waits for IT|revoked this workstation/,
+      name: /not enrolled|waiting for IT|revoked this workstation/,
     });
     this.code = form.getByLabel('Enrolment code');
     this.name = form.getByLabel('Name of this workstation');

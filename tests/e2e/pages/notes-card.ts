@@ -23,7 +23,7 @@ export class NotesCard {
   /** Asks to erase, which opens a confirmation. */
   async askToErase(): Promise<Locator> {
     await this.eraseButton.click();
-    return this.#page.getByRole('alertdialog', { name: 'Erase the text?' });
+    return this.#page.getByRole('alertdialog', { name: 'Erase this note?' });
   }
 
   /** Erases everything, including the drafts of apps. */

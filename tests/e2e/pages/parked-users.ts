@@ -1,8 +1,9 @@
 import type { Locator, Page } from 'playwright';
 
-/** Users whose sessions are parked, at the sign-in and the lock screen. */
+/** Users whose sessions are parked: in the list of people of the sign-in screen, and one click away at the lock screen. */
 export class ParkedUsers {
   readonly heading: Locator;
+  /** What asks the chosen one for the PIN or the password. */
   readonly dialog: Locator;
   readonly pin: Locator;
   readonly password: Locator;
@@ -11,8 +12,8 @@ export class ParkedUsers {
 
   constructor(page: Page) {
     this.#page = page;
-    this.heading = page.getByRole('heading', { name: 'Locked sessions on this computer' });
-    this.dialog = page.getByRole('alertdialog');
+    this.heading = page.getByRole('heading', { name: 'Choose your name' });
+    this.dialog = page.getByRole('form', { name: 'Unlock' });
     this.pin = this.dialog.getByLabel('PIN');
     this.password = this.dialog.getByLabel('Password');
     this.alert = this.dialog.getByRole('alert');

@@ -11,16 +11,23 @@ export interface SetupAnswers {
   readonly demoUsers: boolean;
 }
 
-/** First run: the administrator, the ward, the station. */
+/** First run: the administrator, the ward, the station, then the staff. */
 export class SetupPage {
   readonly heading: Locator;
   readonly submit: Locator;
   readonly form: Locator;
+  /** The list of the second step. */
+  readonly staff: Locator;
+  readonly file: Locator;
+  readonly preview: Locator;
 
   constructor(page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Set up this workstation' });
     this.form = page.getByRole('form', { name: 'Set up this workstation' });
-    this.submit = this.form.getByRole('button');
+    this.submit = this.form.getByRole('button', { name: /^(Continue|Finish|Setting up)/ });
+    this.staff = this.form.getByRole('textbox', { name: 'One person per line' });
+    this.file = this.form.locator('input[type=file]');
+    this.preview = this.form.getByRole('table', { name: 'Who will be added' });
   }
 
   async fill(answers: SetupAnswers): Promise<void> {
@@ -34,8 +41,12 @@ export class SetupPage {
     await field('Create three demo users').setChecked(answers.demoUsers);
   }
 
+  /** As far as the first step lets it, and without staff. */
   async finish(answers: SetupAnswers): Promise<void> {
     await this.fill(answers);
     await this.submit.click();
+    const problem = this.form.locator('[aria-invalid=true]');
+    await this.staff.or(problem).first().waitFor();
+    if (await this.staff.isVisible()) await this.submit.click();
   }
 }

@@ -23,10 +23,10 @@ export class SignInPage {
     this.notices = page.getByRole('main').getByRole('status');
   }
 
-  /** The tile of a recent user. */
+  /** A recent user in the list of people. */
   tile(displayName: string): Locator {
     return this.#page
-      .getByRole('group', { name: 'Recently on this ward' })
+      .getByRole('list', { name: 'Choose your name' })
       .getByRole('button', { name: displayName });
   }
 

@@ -7,7 +7,7 @@ import { AppPage } from '../pages/app-page.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
 
 const apps = [{ id: 'vitals', name: 'Vitals notes', icon: 'pulse' }] as const;
-const preview = { displayName: 'Ana Ruiz', wipes: [], serverReachable: true };
+const preview = { displayName: 'Ana Ruiz', wipes: [], notes: null, serverReachable: true };
 const { open } = serveScreens();
 
 /** Where the page last told Electron to place the app's view. */

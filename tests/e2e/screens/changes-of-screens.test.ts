@@ -22,16 +22,23 @@ const { open } = serveScreens();
 
 const names = ['Ana Ruiz', 'Maximiliane Freifrau von Hohenstein-Oberndorff', 'Jan Kowal', 'Mia Sand'];
 const parked: readonly ParkedView[] = names.map((displayName, index) => ({
+  kind: 'parked',
   sessionId: `019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a2${index}`,
   displayName,
   initials: 'AR',
-  sinceMs: nowMs - 12 * minuteMs,
+  colour: index,
+  lockedAtMs: nowMs - 12 * minuteMs,
   pin: 'usable',
   pinLength: 6,
   unlocksOffline: true,
+  expiresAtMs: nowMs + 300 * minuteMs,
+  warning: null,
+  continueBy: 'pin',
 }));
 const farewells = names.slice(1, 3).map((displayName) => ({
   displayName,
+  initials: 'XY',
+  colour: 4,
   reason: 'expired' as const,
   atMs: nowMs - 3 * minuteMs,
 }));
@@ -39,9 +46,11 @@ const wiped = (['drafts', 'apps', 'keychain_entries', 'pin', 'access_token', 'ac
   (kind) => ({ kind, count: kind === 'apps' ? 2 : null, gone: true }),
 );
 const tiles = [...names, 'Bo Li', 'Ida Berg', 'Jens Koch', 'Teresa Núñez'].map((displayName, index) => ({
+  kind: 'visitor' as const,
   id: `5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a1${index}`,
   displayName,
   initials: 'XY',
+  colour: 3,
   forSeconds: null,
 }));
 const apps = [{ id: 'vitals', name: 'Vitals notes', icon: 'pulse' }] as const;
@@ -57,7 +66,7 @@ const choosesPin = { state: 'required', passwordNeededFromMs: nowMs - minuteMs }
 const screens = {
   starting: snapshotOf({ name: 'starting' }, { connection: { state: 'connecting' } }),
   setup: snapshotOf({ name: 'setup_needed' }, { station: { name: null, ward: null } }),
-  signIn: signedOutSnapshot(null, { parked, farewells }),
+  signIn: signedOutSnapshot(null, { people: [...parked, ...tiles], farewells }),
   signedOut: signedOutSnapshot({
     kind: 'signed_out',
     atMs: nowMs,
@@ -75,8 +84,8 @@ const screens = {
   }),
   full: signedOutSnapshot({
     kind: 'parking_full',
-    sessions: parked.map(({ sessionId, displayName, sinceMs }) => ({
-      ...{ sessionId, displayName, sinceMs },
+    sessions: parked.map(({ sessionId, displayName, initials, colour, lockedAtMs }) => ({
+      ...{ sessionId, displayName, initials, colour, lockedAtMs },
       openApps: ['Vitals notes'],
       drafts: 1,
     })),
@@ -107,6 +116,7 @@ const screens = {
       endsAtMs: nowMs + 29 * minuteMs,
       apps,
       appTrouble: null,
+      wordsMissing: false,
       told: true,
     },
   }),
@@ -120,7 +130,7 @@ const presses = {
   leaveEmergency: 'emergency.cancel',
   openDiagnostics: 'diagnostics.open',
   leaveDiagnostics: 'diagnostics.back',
-  leaveApp: 'apps.back',
+  leaveApp: 'apps.overview',
 } as const;
 type Press = keyof typeof presses;
 
@@ -201,7 +211,7 @@ const walks: readonly (readonly (Screen | Press | 'openApp' | 'wrongPin')[])[] =
 ];
 
 const replies: Replies = {
-  'visitors.look': { tiles, chosen: null },
+  'visitors.look': { chosen: null },
   'diagnostics.run': diagnosticsReport(),
   'apps.open': { ok: true, frame: null },
   'session.unlock': { ok: false, error: 'wrong_pin', triesLeft: 2 },
@@ -252,7 +262,11 @@ async function take({ page, bridge }: OpenedScreen, step: string, catalogue: Cat
   } else if (step === 'openApp') await page.getByRole('button', { name: 'Vitals notes' }).click();
   else if (step in presses) {
     const name = catalogue[presses[step as Press]];
-    await page.getByRole('button', { name, exact: true }).first().click();
+    await page
+      .getByRole('button', { name, exact: true })
+      .or(page.getByRole('tab', { name, exact: true }))
+      .first()
+      .click();
   } else await bridge.push(screens[step as Screen]);
   await settled(page);
   // The focused element may be gone; the screen restores the focus a little later.

@@ -151,18 +151,23 @@ describe('somebody who types while', () => {
     expect(await new SignInPage(page).username.inputValue()).toBe('jan.kowal');
   });
 
-  it("the session behind a dialog ends does not type half a password into somebody else's field", async () => {
+  it("the session of somebody who comes back ends does not type half a password into somebody else's field", async () => {
     const sessionId = '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20';
     const parked = {
+      kind: 'parked',
       sessionId,
       displayName: 'Jan Kowal',
       initials: 'JK',
-      sinceMs: nowMs,
+      colour: 3,
+      lockedAtMs: nowMs,
       pin: 'none',
       pinLength: null,
       unlocksOffline: true,
+      expiresAtMs: nowMs + 300 * 60_000,
+      warning: null,
+      continueBy: 'password',
     } as const;
-    const { page, bridge } = await open(lockedSnapshot({ parked: [parked] }), {
+    const { page, bridge } = await open(lockedSnapshot({ people: [parked] }), {
       replies: { 'badge.present': { kind: 'parked', sessionId } },
     });
     await readBadge(page, '0043219876');
@@ -174,7 +179,7 @@ describe('somebody who types while', () => {
     await bridge.push(
       lockedSnapshot({ notice: { kind: 'parked_session_ended', reason: 'replaced', atMs: nowMs } }),
     );
-    await users.dialog.waitFor({ state: 'detached' });
+    await page.getByText('Jan Kowal').waitFor({ state: 'detached' });
     await page.keyboard.type(' tea\n', { delay });
     expect(await valuesIn(page)).toBe('');
     expect(await bridge.calls('session.unlock')).toEqual([]);

@@ -15,6 +15,7 @@ import { EnrolmentPage } from '../pages/enrolment-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { PinForm } from '../pages/pin-form.ts';
 import { SetupPage } from '../pages/setup-page.ts';
+import { ShiftPage } from '../pages/shift-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
 
 const { open } = serveScreens();
@@ -31,6 +32,24 @@ async function badgeAfterAPause(page: Page): Promise<void> {
   await page.waitForTimeout(300);
   await readBadge(page, '0043219876');
 }
+
+describe('an unknown badge at the lock screen', () => {
+  it.each([
+    [true, 'unlock and hold it to the reader again'],
+    [false, 'sign out first and hold it to the reader again'],
+  ])('heard while somebody works, too: %s', async (badgesAnywhere, advice) => {
+    const { page } = await open(lockedSnapshot({ badgesAnywhere }, { pin: 'usable' }), {
+      replies: { 'badge.present': { kind: 'unknown', inSecretField: true } },
+    });
+    await new LockPage(page).pin.focus();
+    // On a busy machine keys may come without the pace of a reader.
+    const advised = async () => {
+      await badgeAfterAPause(page);
+      return await page.getByText(advice).isVisible();
+    };
+    await expect.poll(advised).toBe(true);
+  });
+});
 
 describe('a message about what went wrong', () => {
   it('replaces the one before it on the lock screen', async () => {
@@ -129,16 +148,18 @@ describe('a message about what went wrong', () => {
 });
 
 describe('users whose sessions have ended here', () => {
-  it('are named in one card beside the lock, however many there were', async () => {
+  it('are named in one card beside the form, however many there were', async () => {
     const farewells = ['Ana Ruiz', 'Jan Kowal', 'Mia Sand'].map((displayName) => ({
       displayName,
+      initials: 'XY',
+      colour: 4,
       reason: 'expired' as const,
       atMs: nowMs - minuteMs,
     }));
-    const { page } = await open(lockedSnapshot({ farewells }));
+    const { page } = await open(signedOutSnapshot(null, { farewells }));
     const boxes = await Promise.all(
       farewells.map(({ displayName }) =>
-        page.getByText(`The session of ${displayName} ended`).evaluate((line) => {
+        page.getByText(`${displayName}: session ended`).evaluate((line) => {
           const { left, top } = line.getBoundingClientRect();
           return {
             left,
@@ -183,6 +204,7 @@ describe('a day', () => {
     const { page } = await open(activeSnapshot({ startedAtMs: nowMs - 20 * 60 * minuteMs }, {}), {
       locale: 'en-GB',
     });
+    await new ShiftPage(page).openDetails();
     await page.getByText('18:02 (Thu)').first().waitFor();
     for (const [language, day] of [
       ['Deutsch', '18:02 (Do)'],

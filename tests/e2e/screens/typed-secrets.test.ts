@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { BadgeReading, Snapshot } from '../../../electron/ipc/contract.ts';
+import { holdTime } from '../../support/renderer/hold-time.ts';
 import type { Replies } from '../../support/renderer/scripted-bridge.ts';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
@@ -16,6 +17,7 @@ import { EmergencyPage } from '../pages/emergency-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { ParkedUsers } from '../pages/parked-users.ts';
 import { PinForm } from '../pages/pin-form.ts';
+import { SetupPage } from '../pages/setup-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
 
 const secret = 'Winter20261128';
@@ -51,6 +53,29 @@ const readable = (page: Page) =>
 
 /** Longer than it takes to decide that the input was a badge. */
 const untilCertain = (page: Page) => page.waitForTimeout(300);
+
+describe('a PIN or password that somebody has begun to type', () => {
+  it('is gone a minute after the last key, and not while somebody types', async () => {
+    const { page, bridge } = await start(lockedSnapshot({}, { pin: 'usable', pinLength: 6 }));
+    await page.clock.install();
+    const lock = new LockPage(page);
+    await lock.pin.pressSequentially('48');
+    await page.clock.fastForward(50_000);
+    await lock.pin.press('2');
+    await page.clock.fastForward(50_000);
+    expect(await lock.pin.inputValue()).toBe('482');
+    await page.clock.fastForward(20_000);
+    expect(await lock.pin.inputValue()).toBe('');
+    // What is being chosen for the first time stays.
+    await bridge.push(
+      activeSnapshot({ pin: { state: 'required', passwordNeededFromMs: nowMs + minuteMs } }, { revision: 2 }),
+    );
+    const form = new PinForm(page);
+    await form.pin.fill('4829');
+    await page.clock.fastForward(120_000);
+    expect(await form.pin.inputValue()).toBe('4829');
+  });
+});
 
 describe('Enter in a form', () => {
   it('leads from the user name to the password, whether a person, a device or a program types', async () => {
@@ -117,7 +142,9 @@ describe('Enter in a form', () => {
     expect(await caretIn(page)).toBe('Password');
     expect(await readable(page)).not.toContain('Winter');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await expect.poll(focused).toBe('A patient is in danger');
+    expect(await asked.dialog.count()).toBe(0);
     expect(await asked.heading.count()).toBe(1);
   });
 
@@ -126,6 +153,9 @@ describe('Enter in a form', () => {
       snapshotOf({ name: 'setup_needed' }, { station: { name: null, ward: null } }),
     );
     await typeText(page, `Ida Berg\nida\n${secret}\n${secret}\nWard B\nB-204\n`, readerGapMs);
+    const setup = new SetupPage(page);
+    await setup.staff.waitFor();
+    await setup.submit.click();
     await expect.poll(() => inputsOf('setup.run')).toHaveLength(1);
     expect(await inputsOf('setup.run')).toMatchObject([{ administrator: { password: secret } }]);
   });
@@ -141,6 +171,7 @@ describe('a password typed into a readable field', () => {
       const { page } = await start(signedOutSnapshot());
       const screen = new SignInPage(page);
       await page.clock.install();
+      await holdTime(page);
       await screen.username.focus();
       await typeText(page, `Summer-and-tea${end}`, readerGapMs);
       expect(await caretIn(page)).toBe('Password');
@@ -161,7 +192,8 @@ describe('a password typed into a readable field', () => {
     await typeText(page, 'ana.ruiz\n', readerGapMs);
     await page.clock.runFor(5_000);
     await page.keyboard.type('Winter');
-    await page.clock.runFor(70_000);
+    // After a minute, what was begun is forgotten.
+    await page.clock.runFor(50_000);
     await page.keyboard.type('20261128', { delay: typistGapMs });
     await page.keyboard.press('Enter');
     await expect
@@ -175,6 +207,7 @@ describe('a password typed into a readable field', () => {
     await page.clock.install();
     await page.keyboard.type('Summer-and-tea', { delay: 60 });
     await page.keyboard.press('Enter');
+    await holdTime(page);
     await page.clock.runFor(50_000);
     expect(await readable(page)).toBe('Summer-and-tea');
     await page.clock.runFor(11_000);
@@ -217,7 +250,13 @@ describe('a password typed into a readable field', () => {
   });
 
   it("does not end up there when a badge's time runs out", async () => {
-    const visitor = { id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: 'Ana Ruiz', initials: null };
+    const visitor = {
+      kind: 'visitor' as const,
+      id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10',
+      displayName: 'Ana Ruiz',
+      initials: null,
+      colour: null,
+    };
     const { page } = await start(signedOutSnapshot(), {
       'badge.present': { kind: 'visitor', visitor: { ...visitor, forSeconds: 1 } },
     });
@@ -252,21 +291,26 @@ describe('what a device types into a field for a secret', () => {
     await typeText(page, `${pin}\n`, readerGapMs);
     await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
     // Half-typed input before it is not part of it.
-    await page.keyboard.type('77', { delay: 80 });
+    await typeText(page, '77', typistGapMs);
     await typeText(page, `${pin}\n`, readerGapMs);
     await untilCertain(page);
-    const parked = [
+    const people = [
       {
+        kind: 'parked' as const,
         sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20',
         displayName: 'Jan Kowal',
         initials: 'JK',
-        sinceMs: nowMs,
+        colour: 3,
+        lockedAtMs: nowMs,
         pin: 'usable' as const,
         pinLength: null,
         unlocksOffline: true,
+        expiresAtMs: nowMs + 300 * 60_000,
+        warning: null,
+        continueBy: 'pin' as const,
       },
     ];
-    await bridge.push(signedOutSnapshot(null, { parked }));
+    await bridge.push(signedOutSnapshot(null, { people }));
     const users = new ParkedUsers(page);
     await users.card('Jan Kowal').click();
     await users.pin.waitFor();
@@ -344,7 +388,13 @@ describe('what a device types into a field for a secret', () => {
 });
 
 describe('a slow answer about a badge', () => {
-  const jan = { id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10', displayName: 'Jan Kowal', initials: null };
+  const jan = {
+    kind: 'visitor' as const,
+    id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10',
+    displayName: 'Jan Kowal',
+    initials: null,
+    colour: null,
+  };
   const answers: readonly BadgeReading[] = [
     { kind: 'visitor', visitor: { ...jan, forSeconds: 60 } },
     { kind: 'parked', sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20' },
@@ -376,8 +426,7 @@ describe('a slow answer about a badge', () => {
   });
 
   it('that is unknown keeps the chosen tile', async () => {
-    const { page } = await start(signedOutSnapshot(), {
-      'visitors.look': { tiles: [{ ...jan, forSeconds: null }], chosen: null },
+    const { page } = await start(signedOutSnapshot(null, { people: [{ ...jan, forSeconds: null }] }), {
       'badge.present': { kind: 'unknown' },
     });
     const screen = new SignInPage(page);

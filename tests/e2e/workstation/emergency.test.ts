@@ -68,31 +68,53 @@ test('emergency access opens by keyboard with a password and a reason, is shown 
   await page.keyboard.press('Enter');
   await asked.heading.waitFor();
   expect(await asked.heading.evaluate((heading) => heading === document.activeElement)).toBe(true);
-  await asked.state('A patient is in danger', words);
-  await asked.askByPassword(ana.username, 'not the password');
+  await asked.askByPassword('A patient is in danger', ana.username, 'not the password');
   // The safe choice has the focus.
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
   await asked.confirm();
   await asked.alert.getByText('That did not match.').waitFor();
-  await asked.askByPassword(ana.username, ana.password);
+  // Enter leads to the reasons, and chooses none.
+  await page.keyboard.type(ana.password);
+  await page.keyboard.press('Enter');
+  expect(await asked.dialog.count()).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('A patient is in danger');
+  await page.keyboard.press('Enter');
+  await asked.dialog.getByText('Opens everything your account may open').waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
 
-  const { bar, words: recorded, endButton } = new EmergencyBar(page);
+  const emergency = new EmergencyBar(page);
+  const { bar, words: recorded, endButton } = emergency;
   await recorded.waitFor();
   await page.getByRole('heading', { level: 1, name: ana.displayName }).waitFor();
   expect(await page.getByRole('button', { name: 'Choose a PIN' }).count()).toBe(0);
-  const { phase, parked } = workstation.snapshot();
+  const { phase, people } = workstation.snapshot();
   expect(phase).toMatchObject({ name: 'active', session: { profile: 'break_glass' } });
-  expect(parked).toMatchObject([{ displayName: jan.displayName }]);
+  expect(people).toMatchObject([{ displayName: jan.displayName }]);
+  expect(await recordsOf(ward)).toMatchObject([{ reason: { text: null }, laterWords: null }]);
+  await emergency.write('short');
+  await bar.getByText('A few more words, please').waitFor();
+  await emergency.ownWords.fill(words);
   await page.keyboard.press('Control+Shift+L');
   await page.getByText(/^Locked by you at/).waitFor();
   await recorded.waitFor();
+  // What was typed waits out of sight.
+  expect((await emergency.ownWords.count()) + (await emergency.writeButton.count())).toBe(0);
+  await page.getByLabel('Password').fill(ana.password);
+  await page.keyboard.press('Enter');
+  expect(await emergency.ownWords.inputValue()).toBe(words);
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => emergency.ownWords.count()).toBe(0);
+  expect(await emergency.writeButton.count()).toBe(0);
+  await page.keyboard.press('Control+Shift+L');
+  await page.getByText(/^Locked by you at/).waitFor();
   expect(await endButton.count()).toBe(0);
   clock.travel(31 * minute);
   await page.getByText(/^The emergency access ended at/).waitFor();
   expect(await bar.count()).toBe(0);
-  expect(await recordsOf(ward)).toMatchObject([{ kind: 'session', reason: { text: words } }]);
+  expect(await recordsOf(ward)).toMatchObject([
+    { kind: 'session', laterWords: { text: words, notedBy: null } },
+  ]);
   await expectPageHasNone(ward, [ana.password, words]);
   await expectDiskHasNone(ward, [ana.password]);
 });
@@ -112,19 +134,24 @@ test('a sealed code opens emergency access without server or token, and the serv
   await asked.link.click();
   await page.getByText(/^If the connection is not back by \d\d:\d\d, a sealed code works/).waitFor();
   await asked.chooseCode();
-  await asked.state('A system is not working', words);
-  await asked.askByCode('Dr Imani Okafor', code);
+  await asked.askByCode('A system is not working', 'Dr Imani Okafor', code);
   await asked.confirm();
   await asked.alert.getByText('Sealed codes work only while').waitFor();
   clock.travel(3 * minute);
   await page.getByText('so a sealed code works now').waitFor();
-  await asked.askByCode('Dr Imani Okafor', '0000-0000-0000-0000');
+  await asked.askByCode('A system is not working', 'Dr Imani Okafor', '0000-0000-0000-0000');
   await asked.confirm();
   await asked.alert.getByText('That code did not match.').waitFor();
-  await asked.askByCode('Dr Imani Okafor', code.toLowerCase().replaceAll('-', ' '));
+  await asked.askByCode(
+    'A system is not working',
+    'Dr Imani Okafor',
+    code.toLowerCase().replaceAll('-', ' '),
+  );
+  await asked.dialog.getByText('Opens without a sign-in, for 30 minutes: Emergency plan.').waitFor();
   await asked.confirm();
 
-  const { words: recorded, endButton } = new EmergencyBar(page);
+  const emergency = new EmergencyBar(page);
+  const { words: recorded, endButton } = emergency;
   await recorded.waitFor();
   await page.getByRole('heading', { level: 1, name: 'Dr Imani Okafor, without sign-in' }).waitFor();
   expect(await page.getByRole('button', { name: 'Charts' }).count()).toBe(0);
@@ -133,6 +160,9 @@ test('a sealed code opens emergency access without server or token, and the serv
   await frame.getByRole('heading', { name: 'Emergency plan of Ward B' }).waitFor();
   expect(seen.length).toBeGreaterThan(0);
   expect(seen.every((authorization) => authorization === undefined)).toBe(true);
+  // Words that were typed and not saved go with it.
+  await emergency.writeButton.click();
+  await emergency.ownWords.fill(words);
   await endButton.click();
   await page.getByText(/^The emergency access ended at/).waitFor();
   await expect.poll(() => page.frames().length).toBe(1);
@@ -140,8 +170,7 @@ test('a sealed code opens emergency access without server or token, and the serv
   // A single use was allowed, and it was counted.
   await asked.link.click();
   await asked.chooseCode();
-  await asked.state('Something else', 'the same envelope once more');
-  await asked.askByCode('Dr Imani Okafor', code);
+  await asked.askByCode('Something else', 'Dr Imani Okafor', code);
   await asked.confirm();
   await asked.alert.getByText('has been used as often').waitFor();
 
@@ -153,6 +182,7 @@ test('a sealed code opens emergency access without server or token, and the serv
         kind: 'offline_code',
         person: 'Dr Imani Okafor',
         reason: { text: words },
+        laterWords: null,
         endedAtMs: expect.any(Number),
       },
     ]);
@@ -160,4 +190,37 @@ test('a sealed code opens emergency access without server or token, and the serv
     .poll(() => ward.keychain.names(), { timeout: 20_000 })
     .not.toContainEqual(expect.stringMatching(/^emergency-use:/));
   await expectDiskHasNone(ward, [code, code.replaceAll('-', '')]);
+});
+
+test('a tile opens it without a typed name, and "End now" ends it with one click', async ({
+  ready: { ward },
+}) => {
+  const { page, workstation } = ward;
+  const [ana, jan] = await ward.setUp();
+  if (!ana || !jan) throw new Error('There are no demo users.');
+  // Jan is parked here, and has left the PIN at home.
+  await beginShift(page, jan);
+  await page.keyboard.press('Control+Shift+L');
+  await page.getByText(/^Locked by you at/).waitFor();
+  await workstation.actions['session.switch-user']();
+  const asked = new EmergencyPage(page);
+  await asked.link.click();
+  await asked.choose(jan.displayName);
+  await asked.reason('Something else').click();
+  await page.getByText('Please fill this in.').waitFor();
+  await asked.askAsChosen('Something else', jan.password);
+  await asked.confirm();
+  const { words: recorded, endButton } = new EmergencyBar(page);
+  await recorded.waitFor();
+  await endButton.click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  expect(workstation.snapshot()).toMatchObject({
+    phase: { name: 'signed_out' },
+    people: expect.arrayContaining([
+      expect.objectContaining({ kind: 'parked', displayName: jan.displayName }),
+    ]),
+  });
+  expect(await recordsOf(ward)).toMatchObject([
+    { reason: { code: 'other', text: null }, laterWords: null, endedAtMs: expect.any(Number) },
+  ]);
 });

@@ -143,6 +143,7 @@ describe.skipIf(withoutDeb)('the package for Debian (needs dpkg-deb and Go)', ()
     const inside = join(folder, linuxFolder);
     const native = filesIn(inside).filter((path) => path.endsWith('.node'));
     expect(native.map((path) => path.replace(/.*node_modules\//, ''))).toEqual([
+      '@koromix/koffi-linux-arm64/linux_arm64/koffi.node',
       '@napi-rs/keyring-linux-arm64-gnu/keyring.linux-arm64-gnu.node',
       'argon2/prebuilds/linux-arm64/argon2.armv8.glibc.node',
       'better-sqlite3/prebuilds/linux-arm64.node',

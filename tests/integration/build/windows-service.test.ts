@@ -22,8 +22,19 @@ describe.skipIf(!isInstalled('go'))('the service for Windows (needs Go)', { time
     for (const GOOS of ['windows', 'linux']) expect(() => go(['vet', '.'], { GOOS })).not.toThrow();
   });
 
-  it('passes its own tests', () => {
-    expect(go(['test', '.'])).toMatch(/^ok/);
+  it('shares with the key service what a service of Windows is, and how its log is kept', () => {
+    const used = (program: string) =>
+      go(['list', '-deps', `../${program}`], { GOOS: 'windows' }).match(/^carelink\S+\/internal\/\w+$/gm);
+    expect(used('windows-service')).toEqual([
+      'carelink.example/apps/internal/rotatedlog',
+      'carelink.example/apps/internal/servicecontrol',
+    ]);
+    expect(used('key-service')).toEqual(used('windows-service'));
+  });
+
+  it('passes the tests of its parts, and those for Windows compile', () => {
+    expect(go(['test', '../internal/...'])).toMatch(/^ok/);
+    expect(() => go(['vet', '../internal/...'], { GOOS: 'windows' })).not.toThrow();
   });
 });
 

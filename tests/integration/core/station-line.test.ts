@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NotSignedInError } from '../../../electron/core/tokens/not-signed-in-error.ts';
 import { type InterruptedWay, startInterruptedWay } from '../../support/core/interrupted-way.ts';
 import { type LiveStation, startLiveStation } from '../../support/core/live-station.ts';
+import { parkedOf } from '../../support/core/parked-of.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { MetricsReading } from '../../support/server/read-metrics.ts';
@@ -161,9 +162,9 @@ describe('two workstations and one user', () => {
   it('a parked session that ends is gone from the list, and its user is told when', async () => {
     const { station, id } = await atWork();
     expect(await station.workstation.actions['session.switch-user']()).toEqual({ ok: true });
-    expect(station.snapshot.parked).toHaveLength(1);
+    expect(parkedOf(station.snapshot)).toHaveLength(1);
     await asAdmin('DELETE', `sessions/${id}`);
-    await expect.poll(() => station.snapshot.parked, soon).toHaveLength(0);
+    await expect.poll(() => parkedOf(station.snapshot), soon).toHaveLength(0);
     expect(station.snapshot.farewells).toMatchObject([{ reason: 'revoked_by_administrator' }]);
   });
 

@@ -19,10 +19,13 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-it(`keeps every session of a server that is killed at ${kills} random moments around refreshes`, async (context) => {
+it(`keeps every session of a server that is killed at ${kills} random moments around refreshes`, {
+  retry: 0,
+  timeout: 900_000,
+}, async (context) => {
   needsKeychain(context);
   await runLanes(lanes, context.signal, killAgainAndAgain);
-}, 900_000);
+});
 
 /** One server, and one workstation that keeps refreshing while the server dies and returns. */
 async function killAgainAndAgain(lane: number, signal: AbortSignal): Promise<void> {

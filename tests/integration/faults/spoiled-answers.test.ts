@@ -21,7 +21,9 @@ let clinic: Clinic;
 
 afterEach(() => clinic.close());
 
-it(`keeps the session through ${refreshes} refreshes whose answers are spoiled in every way`, async () => {
+it(`keeps the session through ${refreshes} refreshes whose answers are spoiled in every way`, {
+  timeout: 180_000,
+}, async () => {
   const rate = 50;
   clinic = await startClinic({ delayMs: 12_000 / rate });
   clinic.clock.accelerate(rate);
@@ -52,4 +54,4 @@ it(`keeps the session through ${refreshes} refreshes whose answers are spoiled i
   // Lost answers were repeated rather than lost for good, and no copy of a request was taken for a new one.
   expect(session?.events.refresh_recovered).toBeGreaterThan(refreshes / 20);
   expect(session?.events.refresh_refused).toBeGreaterThan(refreshes / 50);
-}, 180_000);
+});

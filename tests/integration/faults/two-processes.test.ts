@@ -54,7 +54,10 @@ async function expectOneWholeSession(server: SpawnedServer): Promise<void> {
   expect(session?.generation).toBeGreaterThanOrEqual(rounds);
 }
 
-it(`lets two processes with one keychain refresh at the same moment, ${rounds} times`, async (context) => {
+it(`lets two processes with one keychain refresh at the same moment, ${rounds} times`, {
+  retry: 0,
+  timeout: 120_000,
+}, async (context) => {
   needsKeychain(context);
   const { server, first, second, dataDirectory } = await twoClients({ sharedLock: true });
 
@@ -70,13 +73,16 @@ it(`lets two processes with one keychain refresh at the same moment, ${rounds} t
   expect(await again.perform({ order: 'refresh' })).toMatchObject({ ok: true });
   await again.kill();
   await expectOneWholeSession(server);
-}, 120_000);
+});
 
-it(`needs no lock between the processes for that: the protocol answers both alike`, async (context) => {
+it(`needs no lock between the processes for that: the protocol answers both alike`, {
+  retry: 0,
+  timeout: 120_000,
+}, async (context) => {
   needsKeychain(context);
   const { server } = await twoClients({ sharedLock: false });
   const [session] = await readSessions(server.databaseFile);
   // The two really collided: more than once the loser of the race received the winner's tokens.
   expect(session?.events.refresh_recovered).toBeGreaterThan(0);
   await expectOneWholeSession(server);
-}, 120_000);
+});

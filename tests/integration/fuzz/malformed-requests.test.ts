@@ -71,6 +71,7 @@ afterAll(() => server.close());
 
 it.each(endpoints)(
   `refuses ${perEndpoint} malformed requests to $method $path`,
+  { retry: 0, timeout: 120_000 },
   async (endpoint) => {
     const good: GoodParts = { fields: endpoint.fields, access: tokens.access, refresh: tokens.refresh };
     const before = server.log.length;
@@ -86,11 +87,11 @@ it.each(endpoints)(
     expect(server.log.slice(before).filter(({ level }) => level === 'error')).toEqual([]);
     expect((await callAs(tokens.access, `${server.url}/v1/me`)).status).toBe(200);
   },
-  120_000,
 );
 
 it.each(formEndpoints)(
   `changes nothing for ${perEndpoint} malformed forms to $path`,
+  { retry: 0, timeout: 120_000 },
   async ({ path, tokenField, others, harmless }) => {
     const headers = path === '/oauth/introspect' ? asResourceServer : {};
     const good = { fields: [], access: tokens.access, refresh: tokens.refresh, tokenField, others, headers };
@@ -108,7 +109,6 @@ it.each(formEndpoints)(
     expect(server.log.slice(before).filter(({ level }) => level === 'error')).toEqual([]);
     expect((await callAs(tokens.access, `${server.url}/v1/me`)).status).toBe(200);
   },
-  120_000,
 );
 
 it.each(published)('refuses wrong methods at %s, and still publishes it', async (path) => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AddressGate } from '../../support/core/address-gate.ts';
 import { startLiveStation } from '../../support/core/live-station.ts';
 import { TestSecretStore } from '../../support/core/test-secret-store.ts';
 import { Machine } from '../../support/key-service/machine.ts';
@@ -58,7 +59,7 @@ describe('a workstation on a computer with a key of its own', () => {
     await first.signIn();
     await first.stop();
     const again = await startFor(first.secrets);
-    await vi.waitFor(() => expect(again.workstation.snapshot().phase.name).toBe('locked'));
+    await expect.poll(() => again.workstation.snapshot().phase.name).toBe('locked');
     expect(await again.actions['session.unlock']({ password: site.credentials.password })).toEqual({
       ok: true,
     });
@@ -75,7 +76,7 @@ describe('a workstation on a computer with a key of its own', () => {
       timeout: 10_000,
       interval: 500,
     });
-    await vi.waitFor(() => expect(workstation.snapshot().connection.state).toBe('online'));
+    await expect.poll(() => workstation.snapshot().connection.state).toBe('online');
   });
 
   it('keeps a session while the service is away, and renews it afterwards', async () => {
@@ -102,7 +103,7 @@ describe('a workstation on a computer with a key of its own', () => {
     await enrolMachine();
     await machine.startService();
     const after = await startFor(secrets);
-    await vi.waitFor(() => expect(after.workstation.snapshot().phase.name).toBe('locked'));
+    await expect.poll(() => after.workstation.snapshot().phase.name).toBe('locked');
     expect(await after.actions['session.unlock']({ password: site.credentials.password })).toEqual({
       ok: true,
     });
@@ -153,5 +154,35 @@ describe('a workstation on a computer with a key of its own', () => {
       error: 'not_enrolled',
     });
     expect(secrets.entries.has('device-key')).toBe(true);
+  });
+});
+
+describe.each([
+  ['a list', (addresses: readonly string[]) => addresses],
+  ['lines', (addresses: readonly string[]) => addresses.join('\n')],
+])('with several addresses of the server, as %s', (_name, written) => {
+  it('is enrolled and signs by the way that works, for the server and for no address', async () => {
+    const [first, second] = [await AddressGate.open(), await AddressGate.open()];
+    const behind = await openSite({ issuer: first.url });
+    cleanups.push(
+      () => behind.close(),
+      async () => void (await Promise.all([first.close(), second.close()])),
+    );
+    first.target = second.target = behind.server.url;
+    await first.become('refused');
+    machine.writePolicy({ server_url: written([first.url, second.url]), station_name: 'ICU-3' });
+    expect(await machine.run('enrol', [], await behind.newCode())).toMatchObject({ code: 0 });
+    expect(await machine.run('status')).toMatchObject({
+      code: 0,
+      output: `Enrolled as ICU-3 at ${first.url}.\n`,
+    });
+    expect(await behind.devices()).toHaveLength(1);
+    await machine.startService();
+    const station = await startLiveStation(first.url, { others: [second.url], machineKeys: machine.keys });
+    cleanups.push(() => station.stop());
+    expect(await station.workstation.actions['session.sign-in'](behind.credentials)).toEqual({ ok: true });
+    expect(await station.workstation.keyKind()).toBe('machine');
+    await Promise.all([first.become('open'), second.become(503)]);
+    expect(await station.workstation.actions['sessions.refresh-list']()).toEqual({ ok: true });
   });
 });

@@ -56,7 +56,7 @@ function watchExit(): number[] {
 it('tells a script that starts it a second time why nothing follows', async () => {
   application.app.isFirst = false;
   await start('--json');
-  await vi.waitFor(() => expect(application.app.exits).toEqual(['exit 1']));
+  await expect.poll(() => application.app.exits).toEqual(['exit 1']);
   expect(errors).toBe(
     `Another CareLink Workstation is running with the data folder ${folder}. Stop it, or choose another folder with --data.\n`,
   );
@@ -104,6 +104,6 @@ it('--enrol opens no window, asks for no lock, and says in one line why there is
   await vi.waitFor(() => expect(codesOfExit).toEqual([2]), 10_000);
   expect([application.app.calls, application.messages, application.windows]).toEqual([['sandbox'], [], []]);
   expect(errors).toBe(
-    'This workstation has a token server of its own; name the server of the site by policy.\n',
+    'This workstation has its own token server; name the server of the site in the policy.\n',
   );
 });

@@ -109,11 +109,11 @@ it('exits only after its window is gone and the server has stopped, however ofte
   app.emit('before-quit', second);
   expect([first.defaultPrevented, second.defaultPrevented]).toEqual([true, true]);
   expect([startAgain(), startAgain(true)]).toEqual([false, false]);
-  await vi.waitFor(() => expect(server?.messages.at(-1)).toEqual({ type: 'stop' }));
+  await expect.poll(() => server?.messages.at(-1)).toEqual({ type: 'stop' });
   expect(windows[0]?.isGone).toBe(true);
   expect(app.calls).not.toContain('exit 0');
   app.emit('window-all-closed');
   server?.emit('exit', 0);
-  await vi.waitFor(() => expect(app.calls).toContain('exit 0'));
+  await expect.poll(() => app.calls).toContain('exit 0');
   expect(app.exits).toHaveLength(1);
 });

@@ -64,7 +64,7 @@ describe('--doctor', () => {
     const data = join(directory, 'data');
     const { ended, output, errors } = runStart(['--shell', 'browser', '--doctor', '--data', data]);
     expect(await ended).toBe(0);
-    expect(output.join('\n')).toMatch(/^ok {4}server {7}Not checked: there is no database yet/m);
+    expect(output.join('\n')).toMatch(/^ok {4}server {8}Not checked: there is no database yet/m);
     expect(output.at(-1)).toMatch(/^\d+ ok, \d+ warn, 0 fail$/);
     expect(errors).toEqual([]);
     expect(existsSync(data)).toBe(false);

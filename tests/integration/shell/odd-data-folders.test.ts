@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,10 +14,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Far longer than it takes to report the problem; a process that spins is ended. */
 const limitMs = 30_000;
 
-function start(directory: string) {
+function start(directory: string, uid?: number) {
   const { status, stderr } = spawnSync(process.execPath, [program, '--json', '--data', directory], {
     timeout: limitMs,
     encoding: 'utf8',
+    ...(uid !== undefined && { uid, gid: uid }),
   });
   return { status, lines: stderr.trim().split('\n') };
 }
@@ -46,4 +47,16 @@ describe.skipIf(process.platform !== 'linux')('a data folder on an odd file syst
       expect(lines[0]).toContain('--data');
     }
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'that another OS user works with ends the start, however open it is (decision 0010; only root can act as others)',
+    () => {
+      const shared = join(folder, 'shared');
+      mkdirSync(shared);
+      writeFileSync(join(shared, 'workstation.lock'), '', { mode: 0o600 });
+      for (const path of [folder, shared]) chmodSync(path, 0o777);
+      const { status, lines } = start(shared, 65_530);
+      expect([status, lines]).toEqual([1, [expect.stringContaining('is not writable; make it yours')]]);
+    },
+  );
 });

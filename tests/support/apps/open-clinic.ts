@@ -21,7 +21,7 @@ export interface SeenRequest {
  * A ward whose policy lists two apps: the sample app, and one whose page tests fill with hostile scripts. A third
  * server, not listed anywhere, belongs to the attacker.
  */
-export async function openClinic(browser: Browser) {
+export async function openClinic(browser: Browser, policy: Record<string, unknown> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-clinic-'));
   const [seenByApp, seenByAttacker]: [SeenRequest[], SeenRequest[]] = [[], []];
   // Until it is started, the app breaks every connection, like a crashed server.
@@ -49,7 +49,7 @@ export async function openClinic(browser: Browser) {
   });
   const policyFile = join(folder, 'policy.json');
   const apps = [app('vitals', 'Vitals notes', vitals.origin), app('hostile', 'Meal plan', hostile.origin)];
-  await writeFile(policyFile, JSON.stringify({ apps }));
+  await writeFile(policyFile, JSON.stringify({ ...policy, apps }));
   const ward = await openWard(browser, { policyFile });
   const rules = { issuer: ward.serverUrl, audience: 'carelink', scopes: ['carelink'] };
   const startVitals = () => {

@@ -1,7 +1,7 @@
 import type { ScryptOptions, scrypt } from 'node:crypto';
 import { vi } from 'vitest';
 
-// Set-up of the unit tests: real scrypt, at the lowest cost. Hundreds of shifts begin with a password, and a third
+// Set-up of the unit and browser tests: real scrypt, at the lowest cost. Hundreds of shifts begin with a password, and a third
 // of all the time would go into making it expensive. Tests of the functions based on it use the real cost:
 // `vi.unmock`.
 vi.mock('node:crypto', async (original) => {

@@ -70,6 +70,9 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
     http: readyServer(clock),
     proxy: { find: async () => ({ proxy: null, from: 'system', isUsed: true }) },
     certificates: { inspect: async () => goodCertificate(clock.wallMs()) },
+    cardReaders: {
+      look: async () => ({ kind: 'ready', readers: ['Reader 1'], lastFault: null, lastKeyFault: null }),
+    },
     folders: { examine: async () => goodFolder },
     keyring: { readableFile: async () => null },
     policyGuard: { changeableByOthers: () => null },

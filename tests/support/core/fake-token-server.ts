@@ -82,6 +82,9 @@ export class FakeTokenServer {
   /** Of users who have their own. */
   readonly passwords = new Map<string, string>();
   setupNeeded = false;
+  /** Ends and PINs are on one machine only, which could be lost. */
+  isOnOneMachine = false;
+  signOutsAsked = 0;
   /** Keys admitted by IT; null: the server requires no enrolment. */
   enrolledKeys: Set<string> | null = null;
   /** Whether IT has to admit who comes with a code, and keys that wait for it. */
@@ -93,8 +96,16 @@ export class FakeTokenServer {
   recentUsers: RecentUsersResponse = { detail: 'on', users: [] };
   /** User names by the number of their badge. */
   readonly badges = new Map<string, string>();
+  /** Of badges whose card proves one, by number. */
+  readonly cardKeys = new Map<string, string>();
+  /** As servers were before cards could prove keys. */
+  knowsNoCardKeys = false;
   limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
   emergencyAllowed = true;
+  /** As servers were before the words of an emergency could follow: they ask for them at the start, and know no badge there. */
+  wantsWordsFirst = false;
+  /** Words written within emergency sessions, by session. */
+  readonly emergencyWords = new Map<string, string>();
   /** Uses of sealed codes in the order in which they were reported. */
   readonly offlineUses: BodyOf<Known['offlineUse']>[] = [];
   networkAllowed = true;
@@ -129,6 +140,16 @@ export class FakeTokenServer {
     const [session] = [...this.sessions.values()].filter((item) => item.endedReason === null);
     if (session === undefined) throw new Error('no session');
     return session;
+  }
+
+  /** The machine that knew of its end is lost. */
+  reopen(sessionId: string): void {
+    const session = this.sessions.get(sessionId);
+    if (session) session.endedReason = null;
+  }
+
+  isOpen(sessionId: string): boolean {
+    return this.sessions.get(sessionId)?.endedReason === null;
   }
 
   end(sessionId: string, reason: EndedReason): void {
@@ -201,10 +222,12 @@ export class FakeTokenServer {
     refresh: (asked) => this.#refresh(asked),
     logout: ({ body }) => this.#signOut(String(decodeJwt(body.refresh).sid), true),
     deviceSignOut: ({ body }) => {
+      this.signOutsAsked += 1;
       this.end(body.session_id, body.reason ?? 'logout');
       return this.#signOut(body.session_id, body.with_successor);
     },
     offlineUse: ({ body }) => {
+      if (this.wantsWordsFirst && body.reason === undefined) throw new Refused('invalid_request');
       this.offlineUses.push(body);
       return {};
     },
@@ -224,23 +247,42 @@ export class FakeTokenServer {
       return {};
     },
     unlock: ({ session, body }) => this.#unlock(session, body),
+    emergencyWords: ({ session, body: { words } }) => {
+      if (session.emergency !== true) throw new Refused('forbidden');
+      const known = this.emergencyWords.get(session.id);
+      if (known !== undefined && known !== words) throw new Refused('words_already_written');
+      this.emergencyWords.set(session.id, words);
+      return {};
+    },
     setPin: ({ session, body }) => this.#setPin(session, body),
     continueSession: ({ session, body }) => this.#continue(session, body),
     ownBadges: ({ session: { user } }) => ({ badges: this.#badgesOf(user) }),
-    linkBadge: ({ session: { user }, body: { number } }) => {
+    removeBadge: ({ session: { user }, params }) => {
+      const removed = this.#badgesOf(user).find(({ id }) => id === params.id) ?? refuse('not_found');
+      this.badges.delete(removed.number);
+      this.cardKeys.delete(removed.number);
+      return {};
+    },
+    linkBadge: ({ session: { user }, body: { number, card_key } }) => {
+      if (this.knowsNoCardKeys && card_key !== undefined) throw new Refused('invalid_request');
       if ((this.badges.get(number) ?? user) !== user) throw new Refused('badge_in_use');
       this.badges.set(number, user);
+      if (card_key !== undefined) this.cardKeys.set(number, card_key);
       return {
         badge: this.#badgesOf(user).find((badge) => badge.number === number) ?? refuse('server_error'),
       };
     },
   };
 
-  #signOut(id: string, withSuccessor: boolean): Record<string, never> {
+  #told(): { readonly not_yet_replicated?: true } {
+    return this.isOnOneMachine ? { not_yet_replicated: true } : {};
+  }
+
+  #signOut(id: string, withSuccessor: boolean): { readonly not_yet_replicated?: true } {
     this.end(id, 'logout');
     const successor = this.sessions.get(id)?.continuedBy;
     if (withSuccessor && successor?.gen === 1) this.end(successor.id, 'logout');
-    return {};
+    return this.#told();
   }
 
   #setup({ setup_code }: BodyOf<Known['setup']>): AnswerOf<Known['setup']> {
@@ -272,7 +314,9 @@ export class FakeTokenServer {
     if (this.revokedKeys.has(jkt)) throw new Refused('device_revoked');
     if (this.waitingKeys.has(jkt)) throw new Refused('enrolment_required', { waiting: true });
     if (this.enrolledKeys?.has(jkt) === false) throw new Refused('enrolment_required');
-    if (!this.#isPasswordOf(username, password)) throw new Refused('invalid_credentials');
+    // What is written on a badge is nobody's user name.
+    const isBadge = this.badges.has(username.replaceAll(/\D/g, ''));
+    if (isBadge || !this.#isPasswordOf(username, password)) throw new Refused('invalid_credentials');
     if (!this.networkAllowed) throw new Refused('network_not_allowed');
     this.#makeRoom(username, replace);
     const others = this.#placesOf(username);
@@ -312,10 +356,13 @@ export class FakeTokenServer {
 
   #openEmergency(body: BodyOf<Known['emergency']>, jkt: string): SignInResponse {
     if (!this.emergencyAllowed) throw new Refused('emergency_not_allowed');
-    const { session: signedIn, other_sessions } = this.#signIn(
-      { ...body, username: body.username ?? '' },
-      jkt,
-    );
+    const { username, handle = '', password, reason } = body;
+    if (this.wantsWordsFirst && (username === undefined || reason === undefined))
+      throw new Refused('invalid_request');
+    const byName = () => this.#signIn({ username: username ?? '', password }, jkt);
+    const signIn = () => (username === undefined ? this.#signInByBadge({ handle, password }, jkt) : byName());
+    const { session: signedIn, other_sessions } = signIn();
+    if (reason !== undefined) this.emergencyWords.set(signedIn.id, reason);
     const opened = this.sessions.get(signedIn.id);
     if (opened === undefined) return refuse('server_error');
     const session = { ...opened, emergency: true, expiresAtMs: opened.startedAtMs + 30 * 60_000 };
@@ -330,7 +377,8 @@ export class FakeTokenServer {
       (session) => session.user === user && !session.endedReason,
     );
     const badge = { handle: `handle of ${user}`, display_name: `Badge of ${user}`, expires_in: 60 };
-    return { ...badge, sessions_here: open.map(({ id }) => id) };
+    const card_key = open.length > 0 ? this.cardKeys.get(number) : undefined;
+    return { ...badge, sessions_here: open.map(({ id }) => id), ...(card_key && { card_key }) };
   }
 
   #signInByBadge({ handle, ...body }: BodyOf<Known['signInByBadge']>, jkt: string): SignInResponse {
@@ -342,7 +390,12 @@ export class FakeTokenServer {
   #badgesOf(user: string) {
     return [...this.badges]
       .filter(([, holder]) => holder === user)
-      .map(([number], index) => ({ number, id: `badge ${index}`, linked_at: '2026-01-05T08:00:00Z' }));
+      .map(([number], index) => ({
+        number,
+        id: `00000000-0000-4000-8000-00000000000${index}`,
+        linked_at: '2026-01-05T08:00:00Z',
+        proves_key: this.cardKeys.has(number),
+      }));
   }
 
   #makeRoom(user: string, replace: SignInRequest['replace']): void {
@@ -401,18 +454,22 @@ export class FakeTokenServer {
     return session;
   }
 
-  #setPin(session: FakeSession, { pin, password }: BodyOf<Known['setPin']>): Record<string, never> {
+  #setPin(
+    session: FakeSession,
+    { pin, password }: BodyOf<Known['setPin']>,
+  ): { readonly not_yet_replicated?: true } {
     const recent = this.#clock.trueMs() - session.startedAtMs < 300_000;
     if (!recent && password === undefined) throw new Refused('insufficient_user_authentication');
     if (password !== undefined && !this.#isPasswordOf(session.user, password))
       throw new Refused('invalid_credentials');
     session.pin = { digits: pin, failures: 0 };
-    return {};
+    return this.#told();
   }
 
   #unlock({ user, pin }: FakeSession, body: BodyOf<Known['unlock']>): Record<string, never> {
     if ('checked_by' in body) {
       const { method, outcome } = body;
+      if (this.knowsNoCardKeys && method === 'card') throw new Refused('invalid_request');
       if (method === 'pin' && outcome === 'failure' && pin) pin.failures += 1;
       this.acts.push(outcome === 'failure' ? `wrong ${method} noted` : `unlock by ${method} noted`);
       return {};
@@ -449,7 +506,11 @@ export class FakeTokenServer {
       roles: ['clinician'],
       ward: 'Ward B',
     };
-    return { user, session: this.#sessionBody(session), device: { id: 'd', name: 'B-204', ward: 'Ward B' } };
+    return {
+      user,
+      session: this.#sessionBody(session),
+      device: { id: 'd', name: 'B-204', ward: 'Ward B', recent_users: this.recentUsers.detail },
+    };
   }
 
   #list(current: FakeSession): SessionSummary[] {

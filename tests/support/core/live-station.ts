@@ -28,9 +28,12 @@ export async function startLiveStation(
     readonly fetch?: typeof globalThis.fetch;
     readonly secrets?: TestSecretStore;
     readonly machineKeys?: MachineKeys;
+    /** Further addresses of the server. */
+    readonly others?: readonly string[];
   } = {},
 ): Promise<LiveStation> {
   const endpoint = new FakeEndpoint(url, { mode: 'central', id: 'central' });
+  if (options.others) endpoint.become({ kind: 'ready', url, others: options.others });
   const log = new RecordingLog();
   const workstation = createWorkstation({
     clock: new SystemClock(),

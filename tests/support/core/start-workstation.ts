@@ -25,6 +25,8 @@ export interface Station {
   readonly snapshots: Snapshot[];
   readonly power: FakePower;
   readonly log: RecordingLog;
+  /** The policy of this workstation, which a test may change while it runs. */
+  readonly settings: { -readonly [Name in keyof EffectivePolicy]: EffectivePolicy[Name] };
 }
 
 export interface StationParts {
@@ -62,6 +64,7 @@ export async function startStation({
 }: StationParts): Promise<Station> {
   const power = new FakePower();
   const log = new RecordingLog();
+  const settings = { ...defaultPolicy, ...policy };
   const workstation = createWorkstation({
     clock,
     secrets,
@@ -73,7 +76,7 @@ export async function startStation({
     ...(deviceKeyMark && { deviceKeyMark }),
     ...(stationNames && { stationNames }),
     ...(longestSilenceMs !== null && { longestSilenceMs }),
-    policy: { ...defaultPolicy, ...policy },
+    policy: settings,
     shell: 'browser',
     version: '0.0.0',
     fetch: network.fetch,
@@ -83,7 +86,7 @@ export async function startStation({
   workstation.subscribe((snapshot) => snapshots.push(snapshot));
   await workstation.start();
   await clock.advance(0);
-  return { workstation, snapshots, power, log };
+  return { workstation, snapshots, power, log, settings };
 }
 
 /** A workstation with the fake server of the unit tests. */

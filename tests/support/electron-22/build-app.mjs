@@ -11,12 +11,12 @@ import { leanOutput } from '../../../build/lean-bundle.mjs';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const shims = fileURLToPath(new URL('shims/', import.meta.url));
 const transform = { target: 'node16' };
-/** What the product's bundles leave outside, see build/bundle-workstation.mjs. */
-const installed = ['@napi-rs/keyring', 'better-sqlite3', 'argon2'];
+/** The packages that the product's bundles leave out, see build/bundle-workstation.mjs. */
+const installed = ['@napi-rs/keyring', 'better-sqlite3', 'argon2', 'koffi'];
 
 /**
- * Builds the workstation for Electron 22 into `output`, with everything that it needs at run time: nothing there
- * points back into the checkout, which other users of the machine may not be able to read. Returns the paths.
+ * Builds the workstation for Electron 22 into `output`, with everything it needs at run time: nothing there refers to
+ * the checkout, which other users of the machine may not be able to read. Returns the paths.
  * @param {string} output
  */
 export async function buildApp(output) {
@@ -41,7 +41,7 @@ export async function buildApp(output) {
 }
 
 /**
- * The product's, with another main file; of its dependencies what the bundles leave outside.
+ * The product's package.json with another main file, and only those dependencies that the bundles leave out.
  * @param {string} root
  */
 function packageOf(root) {
@@ -65,7 +65,7 @@ async function bundleMain(files, places) {
     codeSplitting: false,
     ...leanOutput,
   };
-  // A file of its own: packages that stay outside are required before anything in a bundle runs.
+  // In a file of its own, because packages left out of a bundle are required before anything in the bundle runs.
   const polyfills = { 'node-24': join(shims, 'node-24.ts') };
   await build({ input: polyfills, platform: 'node', transform, output });
   const placesId = '\0electron-22:places';
@@ -99,7 +99,7 @@ async function bundleMain(files, places) {
   });
 }
 
-/** The product's own screens, with what Chromium 108 lacks. @param {string} output */
+/** The product's own screens, plus what Chromium 108 lacks. @param {string} output */
 async function bundleScreens(output) {
   const start = join(root, 'renderer', 'app', 'main.tsx');
   await buildPages({
@@ -118,7 +118,7 @@ async function bundleScreens(output) {
 }
 
 /**
- * Regular expressions with the flag `v`, which engines before V8 11.2 do not know, written out with `u`.
+ * Rewrites regular expressions with the flag `v`, unknown to engines before V8 11.2, to use `u`.
  * @returns {import('rolldown').Plugin}
  */
 function withoutUnicodeSets() {
@@ -138,7 +138,7 @@ function withoutUnicodeSets() {
 }
 
 /**
- * Copies an installed package and what it needs to run, each to where Node finds it from there.
+ * Copies an installed package and its dependencies to where Node will find each of them.
  * @param {string} name
  * @param {string} from folder in which, or above which, it is installed
  * @param {string} to a folder `node_modules`
@@ -158,7 +158,7 @@ function copyPackage(name, from, to) {
 }
 
 /**
- * Null where it is not installed, as the files for other platforms are not.
+ * Null if it is not installed, as with files for other platforms.
  * @param {string} name
  * @param {string} from
  * @returns {string | null}

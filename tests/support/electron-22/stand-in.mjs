@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Writes into `folder` a program that starts Electron as another user of the machine, and returns its path. What
- * Playwright lets Electron load is copied there, since that user may not be able to read this checkout.
+ * Writes a program into `folder` that starts Electron as another user of the machine, and returns its path. The file
+ * that Playwright makes Electron load is copied there, because that user may not be able to read this checkout.
  * @param {{ folder: string, program: string, account: { uid: number, gid: number } | null }} request
  */
 export function writeStandIn({ folder, program, account }) {
@@ -20,7 +20,7 @@ for argument; do
   case $argument in */electron/loader.js) argument='${join(folder, 'loader.cjs')}' ;; esac
   set -- "$@" "$argument"
 done
-# There is no graphics card to find out about.
+# There is no graphics card to detect.
 exec ${as}'${program}' --disable-gpu "$@"
 `;
   writeFileSync(file, script);

@@ -495,6 +495,10 @@ export class FakeProtocol {
     this.served.set(scheme, serve);
   }
 
+  unhandle(scheme: string): void {
+    this.served.delete(scheme);
+  }
+
   registerSchemesAsPrivileged(schemes: unknown[]): void {
     this.privileged.push(...schemes);
   }

@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
+import type {
+  ChannelInput,
+  ChannelName,
+  ChannelOutput,
+  GeneratedUser,
+} from '../../../electron/ipc/contract.ts';
 import { beginShift } from '../../e2e/workstation/steps.ts';
 import { type LoopbackServer, listenLoopback } from '../apps/listen-loopback.ts';
 import { appName, entryOf } from '../apps/serve-app.ts';
@@ -23,12 +28,13 @@ const page = `<!doctype html><title>Vitals</title>${appGround}<h1>Vitals</h1>`;
 const inPage: Answer = (_request, response) => response.setHeader('content-type', 'text/html').end(page);
 
 /**
- * A ward computer on a real Electron with one clinical app, whose two servers the test programs; there are demo
- * users, and nobody is signed in yet. `prepare` comes before the first start.
+ * A ward computer on a real Electron with a clinical app, whose two servers the test programs, and another one at the
+ * second of them; there are demo users, and nobody is signed in yet. `prepare` comes before the first start.
  */
 export async function openAppWard(
   electron: UsableElectron,
   prepare: (computer: WardComputer) => Promise<void> = async () => {},
+  otherPolicy: Readonly<Record<string, unknown>> = {},
 ) {
   const computer = await WardComputer.open(electron);
   await prepare(computer);
@@ -44,14 +50,21 @@ export async function openAppWard(
     });
   const [app, api]: LoopbackServer[] = await Promise.all([listen('app'), listen('api')]);
   if (app === undefined || api === undefined) throw new Error('The servers of the app did not start.');
-  const running = await computer.start({ policy: policyOf([app.origin, api.origin]) });
+  const running = await computer.start({ policy: { ...policyOf([app.origin, api.origin]), ...otherPolicy } });
   await running.page.getByRole('heading', { name: 'Set up this workstation' }).waitFor();
   const users = await setUpByBridge(running.page);
   return new AppWard(computer, running, { app, api, seen, answers, users });
 }
 
-/** One app whose first page is at the first origin. */
-const policyOf = (origins: readonly string[]) => ({ apps: [entryOf(origins)] });
+export const otherAppName = 'Laboratory';
+
+/** Two apps: the first page of one is at the first origin, that of the other at the second. */
+const policyOf = (origins: readonly string[]) => ({
+  apps: [
+    entryOf(origins),
+    { id: 'lab', name: otherAppName, start_url: `${origins[1]}/lab`, allowed_origins: [origins[1]] },
+  ],
+});
 
 type Running = Awaited<ReturnType<WardComputer['start']>>;
 
@@ -114,6 +127,19 @@ export class AppWard {
   async openApp(): Promise<void> {
     await this.page.getByRole('button', { name: appName, exact: true }).click();
     await this.untilAppIsShown();
+  }
+
+  /** Calls the workstation as its own page does. */
+  invoke<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>> {
+    return this.page.evaluate(
+      ([channel, value]) => {
+        const { workstation } = window as unknown as {
+          workstation: { invoke(channel: string, input: unknown): Promise<never> };
+        };
+        return workstation.invoke(channel, value);
+      },
+      [name, input] as const,
+    );
   }
 
   /** Waits until the view of the app is in the window and its page is loaded. */

@@ -69,6 +69,20 @@ export class Screen {
     await this.#do(['key', '--delay', '0', key, ...pause, 'type', '--delay', String(keyMs), '--', text]);
   }
 
+  /** Clicks where the mouse is and types text as soon as anybody can. */
+  async clickThenType(text: string, { keyMs = usualKeyMs }: { keyMs?: number } = {}): Promise<void> {
+    await this.#do(['click', '1', 'sleep', '0.02', 'type', '--delay', String(keyMs), '--', text]);
+  }
+
+  /** Presses keys by their X names, and rests for the milliseconds that stand between them, with nothing else in between. */
+  async playKeys(score: readonly (string | number)[]): Promise<void> {
+    await this.#do(
+      score.flatMap((note) =>
+        typeof note === 'number' ? ['sleep', String(note / 1_000)] : ['key', '--delay', '0', note],
+      ),
+    );
+  }
+
   /** Keeps a key down, after releasing what was held with it, until it repeats. */
   async holdOn(modifiers: readonly string[], key: string, { forMs }: { forMs: number }): Promise<void> {
     await this.#do([

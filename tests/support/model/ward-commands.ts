@@ -6,7 +6,7 @@ import type { UnlockProof } from '../../../electron/ipc/contract.ts';
 import type { FakeClock } from '../core/fake-clock.ts';
 import type { FakePower } from '../core/fake-power.ts';
 import type { Fault } from '../core/faulty-network.ts';
-import { type Computer, passwordOf, pinOf, type User, users } from './computer.ts';
+import { badgeOf, type Computer, passwordOf, pinOf, type User, users } from './computer.ts';
 import type { WardModel } from './ward-model.ts';
 
 export type WardCommand = fc.AsyncCommand<WardModel, Computer>;
@@ -67,6 +67,9 @@ export function wardCommands(tally: Tally): fc.Arbitrary<WardCommand>[] {
     ...often(4, returns(make)),
     ...often(2, unlocks(make)),
     ...often(2, deeds(make)),
+    ...often(2, taps(make)),
+    ...often(2, cards(make)),
+    notes(make),
     departures(make),
     passing(make),
     ...often(2, trouble(make)),
@@ -193,6 +196,118 @@ const deeds = (make: Make) =>
     ),
   );
 
+/** Cards go in and out: hers may open what its removal has locked. */
+const cards = (make: Make) =>
+  fc.oneof(
+    fc
+      .tuple(
+        anyUser,
+        fc.constantFrom('genuine', 'genuine', 'without key', 'with the key of another'),
+        anyHaste,
+      )
+      .map(([user, kind, isHasty]) =>
+        make({
+          name: `a card of ${user} is put in, ${kind}`,
+          isHasty,
+          act: (computer) => {
+            if (computer.card !== null) return;
+            if (computer.removal?.user !== user) computer.removal = null;
+            computer.putCard({ user, kind });
+          },
+        }),
+      ),
+    fc.tuple(anyHaste, fc.constantFrom('for good', 'again', 'again', 'too late')).map(([isHasty, back]) =>
+      make({
+        name: `the card is taken out, and in ${back}`,
+        isHasty,
+        act: async (computer) => {
+          const { card, clock } = computer;
+          if (card === null) return;
+          const before = activeUser(computer);
+          computer.takeCard();
+          const isLocked = computer.workstation.snapshot().phase.name === 'locked';
+          if (before === card.user && isLocked)
+            computer.removal = { user: before, atMs: clock.monotonicMs() };
+          if (back === 'for good') return;
+          await clock.advance(back === 'again' ? 5_000 : 61_000);
+          computer.putCard(card);
+        },
+      }),
+    ),
+  );
+
+/** Badges and cards, whatever is on screen: they name, lock or make way, and never let anybody in or out. */
+const taps = (make: Make) =>
+  fc.oneof(
+    fc.tuple(fc.constantFrom(...users, 'nobody'), anyHaste).map(([user, isHasty]) =>
+      make({
+        name: `the badge of ${user} is read`,
+        isHasty,
+        act: (computer) => {
+          const number = user === 'nobody' ? '13579111' : badgeOf(user);
+          const before = computer.isBusy ? null : activeUser(computer);
+          if (computer.removal?.user !== user) computer.removal = null;
+          computer.begin(async () => {
+            await computer.workstation.badgeTapped({ number, reader: 'wedge' });
+            const after = activeUser(computer);
+            if (before !== null && after !== null) expect(after).toBe(before);
+            return { ok: true };
+          });
+        },
+      }),
+    ),
+    fc.tuple(anyHaste, fc.boolean()).map(([isHasty, isRight]) =>
+      make({
+        name: `whoever has shown a badge signs in${isRight ? '' : ' wrongly'}`,
+        isHasty,
+        when: isFree,
+        act: (computer) => {
+          const reading = computer.workstation.snapshot().tap?.reading;
+          if (reading?.kind !== 'visitor') return;
+          const visitorId = reading.visitor.id;
+          const user = reading.visitor.displayName?.split(' ').at(-1) ?? '';
+          const password = isRight ? passwordOf(user) : 'a wrong password';
+          computer.begin(
+            () => computer.workstation.actions['session.sign-in']({ visitorId, password }),
+            ({ ok }) => {
+              if (!isRight) expect(ok).toBe(false);
+            },
+          );
+        },
+      }),
+    ),
+  );
+
+const activeUser = ({ workstation }: Computer) => {
+  const current = workstation.currentSession();
+  return current === null || current.locked ? null : current.user.username;
+};
+
+const noteOf = (user: string) => `note of ${user}`;
+
+/** Whoever is on screen writes and reads notes; a page may send them when somebody else is there already. */
+const notes = (make: Make) =>
+  fc.tuple(fc.constantFrom(...users, null), fc.boolean(), anyHaste).map(([owner, isWriting, isHasty]) =>
+    make({
+      name: `${owner ?? 'whoever is here'} ${isWriting ? 'writes' : 'reads'} a note`,
+      isHasty,
+      act: (computer) => {
+        const { actions } = computer.workstation;
+        const username = owner ?? activeUser(computer);
+        if (username === null) return;
+        const place = { username, name: 'notes' };
+        computer.begin(async () => {
+          if (isWriting) await actions['draft.save']({ ...place, text: noteOf(username) });
+          else {
+            const read = await actions['draft.read'](place);
+            if (read.ok && read.draft !== null) expect(read.draft.text).toBe(noteOf(username));
+          }
+          return { ok: true };
+        });
+      },
+    }),
+  );
+
 const departures = (make: Make) =>
   anyHaste.map((isHasty) =>
     make({
@@ -217,7 +332,9 @@ const passing = (make: Make) =>
       make({
         name: 'sleep until the shift is nearly over',
         when: isHere,
-        act: ({ station, workstation, clock }) => {
+        act: (computer) => {
+          const { station, workstation, clock } = computer;
+          computer.removal = null;
           const { phase } = workstation.snapshot();
           if (phase.name !== 'active' && phase.name !== 'locked') return;
           sleep(station.power, clock, phase.session.expiresAtMs - 10 * minuteMs - clock.trueMs());
@@ -227,13 +344,19 @@ const passing = (make: Make) =>
     fc.constantFrom(2, 20, 20, 200).map((minutes) =>
       make({
         name: `sleep for ${minutes} min`,
-        act: ({ station, clock }) => sleep(station.power, clock, minutes * minuteMs),
+        act: (computer) => {
+          computer.removal = null;
+          sleep(computer.station.power, computer.clock, minutes * minuteMs);
+        },
       }),
     ),
     fc.constantFrom(-24, -1, 1, 24).map((hours) =>
       make({
         name: `the clock jumps by ${hours} h`,
-        act: ({ clock }) => clock.jumpWall(hours * 60 * minuteMs),
+        act: (computer) => {
+          computer.removal = null;
+          computer.clock.jumpWall(hours * 60 * minuteMs);
+        },
       }),
     ),
   );
@@ -269,6 +392,7 @@ const trouble = (make: Make) => {
     name: 'kill -9',
     act: async (computer, model) => {
       model.restarted();
+      computer.removal = null;
       await computer.crash();
     },
   });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { parkedOf } from '../core/parked-of.ts';
 import { type Computer, passwordOf, pinOf, users } from './computer.ts';
 
 const tokenLike = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/;
@@ -52,9 +53,10 @@ export class WardModel {
     this.#checkUsers(computer);
     this.#checkWords(computer);
     expect([...this.#missent, ...computer.faults]).toEqual([]);
-    const { phase, parked, notice } = computer.workstation.snapshot();
+    const snapshot = computer.workstation.snapshot();
+    const { phase, notice } = snapshot;
     this.phase = phase.name;
-    this.parked = parked.length;
+    this.parked = parkedOf(snapshot).length;
     this.needsRoom = notice?.kind === 'parking_full';
     for (const { id, user } of computer.here) this.#known.set(id, user.username);
     if (!atRest) return;
@@ -66,14 +68,17 @@ export class WardModel {
 
   /** At most one user is active, and every session is shown as its own user's. */
   #checkUsers({ workstation, here, server }: Computer): void {
-    const { phase, parked } = workstation.snapshot();
+    const snapshot = workstation.snapshot();
+    const { phase, tap } = snapshot;
     const current = workstation.currentSession();
     if (phase.name === 'active') {
       expect(phase.session.user.username).toBe(current?.user.username);
       expect(current?.locked).toBe(false);
+      // Whose badge was read last is nobody's business on the screen of another.
+      expect(['visitor', 'parked', 'somebody_else']).not.toContain(tap?.reading?.kind);
     }
     expect(workstation.parkedSessions().every(({ locked }) => locked)).toBe(true);
-    expect(parked.map(({ sessionId }) => sessionId)).toEqual(
+    expect(parkedOf(snapshot).map(({ sessionId }) => sessionId)).toEqual(
       workstation.parkedSessions().map(({ id }) => id),
     );
     const names = here.map(({ user }) => user.username);

@@ -36,6 +36,11 @@ const found: Readonly<Record<CheckName, Found>> = {
   keychain: ['keychain_ok', { backend: 'Windows Credential Manager' }],
   device_key: ['device_key_machine', { name: 'B-204' }],
   sign_outs: ['sign_outs_pending', { count: '1' }],
+  card_readers: [
+    'card_readers_ready',
+    { count: '1' },
+    [{ name: 'reader', value: 'ACS ACR1252 Reader 00 00' }],
+  ],
   data_folder: ['folder_ok', { folder: '~\\AppData\\Local\\CareLink Workstation', free: '41.7 GiB' }],
   drafts: ['drafts_kept', { count: '3', size: '0.1 MiB' }],
   log_folder: ['log_ok', { folder: '~\\AppData\\Local\\CareLink Workstation\\logs', size: '1.3 MiB' }],

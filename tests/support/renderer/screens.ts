@@ -4,12 +4,14 @@ import type {
   KeychainTrouble,
   NoticeView,
   ParkedView,
+  PersonView,
   PinView,
   Snapshot,
 } from '../../../electron/ipc/contract.ts';
 import { initialsOf } from '../../../server/contract/initials.ts';
 import { EmergencyPage } from '../../e2e/pages/emergency-page.ts';
 import { NotesCard } from '../../e2e/pages/notes-card.ts';
+import { ShiftPage } from '../../e2e/pages/shift-page.ts';
 import { diagnosticsReport } from './diagnostics-report.ts';
 import type { Replies } from './scripted-bridge.ts';
 import {
@@ -32,11 +34,13 @@ export interface ScriptedScreen {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-const click = (name: string | RegExp) => (page: Page) =>
+const click = (name: string | RegExp) => (page: Pick<Page, 'getByRole'>) =>
   page
     .getByRole('button', { name, exact: typeof name === 'string' })
     .first()
     .click();
+
+const openDetails = (page: Page) => new ShiftPage(page).openDetails();
 
 async function signInWith(page: Page): Promise<void> {
   await page.getByLabel('User name').fill('ana.ruiz');
@@ -65,25 +69,32 @@ function sessionLimit(mayReplace: boolean): NoticeView {
 }
 
 const parked: readonly ParkedView[] = [
-  { displayName: 'Ana Ruiz', sinceMs: nowMs - 12 * minuteMs, pin: 'usable' },
+  { displayName: 'Ana Ruiz', lockedAtMs: nowMs - 12 * minuteMs, pin: 'usable' },
   {
     displayName: 'Maximiliane Freifrau von Hohenstein-Oberndorff',
-    sinceMs: nowMs - 95 * minuteMs,
+    lockedAtMs: nowMs - 95 * minuteMs,
     pin: 'none',
   },
-  { displayName: 'Jan Kowal', sinceMs: nowMs - 200 * minuteMs, pin: 'blocked' },
+  { displayName: 'Jan Kowal', lockedAtMs: nowMs - 200 * minuteMs, pin: 'blocked' },
 ].map((user, index) => ({
-  ...(user as Pick<ParkedView, 'displayName' | 'sinceMs' | 'pin'>),
+  kind: 'parked',
+  ...(user as Pick<ParkedView, 'displayName' | 'lockedAtMs' | 'pin'>),
   sessionId: `019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a2${index}`,
   initials: initialsOf(user.displayName),
+  colour: index + 2,
   pinLength: 6,
   unlocksOffline: true,
+  expiresAtMs: nowMs + 300 * minuteMs,
+  warning: null,
+  continueBy: 'pin',
 }));
-const farewells = [{ displayName: 'Mia Sand', reason: 'expired', atMs: nowMs - 3 * minuteMs }] as const;
+const farewells = [
+  { displayName: 'Mia Sand', initials: 'MS', colour: 6, reason: 'expired', atMs: nowMs - 3 * minuteMs },
+] as const;
 const parkingFull: NoticeView = {
   kind: 'parking_full',
-  sessions: parked.map(({ sessionId, displayName, sinceMs }, index) => ({
-    ...{ sessionId, displayName, sinceMs },
+  sessions: parked.toReversed().map(({ sessionId, displayName, initials, colour, lockedAtMs }, index) => ({
+    ...{ sessionId, displayName, initials, colour, lockedAtMs },
     openApps: index === 0 ? ['Vitals notes', 'Lab'] : [],
     drafts: index === 2 ? null : index,
   })),
@@ -98,6 +109,7 @@ const notes = {
 } as const;
 
 async function chooseWeakPin(page: Page): Promise<void> {
+  await openDetails(page);
   await click('Choose a PIN')(page);
   await page.getByLabel('New PIN', { exact: true }).fill('123456');
   await page.getByLabel('New PIN again').fill('123456');
@@ -120,6 +132,15 @@ async function runSetup(page: Page): Promise<void> {
   await page.getByLabel('Create three demo users').check();
 }
 
+async function toStaff(page: Page): Promise<void> {
+  await runSetup(page);
+  await click('Continue')(page);
+  await page.getByLabel('One person per line').waitFor();
+}
+
+const staffList =
+  'Name;Role;Ward;Telephone\nAna Ruiz;Nurse;;4711\nJörg Müller-Weiß;Doctor;Intensive care;4712\nMaximiliane Freifrau von Hohenstein-Oberndorff;Security officer;;4713';
+
 const preview = {
   displayName: 'Ana Ruiz',
   wipes: [
@@ -131,6 +152,7 @@ const preview = {
     { kind: 'activity_log', count: null },
     { kind: 'screen_content', count: null },
   ],
+  notes: { own: { excerpt: 'Bed 4: drip until 15:30, then ask Dr Ok…', count: 1 }, inApps: ['Vitals'] },
   serverReachable: true,
 } as const;
 
@@ -138,26 +160,31 @@ const wiped = preview.wipes.map(({ kind, count }) => ({ kind, count, gone: true 
 
 const generated = {
   ok: true,
+  staff: [],
   demoUsers: [
     {
       username: 'ana.ruiz',
       displayName: 'Ana Ruiz',
       role: 'clinician',
+      ward: 'Ward B',
       password: 'tulip-harbour-candle-41',
     },
     {
       username: 'jan.kowal',
       displayName: 'Jan Kowal',
       role: 'it_admin',
+      ward: 'Ward B',
       password: 'meadow-copper-lantern-77',
     },
     {
       username: 'mia.sand',
       displayName: 'Mia Sand',
       role: 'security_officer',
+      ward: 'Ward B',
       password: 'river-violet-anchor-23',
     },
   ],
+  printer: 'ward-b-laser',
 } as const;
 
 const apps = [
@@ -177,9 +204,11 @@ const visitors = [
   'Jens Koch',
   'Teresa Núñez Ocampo',
 ].map((displayName, index) => ({
+  kind: 'visitor' as const,
   id: `5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a1${index}`,
   displayName,
   initials: initialsOf(displayName),
+  colour: index,
   forSeconds: null,
 }));
 
@@ -196,22 +225,52 @@ const keychainIn = (trouble: KeychainTrouble): Snapshot['keychain'] => ({
 export const screens: readonly ScriptedScreen[] = [
   { name: 'starting', snapshot: snapshotOf({ name: 'starting' }, { connection: { state: 'connecting' } }) },
   { name: 'setup', snapshot: setupNeeded(), act: runSetup },
-  { name: 'setup-problems', snapshot: setupNeeded(), act: click('Finish set-up') },
+  { name: 'setup-problems', snapshot: setupNeeded(), act: click('Continue') },
+  { name: 'setup-no-staff', snapshot: setupNeeded(), act: toStaff },
+  {
+    name: 'setup-staff',
+    snapshot: setupNeeded(),
+    act: async (page) => {
+      await toStaff(page);
+      await page.getByLabel('One person per line').fill(staffList);
+      await page.getByRole('table').waitFor();
+    },
+  },
+  {
+    name: 'setup-staff-problems',
+    snapshot: setupNeeded(),
+    act: async (page) => {
+      await toStaff(page);
+      await page.getByLabel('One person per line').fill(`${staffList}\nAna Ruiz;ana;cook\n=1+1`);
+      await page.getByText('Line 6').waitFor();
+    },
+  },
   {
     name: 'generated-users',
     snapshot: setupNeeded(),
     replies: { 'setup.run': generated },
     act: async (page) => {
-      await runSetup(page);
+      await toStaff(page);
       await click('Finish set-up')(page);
       await page.getByRole('table').waitFor();
+    },
+  },
+  {
+    name: 'generated-print',
+    snapshot: { ...setupNeeded(), shell: 'electron' },
+    replies: { 'setup.run': generated, 'setup.print-slips': { ok: false, error: 'no_printer' } },
+    act: async (page) => {
+      await toStaff(page);
+      await click('Finish set-up')(page);
+      await click('Print slips')(page);
+      await page.getByText('come out on paper').waitFor();
     },
   },
   { name: 'sign-in', snapshot: signedOutSnapshot() },
   {
     name: 'sign-in-tiles',
-    snapshot: signedOutSnapshot(),
-    replies: { 'visitors.look': { tiles: visitors, chosen: null }, 'badge.present': { kind: 'unknown' } },
+    snapshot: signedOutSnapshot(null, { people: visitors }),
+    replies: { 'badge.present': { kind: 'unknown' } },
     act: async (page) => {
       await page.getByRole('button', { name: 'Ana Ruiz' }).waitFor();
       await readBadge(page, '0043219876');
@@ -223,21 +282,21 @@ export const screens: readonly ScriptedScreen[] = [
     name: 'sign-in-crowded',
     snapshot: signedOutSnapshot(
       { kind: 'signed_out', atMs: nowMs, server: 'ended', wiped, stillStored: false },
-      { parked: parked.slice(1), farewells, keychain: keychainIn('locked'), clock: { skewMs: 7 * minuteMs } },
+      {
+        people: [...parked.slice(1), ...visitors.slice(4)],
+        ...{ farewells, keychain: keychainIn('locked'), clock: { skewMs: 7 * minuteMs } },
+      },
     ),
-    replies: { 'visitors.look': { tiles: visitors.slice(4), chosen: null } },
     act: (page) => page.getByRole('button', { name: 'Ida Berg' }).waitFor(),
   },
   {
     name: 'sign-in-initials',
-    snapshot: signedOutSnapshot(),
-    replies: {
-      'visitors.look': {
-        tiles: visitors.map((visitor) => ({ ...visitor, displayName: null })),
-        chosen: null,
-      },
-    },
-    act: click('Initials JK'),
+    snapshot: signedOutSnapshot(null, {
+      people: [parked[0], ...visitors.slice(1)].map(
+        (person) => ({ ...person, displayName: null }) as PersonView,
+      ),
+    }),
+    act: click(/^Initials JK/),
   },
   {
     name: 'sign-in-wrong',
@@ -333,6 +392,16 @@ export const screens: readonly ScriptedScreen[] = [
     }),
   },
   {
+    name: 'signed-out-one-machine',
+    snapshot: signedOutSnapshot({
+      kind: 'signed_out',
+      atMs: nowMs,
+      server: 'ended_on_one_machine',
+      wiped,
+      stillStored: false,
+    }),
+  },
+  {
     name: 'ended',
     snapshot: signedOutSnapshot({
       kind: 'session_ended',
@@ -354,21 +423,31 @@ export const screens: readonly ScriptedScreen[] = [
     name: 'ended-parked',
     snapshot: signedOutSnapshot(
       { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: false },
-      { parked: parked.slice(1) },
+      { people: parked.slice(1) },
     ),
   },
   {
     name: 'emergency-code',
     snapshot: signedOutSnapshot(null, {
       connection: { ...offline, workUntilMs: null },
-      emergency: { offered: true, codeFromMs: nowMs - minuteMs },
+      emergency: {
+        offered: true,
+        codeFromMs: nowMs - minuteMs,
+        codeOpens: ['Emergency plan', 'Vitals notes'],
+      },
     }),
     replies: { 'session.retry-now': { ok: false, error: 'offline' } },
     act: async (page) => {
       await click('Emergency access')(page);
       await page.getByRole('radio', { name: 'With a sealed code' }).check();
-      await click('Continue')(page);
+      await click('A system is not working')(page);
     },
+  },
+  {
+    name: 'emergency',
+    snapshot: signedOutSnapshot(null, { people: parked }),
+    replies: { 'session.retry-now': { ok: true } },
+    act: click('Emergency access'),
   },
   {
     name: 'emergency-confirm',
@@ -377,8 +456,7 @@ export const screens: readonly ScriptedScreen[] = [
     act: async (page) => {
       await click('Emergency access')(page);
       const asked = new EmergencyPage(page);
-      await asked.state('A patient is in danger', 'Cardiac arrest in room 4, nobody else is here.');
-      await asked.askByPassword('ana.ruiz', 'a password');
+      await asked.askByPassword('A patient is in danger', 'ana.ruiz', 'a password');
     },
   },
   {
@@ -387,6 +465,7 @@ export const screens: readonly ScriptedScreen[] = [
       profile: 'break_glass',
       startedAtMs: nowMs - 11 * minuteMs,
       expiresAtMs: nowMs + 19 * minuteMs - 17_000,
+      wordsMissing: true,
       pin: { state: 'off', passwordNeededFromMs: nowMs },
     }),
   },
@@ -402,12 +481,29 @@ export const screens: readonly ScriptedScreen[] = [
           apps: apps.slice(0, 2),
           appTrouble: null,
           told: false,
+          wordsMissing: true,
         },
       },
       { connection: { ...offline, workUntilMs: null } },
     ),
   },
+  {
+    name: 'shift-emergency-words',
+    snapshot: activeSnapshot({
+      profile: 'break_glass',
+      startedAtMs: nowMs - 11 * minuteMs,
+      expiresAtMs: nowMs + 19 * minuteMs - 17_000,
+      wordsMissing: true,
+      pin: { state: 'off', passwordNeededFromMs: nowMs },
+    }),
+    act: async (page) => {
+      await click('Write it down')(page);
+      await page.getByLabel('In your own words').fill('short');
+      await click('Save')(page);
+    },
+  },
   { name: 'shift', snapshot: activeSnapshot() },
+  { name: 'shift-pin-one-machine', snapshot: activeSnapshot({}, { notice: { kind: 'pin_on_one_machine' } }) },
   { name: 'shift-elsewhere', snapshot: activeSnapshot({}, { notice: { kind: 'signed_in_elsewhere' } }) },
   {
     name: 'shift-browser-shell',
@@ -424,6 +520,7 @@ export const screens: readonly ScriptedScreen[] = [
       { otherSessions: { state: 'ready', items: [] }, activity: [] },
       { keychain: keychainIn('locked') },
     ),
+    act: openDetails,
   },
   {
     name: 'shift-slow',
@@ -434,13 +531,24 @@ export const screens: readonly ScriptedScreen[] = [
         keychain: { ...keychainIn('locked'), persistence: 'persistent', trouble: null, usableSinceMs: nowMs },
       },
     ),
-    act: click(/^Show all/),
+    act: async (page) => {
+      await new ShiftPage(page).openDetails();
+      await click(/^Show all/)(page);
+    },
   },
-  { name: 'shift-loading', snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }) },
-  { name: 'shift-no-list', snapshot: activeSnapshot({ otherSessions: { state: 'unavailable' } }) },
+  {
+    name: 'shift-loading',
+    snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }),
+    act: openDetails,
+  },
+  {
+    name: 'shift-no-list',
+    snapshot: activeSnapshot({ otherSessions: { state: 'unavailable' } }),
+    act: openDetails,
+  },
   {
     name: 'shift-apps',
-    snapshot: activeSnapshot({ apps }),
+    snapshot: activeSnapshot({ apps, openApps: ['vitals'] }),
     replies: {
       'draft.read': notes,
       'draft.list': { ok: true, drafts: [{ app: 'vitals', name: 'note', savedAtMs: nowMs }] },
@@ -465,6 +573,15 @@ export const screens: readonly ScriptedScreen[] = [
     act: click('Vitals notes'),
   },
   {
+    name: 'app-badge-offered',
+    snapshot: activeSnapshot({ apps, badgeOffered: true }),
+    replies: { 'apps.open': { ok: true, frame: null } },
+    act: async (page) => {
+      await click('Vitals notes')(page);
+      await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor();
+    },
+  },
+  {
     name: 'app-unreachable',
     snapshot: activeSnapshot(
       { apps, warning: 15, expiresAtMs: nowMs + 14 * minuteMs },
@@ -476,10 +593,21 @@ export const screens: readonly ScriptedScreen[] = [
       await page.getByText('Vitals notes is not responding.').waitFor();
     },
   },
-  { name: 'signed-out-parked', snapshot: signedOutSnapshot(null, { parked, farewells }) },
+  {
+    name: 'signed-out-parked',
+    snapshot: signedOutSnapshot(null, { people: [...parked, ...visitors.slice(3)], farewells }),
+  },
+  {
+    name: 'signed-out-tapped',
+    snapshot: signedOutSnapshot(null, {
+      people: [...parked, ...visitors.slice(3)],
+      tap: { id: 1, reading: { kind: 'parked', sessionId: parked[0]?.sessionId ?? '' } },
+    }),
+    act: (page) => page.getByLabel('PIN').waitFor(),
+  },
   {
     name: 'parked-pin-wrong',
-    snapshot: signedOutSnapshot(null, { parked }),
+    snapshot: signedOutSnapshot(null, { people: parked }),
     replies: { 'session.unlock-parked': { ok: false, error: 'wrong_pin', triesLeft: 1 } },
     act: async (page) => {
       await click(/^Ana Ruiz/)(page);
@@ -501,7 +629,11 @@ export const screens: readonly ScriptedScreen[] = [
       { notice: { kind: 'parked_session_ended', reason: 'replaced', atMs: nowMs - 40 * minuteMs } },
     ),
   },
-  { name: 'sign-out-there', snapshot: activeSnapshot(), act: click(/^Sign out there/) },
+  {
+    name: 'sign-out-there',
+    snapshot: activeSnapshot(),
+    act: async (page) => void (await new ShiftPage(page).askToSignOutAt('ICU-3')),
+  },
   { name: 'warning-15', snapshot: endingSnapshot(15) },
   { name: 'warning-15-open', snapshot: endingSnapshot(15), act: click('Continue') },
   { name: 'warning-5', snapshot: endingSnapshot(5) },
@@ -509,14 +641,27 @@ export const screens: readonly ScriptedScreen[] = [
   { name: 'warning-1-pin', snapshot: endingSnapshot(1, { continueBy: 'pin' }) },
   {
     name: 'shift-badges',
-    snapshot: activeSnapshot({ badgeOffered: true }),
+    snapshot: activeSnapshot({ badgeOffered: true, cardGraceSeconds: 60 }),
     replies: {
-      'badges.list': { state: 'ready', items: [{ id: visitors[0]?.id ?? '', linkedAtMs: nowMs }] },
+      'badges.list': {
+        state: 'ready',
+        items: [{ id: visitors[0]?.id ?? '', linkedAtMs: nowMs, endsAtMs: null, provesKey: true }],
+      },
     },
     act: async (page) => {
       await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor();
+      await openDetails(page);
       await click('My badges')(page);
       await page.getByText('Linked').first().waitFor();
+    },
+  },
+  {
+    name: 'shift-card-offered',
+    snapshot: activeSnapshot({ cardOffered: true, cardGraceSeconds: 60 }),
+    replies: { 'badge.link': { ok: false, error: 'password_needed' } },
+    act: async (page) => {
+      await click('Yes, set it up')(page);
+      await page.getByLabel('Password').waitFor();
     },
   },
   { name: 'shift-pin-offered', snapshot: activeSnapshot({ pin: pinIn('offered') }) },
@@ -552,8 +697,35 @@ export const screens: readonly ScriptedScreen[] = [
     },
   },
   {
+    name: 'locked-card-unproven',
+    snapshot: lockedSnapshot(
+      { tap: { id: 1, reading: { kind: 'on_screen', unproven: true } } },
+      { pin: 'usable', cause: 'badge' },
+    ),
+    act: async (page) => await page.getByText('Your badge was read. Unlock with').waitFor(),
+  },
+  {
     name: 'locked-parked',
-    snapshot: lockedSnapshot({ parked: parked.slice(1) }, { pin: 'usable' }),
+    snapshot: lockedSnapshot({ people: parked.slice(1) }, { pin: 'usable' }),
+  },
+  {
+    name: 'locked-ending',
+    snapshot: lockedSnapshot(
+      { people: parked.slice(1) },
+      { pin: 'usable', continueBy: 'pin', warning: 5, expiresAtMs: nowMs + 4 * minuteMs + 12_000 },
+    ),
+  },
+  {
+    name: 'locked-other',
+    snapshot: lockedSnapshot({ people: parked.slice(1) }, { pin: 'usable' }),
+    act: click(/^Jan Kowal/),
+  },
+  {
+    name: 'not-continued',
+    snapshot: activeSnapshot({
+      ...{ warning: 5, continueBy: 'pin', expiresAtMs: nowMs + 4 * minuteMs },
+      continuing: { ok: false, error: 'offline' },
+    }),
   },
   { name: 'locked-pin-blocked', snapshot: lockedSnapshot({}, { pin: 'blocked' }) },
   {
@@ -578,11 +750,37 @@ export const screens: readonly ScriptedScreen[] = [
     replies: { 'session.preview-sign-out': preview },
     act: click('Sign out'),
   },
+  { name: 'rest', snapshot: activeSnapshot({ atRest: true }) },
+  {
+    name: 'rest-behind-a-dialog',
+    snapshot: activeSnapshot({ atRest: true, idleLockAtMs: nowMs + 21_000 }),
+    replies: { 'session.preview-sign-out': preview },
+    act: click('Sign out'),
+  },
+  {
+    name: 'sign-out-keeping-notes',
+    snapshot: activeSnapshot({ mayKeepNotes: true }),
+    replies: { 'session.preview-sign-out': preview },
+    act: async (page) => {
+      await click('Sign out')(page);
+      await click('Keep for my next shift')(page);
+      await click('Details')(page.getByRole('alertdialog'));
+    },
+  },
+  {
+    name: 'sign-out-nothing-lost',
+    snapshot: activeSnapshot(),
+    replies: { 'session.preview-sign-out': { ...preview, wipes: preview.wipes.slice(2), notes: null } },
+    act: click('Sign out'),
+  },
   {
     name: 'sign-out-offline',
     snapshot: activeSnapshot({}, { connection: offline }),
     replies: { 'session.preview-sign-out': { ...preview, serverReachable: false } },
-    act: click('Sign out'),
+    act: async (page) => {
+      await click('Sign out')(page);
+      await click('Details')(page.getByRole('alertdialog'));
+    },
   },
   {
     name: 'diagnostics',

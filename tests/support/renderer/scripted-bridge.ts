@@ -62,7 +62,7 @@ function installInPage(script: Script): void {
   const current = () => ({ ...snapshot, serverNowMs: snapshot.serverNowMs + performance.now() - pushedMs });
   const answer = (name: string): Promise<unknown> => {
     if (name === 'snapshot.get') return Promise.resolve(current());
-    const quiet = name === 'visitors.look' ? { tiles: [], chosen: null } : { ok: true };
+    const quiet = name === 'visitors.look' ? { chosen: null } : { ok: true };
     const reply = name in replies ? replies[name] : quiet;
     if (reply === 'pending') return new Promise(() => {});
     if (reply === 'throws') return Promise.reject(new Error('The scripted shell is broken.'));

@@ -11,6 +11,8 @@ const mostStops = 40;
 
 /** Where Tab leads from the first element of the screen, until it starts over or leaves the page. */
 export async function tabStops(page: Page): Promise<TabStop[]> {
+  // As from a user: the screen leaves the focus to whoever has begun to use the keyboard.
+  await page.keyboard.press('Tab');
   await page.evaluate(rememberLooks);
   const stops: TabStop[] = [];
   for (let tabs = 0; tabs < mostStops; tabs += 1) {

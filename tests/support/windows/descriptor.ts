@@ -5,7 +5,7 @@ export interface Entry {
   readonly type?: number;
 }
 
-/** A security descriptor as [MS-DTYP] 2.4.6 lays it out. */
+/** A security descriptor in the layout of [MS-DTYP] 2.4.6. */
 export function descriptor(owner: string | null, entries: readonly Entry[] | null): Buffer {
   const ownerBytes = owner === null ? Buffer.alloc(0) : sid(owner);
   const aces = (entries ?? []).map(ace);

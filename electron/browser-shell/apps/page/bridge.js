@@ -14,11 +14,52 @@
     toldAtMs = performance.now();
     tell('activity');
   };
+  /**
+   * Leads to another app or to the overview; as in renderer/ui/keys.ts.
+   * @param {KeyboardEvent} event
+   */
+  const appKeyOf = ({ key, code, ctrlKey, metaKey, altKey, shiftKey }) => {
+    if (key === 'Home' && altKey && !ctrlKey && !metaKey && !shiftKey) return 'overview';
+    if (ctrlKey === metaKey || altKey || shiftKey) return null;
+    const digit = /^Digit([1-9])$/.exec(code)?.[1] ?? (/^[1-9]$/.test(key) ? key : null);
+    return digit === null ? null : Number(digit);
+  };
+  // While nobody uses the computer, the next key only says that somebody is there again (renderer/app/guard-rest.ts).
+  let isAtRest = false;
+  /** @type {Set<string>} */
+  const held = new Set();
+  window.addEventListener('message', ({ source, origin, data }) => {
+    if (source === window.top && origin === shellOrigin && data?.carelink === 'rest')
+      isAtRest = data.isOn === true;
+  });
+  /** @param {Event} event */
+  const swallowAtRest = (event) => {
+    const key = event instanceof KeyboardEvent ? event : null;
+    const isLock = key?.ctrlKey && key.shiftKey && key.code === 'KeyL';
+    if ((!isAtRest && held.size === 0) || isLock) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === 'keyup') held.delete(key?.code ?? '');
+    if (event.type !== 'keydown') return;
+    if (isAtRest) held.add(key?.code ?? '');
+    tell('activity');
+  };
+  for (const type of ['keydown', 'keypress', 'beforeinput', 'keyup'])
+    window.addEventListener(type, swallowAtRest, { capture: true });
+  window.addEventListener('blur', () => held.clear());
+
   const options = { capture: true, passive: true };
   for (const type of ['pointerdown', 'wheel']) window.addEventListener(type, tellActivity, options);
   window.addEventListener(
     'keydown',
     (event) => {
+      const appKey = appKeyOf(event);
+      if (appKey !== null) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        if (!event.repeat) window.top?.postMessage({ carelink: 'go', key: appKey }, shellOrigin);
+        return;
+      }
       const isLock = event.ctrlKey && event.shiftKey && !event.altKey && event.code === 'KeyL';
       if (!isLock) return tellActivity();
       event.preventDefault();

@@ -8,7 +8,7 @@ const namespaces =
   'xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"';
 const note = '<!-- Made by `npm run docs` from electron/core/policy/. -->';
 
-/** Each setting is there twice: locked, and as what applies where nothing stronger is set. */
+/** Each setting exists twice: locked, and as what applies if nothing stronger is set. */
 const kinds = [
   { category: 'Locked', suffix: '', subkey: '' },
   { category: 'Defaults', suffix: '_default', subkey: '\\Defaults' },
@@ -34,7 +34,7 @@ const words: Readonly<
   },
 };
 
-/** The file CareLinkWorkstation.admx: which values an editor of Group Policy writes into the registry. */
+/** The file CareLinkWorkstation.admx: which values the Group Policy editor writes into the registry. */
 export function admx(): string {
   const policies = kinds.flatMap((kind) => settingNames.map((name) => policyOf(name, kind)));
   return `<?xml version="1.0" encoding="utf-8"?>
@@ -99,6 +99,7 @@ ${field.choices
     case 'number':
       return `        <decimal ${place} minValue="${field.least}" maxValue="${field.most}" />`;
     case 'json':
+    case 'lines':
       return `        <multiText ${place} required="true" />`;
   }
 }
@@ -161,6 +162,7 @@ function controlOf(field: FormField): string {
     case 'number':
       return `        <decimalTextBox refId="${id}" defaultValue="${field.least}">${field.key}</decimalTextBox>`;
     case 'json':
+    case 'lines':
       return `        <multiTextBox refId="${id}" defaultHeight="12">${field.key}</multiTextBox>`;
   }
 }

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { policySchema } from '../effective-policy.ts';
 
-const ours = ['values', 'user_may_set', 'former_name', 'shown', 'strictest', 'stops', 'json', 'live'];
+const ours = [
+  'values',
+  'user_may_set',
+  'former_name',
+  'shown',
+  'strictest',
+  'stops',
+  'json',
+  'lines',
+  'live',
+];
 
-/** A JSON Schema of policy files, with which editors complete and check them. */
+/** A JSON Schema for policy files, with which editors complete and check them. */
 export function policyJsonSchema(): string {
   const schema = z.toJSONSchema(policySchema, {
     io: 'input',

@@ -3,7 +3,7 @@ import { mobileConfiguration } from './mobile-configuration.ts';
 import { policyJsonSchema } from './policy-json-schema.ts';
 import { templateLanguages } from './setting-texts.ts';
 
-/** The files of build/policy/ by their names, each with what makes it. Those of Group Policy end their lines as Windows does. */
+/** The files of build/policy/ by name, each with the function that makes it. Those for Group Policy have Windows line ends. */
 export const policyTemplates: Readonly<Record<string, () => string>> = {
   'CareLinkWorkstation.admx': () => withWindowsLines(admx()),
   ...Object.fromEntries(

@@ -3,14 +3,16 @@ import { aboutSetting, type SettingName, settings } from '../effective-policy.ts
 
 /** One field of a form for administrators. */
 export type FormField = {
-  /** As the key stands in a policy; parts of a group with the name of the group before a dot. */
+  /** The key as it appears in a policy; parts of a group after the name of the group and a dot. */
   readonly key: string;
 } & (
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'text'; readonly longest: number }
   | { readonly kind: 'number'; readonly least: number; readonly most: number }
-  /** JSON, in as many lines as it takes. */
+  /** JSON, on any number of lines. */
   | { readonly kind: 'json' }
+  /** One value, or several on a line each. */
+  | { readonly kind: 'lines' }
 );
 
 const longestText = 2_000;
@@ -29,9 +31,10 @@ const shape = z.object({
 });
 type Shape = z.output<typeof shape>;
 
-/** What a setting needs in a form, by its schema. Throws for a kind of setting that no form has. */
+/** The fields a setting needs in a form, according to its schema. Throws for a kind of setting that no form can show. */
 export function fieldsOf(name: SettingName): readonly FormField[] {
-  if (aboutSetting(name).json) return [{ key: name, kind: 'json' }];
+  const { json, lines } = aboutSetting(name);
+  if (json || lines) return [{ key: name, kind: json ? 'json' : 'lines' }];
   const schema = shape.parse(z.toJSONSchema(settings[name], { io: 'input', unrepresentable: 'any' }));
   const { properties } = schema;
   if (properties === undefined) return [fieldOf(name, schema)];
@@ -39,7 +42,7 @@ export function fieldsOf(name: SettingName): readonly FormField[] {
 }
 
 function fieldOf(key: string, schema: Shape): FormField {
-  // What is null is not set; of old spellings the first one is the new.
+  // Null means not set; of several spellings, the first is the current one.
   const plain = schema.anyOf?.find(({ type }) => type !== 'null') ?? schema;
   if (plain.enum !== undefined) return { key, kind: 'choice', choices: plain.enum };
   if (plain.type === 'string') return { key, kind: 'text', longest: longestText };

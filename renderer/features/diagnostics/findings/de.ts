@@ -54,6 +54,14 @@ export const de: FindingCatalogue = {
     '{address} hat {failed} von drei Anfragen nicht beantwortet.',
     'Prüfen Sie das Netz zwischen diesem Computer und dem Server.',
   ],
+  server_addresses_failing: [
+    'Von {count} Adressen des Servers funktionieren diese nicht: {addresses}. Der Arbeitsplatz benutzt die anderen.',
+    'Die Einzelheiten sagen, was unter jeder geschieht; prüfen Sie dort Netz, Lastverteiler und Knoten.',
+  ],
+  server_address_foreign: [
+    '{address} führt nicht zu demselben Server wie die erste Adresse; der Arbeitsplatz benutzt sie deshalb nicht.',
+    'Prüfen Sie server_url in der Richtlinie: Alle Adressen sind Wege zu einem Server, dessen eigene als erste steht.',
+  ],
   server_not_ready: [
     '{address} antwortet, ist aber nicht bereit (HTTP {status}).',
     'Führen Sie carelink-server doctor dort aus, wo der Server läuft.',
@@ -238,6 +246,52 @@ export const de: FindingCatalogue = {
     'Ob eine Abmeldung wartet, lässt sich nicht sagen: Der Schlüsselbund zählt seine Einträge nicht auf.',
     'Siehe die Prüfung des Schlüsselbunds.',
   ],
+
+  card_readers_ready: ['Benutzte Kartenleser: {count}.', null],
+  card_readers_none: ['Der Dienst für Kartenleser läuft, und kein Leser ist angeschlossen.', null],
+  card_readers_off: ['Nach der Richtlinie werden keine Kartenleser benutzt.', null],
+  card_readers_missing: [
+    'Dieser Computer hat keine Software für Kartenleser (PC/SC); es dienen nur Leser, die wie eine Tastatur schreiben.',
+    null,
+  ],
+  card_readers_no_service: [
+    'Der Dienst für Kartenleser (PC/SC) läuft nicht; es dienen nur Leser, die wie eine Tastatur schreiben. Er wird immer wieder gesucht.',
+    null,
+  ],
+  card_readers_refused: [
+    'Der Dienst für Kartenleser (PC/SC) lässt dieses Konto nicht zu.',
+    'Erlauben Sie es ihm: unter Linux mit einer Regel von polkit für org.debian.pcsc-lite.access_pcsc und access_card.',
+  ],
+  card_readers_failing: [
+    'Der Dienst für Kartenleser (PC/SC) versagt oder antwortet nicht; er wird immer wieder versucht.',
+    'Starten Sie ihn neu (Linux: systemctl restart pcscd), und probieren Sie einen anderen Leser; alles andere geht auch ohne.',
+  ],
+  card_without_number: [
+    'Die letzte Karte hat keine Nummer, die ihr Leser nennen kann.',
+    'Benutzen Sie Ausweise, die ohne Kontakt gelesen werden, oder einen Leser, der wie eine Tastatur schreibt.',
+  ],
+  card_with_passing_number: [
+    'Die letzte Karte hat jedes Mal eine andere Nummer und sagt daher nicht, wem sie gehört.',
+    'Benutzen Sie Ausweise mit fester Nummer; Telefone und manche Karten erzeugen zum Schutz immer neue.',
+  ],
+  card_not_read: [
+    'Die letzte Karte wurde nicht gelesen: Sie war zu kurz am Leser oder antwortet nicht wie eine Karte.',
+    'Halten Sie sie eine Sekunde an den Leser. Hilft das nicht, probieren Sie eine andere Karte und einen anderen Leser.',
+  ],
+
+  card_key_none: [
+    'Benutzte Kartenleser: {count}. Die Karte, die zuletzt nach einem Schlüssel gefragt wurde, hat keinen, den sie ohne PIN benutzt.',
+    null,
+  ],
+  card_key_unsupported: [
+    'Benutzte Kartenleser: {count}. Die letzte Karte hat einen Schlüssel, dessen Art nicht unterstützt wird.',
+    null,
+  ],
+  card_key_not_proved: [
+    'Die letzte Karte hat ihren Schlüssel nicht nachgewiesen: Sie war zu kurz am Leser oder antwortet nicht wie eine Karte.',
+    'Lassen Sie sie drei Sekunden im Leser. Hilft das nicht, probieren Sie eine andere Karte und einen anderen Leser.',
+  ],
+
   time_zone_ok: ['Zeitzone {zone}, UTC{offset}.', null],
   time_zone_utc: [
     'Die Zeitzone ist UTC, also sind Zeiten auf dem Bildschirm in UTC.',

@@ -54,6 +54,14 @@ export const es: FindingCatalogue = {
     '{address} ha dejado sin respuesta {failed} de tres peticiones.',
     'Revise la red entre este equipo y el servidor.',
   ],
+  server_addresses_failing: [
+    'De {count} direcciones del servidor no funcionan estas: {addresses}. El puesto usa las demás.',
+    'Los detalles dicen qué ocurre en cada una; revise allí la red, el balanceador y el nodo.',
+  ],
+  server_address_foreign: [
+    '{address} no lleva al mismo servidor que la primera dirección, por lo que el puesto no la usa.',
+    'Revise server_url en la directiva: todas las direcciones son caminos a un único servidor, cuya dirección propia va primero.',
+  ],
   server_not_ready: [
     '{address} responde, pero no está listo (HTTP {status}).',
     'Ejecute carelink-server doctor donde funciona el servidor.',
@@ -208,7 +216,7 @@ export const es: FindingCatalogue = {
     null,
   ],
   device_key_waiting: [
-    'Este equipo está registrado como {name}, pero Informática aún no lo había aprobado.',
+    'Este equipo está registrado como {name}, pero informática aún no lo había aprobado.',
     'Apruébelo en el servidor (carelink-server device approve) y vuelva a ejecutar aquí carelink-workstation-enrol.',
   ],
   device_key_elsewhere: [
@@ -232,6 +240,52 @@ export const es: FindingCatalogue = {
     'No se sabe si espera algún cierre de sesión: el llavero no enumera sus entradas.',
     'Vea la comprobación del llavero.',
   ],
+
+  card_readers_ready: ['Lectores de tarjetas en uso: {count}.', null],
+  card_readers_none: ['El servicio de lectores de tarjetas funciona y no hay ningún lector conectado.', null],
+  card_readers_off: ['Según la directiva no se usan lectores de tarjetas.', null],
+  card_readers_missing: [
+    'Este ordenador no tiene software para lectores de tarjetas (PC/SC); solo sirven los lectores que escriben como un teclado.',
+    null,
+  ],
+  card_readers_no_service: [
+    'El servicio de lectores de tarjetas (PC/SC) no está en marcha; solo sirven los lectores que escriben como un teclado. Se vuelve a buscar una y otra vez.',
+    null,
+  ],
+  card_readers_refused: [
+    'El servicio de lectores de tarjetas (PC/SC) no admite esta cuenta.',
+    'Permítaselo: en Linux, con una regla de polkit para org.debian.pcsc-lite.access_pcsc y access_card.',
+  ],
+  card_readers_failing: [
+    'El servicio de lectores de tarjetas (PC/SC) falla o no responde; se intenta una y otra vez.',
+    'Reinícielo (Linux: systemctl restart pcscd) y pruebe otro lector; todo lo demás funciona sin él.',
+  ],
+  card_without_number: [
+    'La última tarjeta no tiene un número que su lector pueda decir.',
+    'Use tarjetas que se leen sin contacto o un lector que escriba como un teclado.',
+  ],
+  card_with_passing_number: [
+    'La última tarjeta tiene cada vez otro número y por eso no dice de quién es.',
+    'Use tarjetas con un número fijo; los teléfonos y algunas tarjetas crean siempre uno nuevo por privacidad.',
+  ],
+  card_not_read: [
+    'La última tarjeta no se ha leído: se retiró demasiado pronto o no responde como una tarjeta.',
+    'Acérquela al lector durante un segundo. Si no sirve, pruebe otra tarjeta y otro lector.',
+  ],
+
+  card_key_none: [
+    'Lectores de tarjetas en uso: {count}. La última tarjeta a la que se pidió una clave no tiene ninguna que use sin PIN.',
+    null,
+  ],
+  card_key_unsupported: [
+    'Lectores de tarjetas en uso: {count}. La última tarjeta tiene una clave de un tipo no admitido.',
+    null,
+  ],
+  card_key_not_proved: [
+    'La última tarjeta no ha demostrado su clave: se retiró demasiado pronto o no responde como una tarjeta.',
+    'Déjela tres segundos en el lector. Si no sirve, pruebe otra tarjeta y otro lector.',
+  ],
+
   time_zone_ok: ['Zona horaria {zone}, UTC{offset}.', null],
   time_zone_utc: [
     'La zona horaria es UTC, así que las horas en pantalla son UTC.',

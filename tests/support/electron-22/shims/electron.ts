@@ -1,4 +1,4 @@
-// Electron 22 with what the workstation uses of Electron 45. Its own objects are patched, so that whoever asks Electron itself sees the same.
+// Adds to Electron 22 what the workstation uses of Electron 45. Electron's own objects are patched, so that code which imports Electron directly gets it, too.
 
 import { nodeProgram, parentPortModule, unpackedApp } from 'electron-22:places';
 import { fork, spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import electron from 'electron';
 type Rectangle = Electron.Rectangle;
 type Patched = Record<string, unknown>;
 
-/** What 22 has and the declarations of 45 do not know any more. */
+/** What 22 has and the type declarations of 45 no longer contain. */
 interface BrowserView {
   readonly webContents: Electron.WebContents & { destroy(): void };
   setBounds(bounds: Rectangle): void;
@@ -59,6 +59,11 @@ function patchSession(created: Electron.Session): void {
     (each) => Object.getPrototypeOf(each) as Patched,
   );
   if (ofProtocol) ofProtocol.handle ??= handleScheme;
+  if (ofProtocol) {
+    ofProtocol.unhandle ??= function unhandle(this: Electron.Protocol, scheme: string) {
+      this.unregisterProtocol(scheme);
+    };
+  }
   if (!ofSession) return;
   ofSession.fetch ??= fetchIn;
   ofSession.clearData ??= async function clearData(this: Electron.Session) {
@@ -102,7 +107,7 @@ function handleScheme(
   });
 }
 
-// -- details on the event object (24), will-frame-navigate (25), render-process-gone and friends stay ---------------
+// -- details on the event object (24), will-frame-navigate (25); render-process-gone and similar events stay --------
 
 app.on('web-contents-created', (_event, contents) => {
   const patched = contents as unknown as Patched & { destroy(): void };
@@ -117,7 +122,7 @@ app.on('web-contents-created', (_event, contents) => {
   patched.close ??= () => patched.destroy();
 });
 
-// -- Page.setInterceptFileChooserDialog holds for `showPicker` of every frame (Chromium 116) --------------------------
+// -- Page.setInterceptFileChooserDialog applies to `showPicker` in every frame (Chromium 116) -------------------------
 
 const withoutFilePicker = `{
   const { showPicker } = HTMLInputElement.prototype;
@@ -135,7 +140,7 @@ app.on('web-contents-created', (_event, { debugger: tools }) => {
   };
 });
 
-// -- clipboard.selection, and what else than text is there (read) -------------------------------------------------------
+// -- clipboard.selection, and reading what is on the clipboard besides text ---------------------------------------------
 
 const boards = clipboard as unknown as {
   availableFormats(kind: string): string[];
@@ -237,7 +242,7 @@ export class WebContentsView extends View {
   constructor(options?: object) {
     super(options);
     this.#contents = this.inner.webContents;
-    // In 22 `close` does nothing to the contents of a BrowserView.
+    // In 22, `close` has no effect on the contents of a BrowserView.
     Object.assign(this.#contents, { close: () => this.#contents.destroy() });
   }
 
@@ -257,7 +262,7 @@ class ContentView {
     return this.#window.getBrowserViews().map((view) => views.get(view));
   }
 
-  /** On top of the others, also when it was among them. */
+  /** Puts the view on top of the others, even if it was already among them. */
   addChildView(view: View): void {
     this.#window.removeBrowserView(view.inner);
     this.#window.addBrowserView(view.inner);
@@ -281,8 +286,8 @@ Object.defineProperty(BrowserWindow.prototype, 'contentView', {
 
 // -- process.execve (Node 22.15), for a start without a display ---------------------------------------------------------
 
-// What takes this process's place is a child of it here, which gets its signals and whose end is its own. Electron 22 aborts
-// on a platform without a display: it gets one that the tests have for it.
+// Here, the program that would replace this process runs as its child: the child dies with it, and it ends as the child does.
+// Electron 22 aborts on a platform without a display, so it gets one that the tests provide.
 process.execve ??= (file, args = [], env = process.env) => {
   const given = args
     .slice(1)
@@ -299,7 +304,7 @@ process.execve ??= (file, args = [], env = process.env) => {
 
 export const utilityProcess = {
   fork(entry: string, args: string[], { stdio }: { stdio: 'pipe' }) {
-    // Node reads no archive; the files that were packed lie beside it.
+    // Node cannot read archives; the packed files also lie beside the archive.
     const file = entry.includes('app.asar') ? join(unpackedApp, entry.replace(/^.*app\.asar/, '')) : entry;
     const child = fork(file, args, {
       execPath: nodeProgram,
@@ -313,7 +318,7 @@ export const utilityProcess = {
       postMessage: (message: object) => void child.send(message, () => undefined),
       kill: () => child.kill('SIGTERM'),
     });
-    // So does Chromium, also with one that hangs.
+    // Chromium kills its utility processes, too, even one that hangs.
     process.on('exit', () => child.kill('SIGKILL'));
     child.on('spawn', () => utility.emit('spawn'));
     child.on('message', (message) => utility.emit('message', message));

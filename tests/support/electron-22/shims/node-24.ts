@@ -1,5 +1,5 @@
-// What Node 16 of Electron 22 lacks of Node 24, as far as the workstation's main process uses it; loaded before everything else.
-// Whoever wants one takes it as it is loaded.
+// The features of Node 24 that the workstation's main process uses and that Node 16, in Electron 22, lacks. Loaded first of all, since
+// modules take them from the globals while they load.
 import './no-finalization.ts';
 import 'core-js/actual/index.js';
 import buffer from 'node:buffer';
@@ -23,10 +23,10 @@ for (const name of ['Request', 'Response', 'Headers', 'FormData', 'File', 'fetch
   give(globalThis, name, undici[name]);
 give(globalThis, 'crypto', webcrypto);
 give(globalThis, 'Blob', buffer.Blob);
-// Its own list, where 24 has that of the system.
+// Node's own list; 24 returns the system's.
 give(tls, 'getCACertificates', () => tls.rootCertificates);
 
-/** Where the content of an element of DER begins and ends. */
+/** Where the content of a DER element begins and ends. */
 function contentAt(bytes: Buffer, at: number): [begin: number, end: number] {
   const length = bytes.readUInt8(at + 1);
   const more = length < 0x80 ? 0 : length & 0x7f;
@@ -36,7 +36,7 @@ function contentAt(bytes: Buffer, at: number): [begin: number, end: number] {
 if (!('signatureAlgorithmOid' in X509Certificate.prototype))
   Object.defineProperty(X509Certificate.prototype, 'signatureAlgorithmOid', {
     get(this: X509Certificate) {
-      // RFC 5280 §4.1: behind what is signed stands by what it is.
+      // RFC 5280 §4.1: the signed part is followed by the algorithm that signed it.
       const [whole] = contentAt(this.raw, 0);
       const [algorithm] = contentAt(this.raw, contentAt(this.raw, whole)[1]);
       const [first = 0, ...rest] = this.raw.subarray(...contentAt(this.raw, algorithm));
@@ -61,7 +61,7 @@ give(buffer, 'isUtf8', (bytes: Uint8Array) => {
 });
 
 give(fs, 'statfs', async (path: string) => {
-  // Its errors are those of statfs.
+  // It fails with the errors of statfs.
   await fs.stat(path);
   const { stdout } = await promisify(execFile)('stat', ['--file-system', '--format=%a %S', path]);
   const [bavail, bsize] = stdout.split(' ').map(Number);
@@ -77,14 +77,14 @@ give(AbortSignal, 'any', (signals: readonly AbortSignal[]) => {
   }
   return controller.signal;
 });
-// Node 16 has one, which takes a FinalizationRegistry of its own.
+// Node 16 has one, but it uses a FinalizationRegistry.
 AbortSignal.timeout = (delayMs) => {
   const controller = new AbortController();
   const late = () => controller.abort(new DOMException('The operation timed out.', 'TimeoutError'));
   setTimeout(late, delayMs).unref();
   return controller.signal;
 };
-// pino measures itself with it.
+// pino measures its own speed with it.
 give(diagnostics, 'tracingChannel', () => ({
   hasSubscribers: false,
   traceSync: (call: (...args: unknown[]) => unknown, _context: unknown, self: unknown, ...args: unknown[]) =>

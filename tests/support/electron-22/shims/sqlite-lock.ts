@@ -1,6 +1,6 @@
-// better-sqlite3 needs Node 22. The main process uses it for locks only. That on its data folder another process takes in
-// its place here; it goes when this process does, because its standard input ends then. What else is locked in that folder
-// meanwhile is locked within this process, without another one.
+// better-sqlite3 needs Node 22, and the main process uses it for locks only. Here, a helper process takes the lock on the
+// data folder; it ends when this process does, because its standard input is then closed. Further locks in a folder that
+// is already locked need no process: they are only noted in this one.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,7 +14,7 @@ interface Answer {
   readonly message?: string;
 }
 
-/** In Python, which was needed to get this Electron: a third of the memory of a Node, and in a fifth of its time. */
+/** In Python, which is there because this Electron came by pip: it takes a third of Node's memory and a fifth of its time. */
 const holder = `
 import json, os, sqlite3, sys
 file, answer_file = sys.argv[1:]
@@ -26,7 +26,7 @@ try:
     lock = sqlite3.connect(file, timeout=0, isolation_level=None)
     lock.execute('BEGIN EXCLUSIVE')
 except sqlite3.Error as error:
-    # Its names of errors are newer than some Pythons; their sentences are not.
+    # Older Pythons do not give the name of an error, only its text.
     code = 'SQLITE_BUSY' if 'locked' in str(error) else 'SQLITE_CANTOPEN' if 'unable to open' in str(error) else 'SQLITE_ERROR'
     answer({'ok': False, 'code': getattr(error, 'sqlite_errorname', code), 'message': str(error)})
     sys.exit(1)
@@ -43,11 +43,11 @@ class SqliteError extends Error {
   }
 }
 
-/** Folders in which a process holds a lock for this one. */
+/** Folders in which a helper process holds a lock for this one. */
 const heldFolders = new Set<string>();
 
-/** As much of better-sqlite3's class as locks use: `exec` begins, which fails where somebody else has begun, and rolls back. */
-// biome-ignore lint/style/noDefaultExport: the module that it stands in for has one.
+/** The part of better-sqlite3's class that locks use: `exec` begins a transaction, which fails if somebody else has begun one, and rolls it back. */
+// biome-ignore lint/style/noDefaultExport: the module it replaces has one.
 export default class Database {
   static readonly SqliteError = SqliteError;
   readonly #file: string;

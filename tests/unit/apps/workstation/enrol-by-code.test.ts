@@ -46,7 +46,7 @@ describe('enrolling without a screen', () => {
     station.server.approvalNeeded = true;
     expect(await enrolByCode(station, typing(code))).toMatchObject({
       exitCode: 3,
-      line: 'The code is good; IT has to admit this workstation now: carelink-server device approve.',
+      line: 'The code was accepted; IT now has to admit this workstation: carelink-server device approve.',
       enrolled: null,
     });
   });

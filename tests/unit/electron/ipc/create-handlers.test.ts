@@ -35,5 +35,5 @@ it('saves whole reports only, under a name that any file system takes', async ()
     'carelink-diagnostics-2026-03-02T07-00-00Z.txt',
   ]);
   expect(JSON.parse(saved[0]?.[1] ?? '').finished).toBe(true);
-  expect(saved[1]?.[1]).toContain('14 ok, 0 warn, 0 fail');
+  expect(saved[1]?.[1]).toContain('15 ok, 0 warn, 0 fail');
 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AppHost } from '../../../../electron/core/contract/app-host.ts';
 import { channelNames } from '../../../../electron/core/contract/channels.ts';
 import type { ScreenWatch } from '../../../../electron/core/contract/screen-watch.ts';
+import type { SlipPrinter } from '../../../../electron/core/contract/slip-printer.ts';
 import { createHandlers, type HandlerParts } from '../../../../electron/ipc/create-handlers.ts';
 import { handleCalls } from '../../../../electron/ipc/handle-calls.ts';
 import { callChannel, snapshotChannel } from '../../../../electron/ipc/ipc-names.ts';
@@ -21,6 +22,11 @@ const validInputs: Record<string, unknown> = {
     station: 'B-204',
     demo_users: false,
   },
+  'setup.print-slips': {
+    language: 'en',
+    words: { username: 'User name', password: 'Password', advice: 'Keep it.' },
+    slips: [{ displayName: 'Ada', ward: 'B', username: 'ada', password: secret }],
+  },
   'session.sign-in': { username: ' ana ', password: secret },
   'enrolment.run': { code: 'K7QM-2F9A-XW3T-8PZC', name: 'B-204' },
   'session.sign-in-replacing': { sessionId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
@@ -32,6 +38,7 @@ const validInputs: Record<string, unknown> = {
     reason: 'Nobody else is here.',
     confirmed: true,
   },
+  'emergency.write-words': { words: 'Nobody else was here.' },
   'emergency.start-offline': {
     code: 'K7QM-2F9A-XW3T-8PZC',
     person: 'Dr Imani',
@@ -40,6 +47,7 @@ const validInputs: Record<string, unknown> = {
     confirmed: true,
   },
   'badge.present': { number: '0043219876' },
+  'badge.tap': { number: '0043219876' },
   'badges.remove': { badgeId: '0198c2f4-6d6e-7c51-b4a5-0a2b3c4d5e6f' },
   'session.lock': { cause: 'idle' },
   'session.unlock': { password: secret },
@@ -77,6 +85,7 @@ beforeEach(() => {
       apps: recordingHost(workstation),
       ...recordingDesk(workstation),
       screen: workstation.asWorkstation as unknown as ScreenWatch,
+      slips: workstation.asWorkstation as unknown as SlipPrinter,
     }),
     isTrusted: (event) => isTrustedSender(event, ours.asElectron, appPage),
     log,
@@ -125,8 +134,12 @@ describe('channels', () => {
     ['session.sign-in', null],
     ['session.sign-in', { visitorId: 'ana', password: secret }],
     ['badge.present', { number: '12345' }],
+    ['badge.tap', { number: '123456a' }],
     ['badge.present', { number: '1234567890a' }],
     ['badges.remove', { badgeId: '1' }],
+    ['emergency.write-words', { words: 'short' }],
+    ['emergency.write-words', { words: 'right to left: \u202Egnorw' }],
+    ['emergency.start', { visitorId: 'ana', password: secret, reasonCode: 'other', confirmed: true }],
     [
       'emergency.start',
       { username: 'ana', password: secret, reasonCode: 'other', reason: 'No', confirmed: true },

@@ -58,8 +58,10 @@ describe('the power events of Linux', () => {
   let folder: string;
   let program: string;
   let end = () => {};
-  const log = new RecordingLog();
+  let log: RecordingLog;
   beforeEach(async () => {
+    // A program of an earlier test may still have something to say.
+    log = new RecordingLog();
     folder = await mkdtemp(join(tmpdir(), 'carelink-bus-'));
     program = join(folder, 'monitor');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
+import type { CardFault, CardKeyFault } from '../../../../../electron/core/ports/card-readers.ts';
 import { InMemorySecretStore } from '../../../../../electron/core/ports/in-memory-secret-store.ts';
 import { TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
 import type { HttpClient } from '../../../../../electron/core/token-api/http-client.ts';
@@ -105,7 +106,7 @@ describe('policy', () => {
     });
     expect(details).toContainEqual({
       name: 'branding',
-      value: 'name=St. Anne Hospital, help_desk=extension 4711, logo=–',
+      value: 'name=St. Anne Hospital, help_desk=extension 4711, text=–, logo=–',
       source: policyFile,
       isLocked: true,
     });
@@ -477,6 +478,31 @@ describe('sign-outs that wait', () => {
     const secrets = new TestSecretStore();
     secrets.readable = false;
     expect((await resultOf('sign_outs', { secrets })).code).toBe('sign_outs_unknown');
+  });
+});
+
+describe('card readers', () => {
+  const resultWith = (faults: { lastFault?: CardFault; lastKeyFault?: CardKeyFault }) => {
+    const state = {
+      kind: 'ready',
+      readers: ['Reader 1'],
+      lastFault: null,
+      lastKeyFault: null,
+      ...faults,
+    } as const;
+    return resultOf('card_readers', { cardReaders: { look: async () => state } });
+  };
+
+  it.each([
+    [{}, 'card_readers_ready', 'ok'],
+    [{ lastKeyFault: 'none' }, 'card_key_none', 'ok'],
+    [{ lastKeyFault: 'unsupported' }, 'card_key_unsupported', 'ok'],
+    [{ lastKeyFault: 'malformed' }, 'card_key_not_proved', 'warn'],
+    [{ lastKeyFault: 'slow' }, 'card_key_not_proved', 'warn'],
+    [{ lastKeyFault: 'failed' }, 'card_key_not_proved', 'warn'],
+    [{ lastFault: 'slow', lastKeyFault: 'none' }, 'card_not_read', 'warn'],
+  ] as const)('%o: %s', async (faults, code, state) => {
+    expect(await resultWith(faults)).toMatchObject({ code, state });
   });
 });
 

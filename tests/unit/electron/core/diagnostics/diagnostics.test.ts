@@ -85,10 +85,10 @@ describe('the printed report', () => {
   it('has one line for each check, the next step below it, and a sum', async () => {
     const { parts } = healthyParts({ secrets: new InMemorySecretStore('No Secret Service is running.') });
     const text = printReport(await new Diagnostics(parts).finishedReport());
-    expect(text).toContain('warn  keychain     There is no usable keychain');
-    expect(text).toContain(`\n${' '.repeat(19)}Next: Start or unlock the keychain`);
-    expect(text).toContain('ok    data_folder  ~/data is private');
-    expect(text).toContain('13 ok, 1 warn, 0 fail');
+    expect(text).toContain('warn  keychain      There is no usable keychain');
+    expect(text).toContain(`\n${' '.repeat(20)}Next: Start or unlock the keychain`);
+    expect(text).toContain('ok    data_folder   ~/data is private');
+    expect(text).toContain('14 ok, 1 warn, 0 fail');
   });
 });
 

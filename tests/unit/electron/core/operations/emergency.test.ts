@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createOfflineCode, type OfflineCode } from '../../../../../electron/core/policy/offline-code.ts';
+import { parkedOf } from '../../../../support/core/parked-of.ts';
 import { startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 
 const minute = 60_000;
@@ -31,9 +32,9 @@ describe('an emergency session', () => {
     expect(await workstation.actions['emergency.start'](start)).toMatchObject({ error: 'not_possible_now' });
     await workstation.lock('button');
     expect(await workstation.actions['emergency.start'](start)).toEqual({ ok: true });
-    const { phase, parked } = workstation.snapshot();
+    const { phase, people: parked } = workstation.snapshot();
     expect(phase).toMatchObject({ name: 'active', session: { profile: 'break_glass' } });
-    const [own] = parked;
+    const [own] = parkedOf({ people: parked });
     expect(parked).toHaveLength(1);
     // A session parked here is not elsewhere.
     expect(await workstation.actions['sessions.refresh-list']()).toEqual({ ok: true });
@@ -64,7 +65,7 @@ describe('an emergency session', () => {
     await clock.settle();
     await clock.advance(minute);
     expect(server.sessions.get(emergency?.id ?? '')?.endedReason).toBe('logout');
-    expect(again.workstation.snapshot().parked).toHaveLength(1);
+    expect(parkedOf(again.workstation.snapshot())).toHaveLength(1);
   });
 
   it('is refused in words of its own, and not offered where the policy says so', async () => {
@@ -76,10 +77,101 @@ describe('an emergency session', () => {
     });
     const emergency = { access: 'off', offline_after_seconds: 120, codes: [] } as const;
     const closed = await startWithFakeServer({ policy: { emergency } });
-    expect(closed.workstation.snapshot().emergency).toEqual({ offered: false, codeFromMs: null });
+    expect(closed.workstation.snapshot().emergency).toEqual({
+      offered: false,
+      codeFromMs: null,
+      codeOpens: [],
+    });
     expect(await closed.workstation.actions['emergency.start'](start)).toMatchObject({
       error: 'not_possible_now',
     });
+  });
+});
+
+const tapped = { ...credentials, reasonCode: 'other', confirmed: true } as const;
+const words = 'Nobody else is here, and “room 4” needs help.';
+
+describe('an emergency session that begins by one tap', () => {
+  it('takes the words once, whatever becomes of the answer, and asks no more', async () => {
+    const { workstation, server, network, clock } = await startWithFakeServer();
+    const write = (text: string) => workstation.actions['emergency.write-words']({ words: text });
+    const missing = () => workstation.snapshot().phase;
+    expect(await write(words)).toMatchObject({ error: 'not_possible_now' });
+    expect(await workstation.actions['emergency.start'](tapped)).toEqual({ ok: true });
+    expect(missing()).toMatchObject({ session: { wordsMissing: true } });
+    network.become('offline');
+    expect(await write(words)).toEqual({ ok: false, error: 'offline' });
+    expect(missing()).toMatchObject({ session: { wordsMissing: true } });
+    network.become('lose_answer');
+    const lost = write(words);
+    await clock.advance(minute);
+    expect(await lost).toMatchObject({ error: 'offline' });
+    network.become('none');
+    expect(await write('another story altogether')).toEqual({ ok: true });
+    expect([...server.emergencyWords.values()]).toEqual([words]);
+    expect(missing()).toMatchObject({ session: { wordsMissing: false } });
+    expect(await write(words)).toMatchObject({ error: 'not_possible_now' });
+  });
+
+  it('cannot be explained from a locked screen, nor after it, nor by the next user', async () => {
+    const { workstation, server } = await startWithFakeServer();
+    const write = () => workstation.actions['emergency.write-words']({ words });
+    await workstation.actions['emergency.start'](tapped);
+    await workstation.lock('button');
+    expect(await write()).toMatchObject({ error: 'not_possible_now' });
+    await workstation.actions['session.unlock']({ password: credentials.password });
+    await workstation.actions['session.sign-out']();
+    expect(await write()).toMatchObject({ error: 'not_possible_now' });
+    await workstation.actions['session.sign-in'](credentials);
+    expect(workstation.snapshot().phase).toMatchObject({ session: { wordsMissing: false } });
+    expect(await write()).toMatchObject({ error: 'not_possible_now' });
+    expect(server.emergencyWords.size).toBe(0);
+  });
+
+  it('opens for a tile, a badge and somebody who is parked here, without a typed name', async () => {
+    const { workstation, server } = await startWithFakeServer();
+    server.badges.set('0043219876', 'ana');
+    const { password, ...stated } = tapped;
+    const by = (who: { visitorId: string } | { sessionId: string }, secret = credentials.password) => {
+      const { username: _, ...rest } = { ...stated };
+      return workstation.actions['emergency.start']({ ...rest, ...who, password: secret });
+    };
+    expect(password).toBe(credentials.password);
+    expect(await by({ visitorId: crypto.randomUUID() })).toMatchObject({ error: 'not_possible_now' });
+    expect(await by({ sessionId: crypto.randomUUID() })).toMatchObject({ error: 'not_possible_now' });
+    const reading = await workstation.actions['badge.present']({ number: '0043219876' });
+    if (reading.kind !== 'visitor') throw new Error(`the badge is read as ${reading.kind}`);
+    expect(await by({ visitorId: reading.visitor.id }, 'wrong')).toMatchObject({
+      error: 'wrong_credentials',
+    });
+    expect(await by({ visitorId: reading.visitor.id })).toEqual({ ok: true });
+    await workstation.actions['session.sign-out']();
+
+    await workstation.actions['session.sign-in'](credentials);
+    await workstation.lock('button');
+    await workstation.actions['session.switch-user']();
+    const [parked] = parkedOf(workstation.snapshot());
+    expect(await by({ sessionId: parked?.sessionId ?? '' })).toEqual({ ok: true });
+    // The one that is parked goes on.
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { session: { profile: 'break_glass' } },
+      people: [{ sessionId: parked?.sessionId }],
+    });
+  });
+
+  it('is told apart where the server is older: it wants a name and the words first', async () => {
+    const { workstation, server } = await startWithFakeServer();
+    server.wantsWordsFirst = true;
+    server.badges.set('0043219876', 'ana');
+    const older = { ok: false, error: 'older_server' };
+    expect(await workstation.actions['emergency.start'](tapped)).toEqual(older);
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
+    const reading = await workstation.actions['badge.present']({ number: '0043219876' });
+    if (reading.kind !== 'visitor') throw new Error(`the badge is read as ${reading.kind}`);
+    const byBadge = { visitorId: reading.visitor.id, password: credentials.password, ...stated };
+    expect(await workstation.actions['emergency.start'](byBadge)).toEqual(older);
+    expect(await workstation.actions['emergency.start'](start)).toEqual({ ok: true });
+    expect(workstation.snapshot().phase).toMatchObject({ session: { wordsMissing: false } });
   });
 });
 
@@ -143,6 +235,61 @@ describe('a sealed code', () => {
     expect(server.offlineUses.at(-1)?.ended_at).not.toBeNull();
     await clock.advance(10 * minute);
     expect(server.offlineUses).toHaveLength(before + 1);
+    expect([...secrets.entries.keys()].filter((name) => name.startsWith('emergency-use:'))).toEqual([]);
+  });
+
+  it('takes its words within the use, reports them with it, and keeps them through a crash', async () => {
+    const { workstation, network, clock, server, parts } = await cutOff();
+    await clock.advance(minute);
+    const { reason: _, ...spoken } = stated;
+    const use = () =>
+      workstation.actions['emergency.start-offline']({ ...spoken, code: sealed.code, person: 'Dr Imani' });
+    const write = (text: string) => workstation.actions['emergency.write-words']({ words: text });
+    expect(await use()).toEqual({ ok: true });
+    expect(workstation.snapshot().phase).toMatchObject({ emergency: { wordsMissing: true } });
+    network.become('none');
+    await clock.advance(minute);
+    expect(server.offlineUses).toMatchObject([{ ended_at: null }]);
+    expect(server.offlineUses[0]).not.toHaveProperty('reason');
+    expect(await write(words)).toEqual({ ok: true });
+    await clock.settle();
+    expect(workstation.snapshot().phase).toMatchObject({ emergency: { wordsMissing: false, told: true } });
+    expect(server.offlineUses).toMatchObject([{}, { reason: words, ended_at: null }]);
+    expect(await write('another story altogether')).toMatchObject({ error: 'not_possible_now' });
+    await workstation.actions['emergency.end-offline']();
+    expect(await write(words)).toMatchObject({ error: 'not_possible_now' });
+    await clock.settle();
+    expect(server.offlineUses.at(-1)).toMatchObject({ reason: words, ended_at: expect.any(String) });
+
+    network.become('offline');
+    await clock.advance(3 * minute);
+    expect(await use()).toEqual({ ok: true });
+    await write(words);
+    await workstation.stop();
+    const before = server.offlineUses.length;
+    network.become('none');
+    const again = await startStation(parts);
+    await clock.advance(minute);
+    expect(server.offlineUses.slice(before)).toMatchObject([{ reason: words, ended_at: expect.any(String) }]);
+    await again.workstation.stop();
+  });
+
+  it('is told to an older server at once, which takes no report without words', async () => {
+    const { workstation, network, clock, server, secrets } = await cutOff();
+    await clock.advance(minute);
+    const { reason: _, ...spoken } = stated;
+    await workstation.actions['emergency.start-offline']({
+      ...spoken,
+      code: sealed.code,
+      person: 'Dr Imani',
+    });
+    server.wantsWordsFirst = true;
+    network.become('none');
+    await clock.advance(minute);
+    expect(server.offlineUses).toMatchObject([{ reason: expect.stringContaining('ask the person') }]);
+    await workstation.actions['emergency.end-offline']();
+    await clock.settle();
+    expect(server.offlineUses.at(-1)?.ended_at).not.toBeNull();
     expect([...secrets.entries.keys()].filter((name) => name.startsWith('emergency-use:'))).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { InMemorySecretStore } from '../../../../../electron/core/ports/in-memor
 import { FileDeviceKeyMark } from '../../../../../electron/platform/file-device-key-mark.ts';
 import { resultOf } from '../../../../support/core/diagnostics-parts.ts';
 import type { FakeClock } from '../../../../support/core/fake-clock.ts';
+import { parkedOf } from '../../../../support/core/parked-of.ts';
 import { minute, startStation, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
 
@@ -95,7 +96,7 @@ describe('a keychain that shows nothing at the very start', () => {
     expect(await clock.track(workstation.actions['session.sign-out']())).toEqual({ ok: true });
     secrets.isHiding = false;
     await clock.advance(minute);
-    expect(workstation.snapshot().parked).toMatchObject([{ displayName: 'Ana Ruiz' }]);
+    expect(parkedOf(workstation.snapshot())).toMatchObject([{ displayName: 'Ana Ruiz' }]);
     expect(secrets.entries.get('device-key')).toBe(key);
     await workstation.stop();
   });

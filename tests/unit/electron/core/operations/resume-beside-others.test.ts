@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { parkedOf } from '../../../../support/core/parked-of.ts';
 import {
   type Station,
   startStation,
@@ -73,7 +74,7 @@ async function powerFailed(...users: readonly (typeof ana)[]) {
 }
 
 const parkedIds = ({ workstation }: Station) =>
-  workstation.snapshot().parked.map(({ sessionId }) => sessionId);
+  parkedOf(workstation.snapshot()).map(({ sessionId }) => sessionId);
 
 describe('single entries of the keychain that do not answer', () => {
   it.each(['session:', 'refresh:', 'pin:', 'on-screen', 'server:', 'ending:', 'session', '*', ''])(
@@ -134,7 +135,7 @@ describe('single entries of the keychain that do not answer', () => {
       const station = await start();
       const { workstation } = station;
       await clock.advance(minute);
-      const { phase, parked } = workstation.snapshot();
+      const { phase, people: parked } = workstation.snapshot();
       expect(phase).toMatchObject({ name: 'locked', session: { pin: 'usable' } });
       expect(parked).toMatchObject([{ sessionId: ids[1], pin: 'usable' }]);
       expect(await clock.track(workstation.actions['session.unlock'](cem))).toEqual({ ok: true });
@@ -183,7 +184,7 @@ describe('a session that could not be read at the start comes back', () => {
     await clock.advance(minute);
     expect(workstation.snapshot()).toMatchObject({
       phase: { name: 'active' },
-      parked: [],
+      people: [],
       keychain: { unread: false },
     });
     expect(server.sessions.get(ids[0] ?? '')?.endedReason).toBe('logout');
@@ -192,7 +193,7 @@ describe('a session that could not be read at the start comes back', () => {
     await workstation.stop();
     const next = await start();
     expect(next.workstation.snapshot().phase.name).toBe('locked');
-    expect(next.workstation.snapshot().parked).toEqual([]);
+    expect(parkedOf(next.workstation.snapshot())).toEqual([]);
     await next.workstation.stop();
   });
 

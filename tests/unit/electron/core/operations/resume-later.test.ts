@@ -108,7 +108,7 @@ describe.each(['central', 'local'] as const)('after a power failure, at a %s ser
       await clock.advance(3 * minute);
       expect(workstation.snapshot()).toMatchObject({
         phase: { name: 'signed_out' },
-        parked: [],
+        people: [],
         notice: null,
         keychain: { unread: true },
       });
@@ -138,7 +138,7 @@ describe('what cannot be read', () => {
     await clock.advance(10 * second);
     expect(workstation.snapshot()).toMatchObject({
       phase: { name: 'locked' },
-      parked: [],
+      people: [],
       keychain: { unread: true },
     });
     expect(await clock.track(workstation.actions['session.unlock'](ben))).toEqual({ ok: true });
@@ -147,7 +147,7 @@ describe('what cannot be read', () => {
     // Nothing replaces a user who is here.
     expect(workstation.snapshot()).toMatchObject({
       phase: { name: 'active' },
-      parked: [{ sessionId: anas, pin: 'usable' }],
+      people: [{ sessionId: anas, pin: 'usable' }],
       keychain: { unread: false },
     });
     expect(server.sessions.get(anas)?.endedReason).toBeNull();

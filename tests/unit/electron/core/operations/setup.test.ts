@@ -26,8 +26,16 @@ describe('first-run set-up', () => {
     expect(await workstation.actions['setup.run'](input)).toEqual({
       ok: true,
       demoUsers: [
-        { username: 'demo', displayName: 'Demo', role: 'clinician', password: 'generated-password' },
+        {
+          username: 'demo',
+          displayName: 'Demo',
+          role: 'clinician',
+          ward: 'Ward B',
+          password: 'generated-password',
+        },
       ],
+      staff: [],
+      printer: null,
     });
     expect(workstation.snapshot().phase).toEqual({ name: 'signed_out' });
     expect(workstation.snapshot().station).toEqual({ name: 'B-204', ward: 'Ward B' });

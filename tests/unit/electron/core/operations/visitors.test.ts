@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Workstation } from '../../../../../electron/core/workstation.ts';
 import { startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 
 const password = 'correct horse battery';
@@ -14,10 +15,15 @@ const start = async (policy: Parameters<typeof startWithFakeServer>[0] = {}) => 
   return station;
 };
 
+/** Recent users in the list of people. */
+const tilesOf = (workstation: Pick<Workstation, 'snapshot'>) =>
+  workstation.snapshot().people.filter((person) => person.kind === 'visitor');
+
 describe('tiles of recent users', () => {
   it('sign in by an id; the name of the user is told to no screen before', async () => {
     const { workstation, snapshots, log } = await start();
-    const { tiles, chosen } = await workstation.actions['visitors.look']();
+    const { chosen } = await workstation.actions['visitors.look']();
+    const tiles = tilesOf(workstation);
     expect(tiles.map(({ displayName, initials }) => [displayName, initials])).toEqual([
       ['Ana Ruiz', 'AR'],
       ['Jens Koch', 'JK'],
@@ -34,14 +40,16 @@ describe('tiles of recent users', () => {
       ok: true,
     });
     expect(workstation.currentSession()?.user.username).toBe('jens');
-    expect(await workstation.actions['visitors.look']()).toEqual({ tiles: [], chosen: null });
+    expect(await workstation.actions['visitors.look']()).toEqual({ chosen: null });
   });
 
   it('keep their ids while they are shown, and stand for nobody afterwards', async () => {
     const { workstation, server } = await start();
-    const [ana, jens] = (await workstation.actions['visitors.look']()).tiles;
+    await workstation.actions['visitors.look']();
+    const [ana, jens] = tilesOf(workstation);
     server.recentUsers = { detail: 'on', users: users.slice(1) };
-    expect((await workstation.actions['visitors.look']()).tiles).toEqual([jens]);
+    await workstation.actions['visitors.look']();
+    expect(tilesOf(workstation)).toEqual([jens]);
     const stale = { visitorId: ana?.id ?? '', password };
     expect(await workstation.actions['session.sign-in'](stale)).toMatchObject({ error: 'not_possible_now' });
     await workstation.actions['session.sign-in']({ visitorId: jens?.id ?? '', password });
@@ -59,14 +67,15 @@ describe('tiles of recent users', () => {
   ] as const)('policy %s and server %s: the stricter wins', async (shown, detail, expected) => {
     const { workstation, server } = await start({ policy: { show_recent_users: shown } });
     server.recentUsers = { detail, users };
-    const [tile] = (await workstation.actions['visitors.look']()).tiles;
+    await workstation.actions['visitors.look']();
+    const [tile] = tilesOf(workstation);
     expect(tile && [tile.displayName, tile.initials]).toEqual(expected);
   });
 
   it('are simply not there without a connection', async () => {
     const { workstation, network } = await start();
     network.become('offline');
-    expect(await workstation.actions['visitors.look']()).toEqual({ tiles: [], chosen: null });
+    expect(await workstation.actions['visitors.look']()).toEqual({ chosen: null });
     expect(workstation.snapshot().notice).toBeNull();
   });
 });
@@ -126,7 +135,7 @@ describe('a badge', () => {
     expect(workstation.snapshot().phase).toMatchObject({ session: { badgeOffered: false } });
     expect(await workstation.actions['badges.list']()).toMatchObject({
       state: 'ready',
-      items: [{ id: 'badge 0' }],
+      items: [{ id: '00000000-0000-4000-8000-000000000000' }],
     });
     expect(JSON.stringify([snapshots, log, ...secrets.entries])).not.toContain(number);
   });
@@ -208,5 +217,67 @@ describe('a badge', () => {
       retryAfterSeconds: 60,
     });
     network.become('none');
+  });
+});
+
+describe('a code in place of the badge', () => {
+  const code = '48219038';
+  const badgeCalls = ({ requests }: Awaited<ReturnType<typeof start>>['network']) =>
+    requests.filter(({ path }) => path.includes('badge'));
+
+  it.each([code, '4821 9038', ' 4821-9038'])(
+    'typed as the user name signs in with the password: %j',
+    async (typed) => {
+      const { workstation, server, snapshots, log } = await start();
+      server.badges.set(code, 'jens');
+      const wrong = await workstation.actions['session.sign-in']({ username: typed, password: 'wrong' });
+      expect(wrong).toMatchObject({ error: 'wrong_credentials' });
+      expect(await workstation.actions['session.sign-in']({ username: typed, password })).toEqual({
+        ok: true,
+      });
+      expect(workstation.currentSession()?.user.username).toBe('jens');
+      expect(JSON.stringify([snapshots, log])).not.toContain(code);
+    },
+  );
+
+  it('brings back the session that is parked here', async () => {
+    const { workstation, server } = await start();
+    server.badges.set(code, 'jens');
+    await workstation.actions['session.sign-in']({ username: 'jens', password });
+    const first = workstation.currentSession()?.id;
+    await workstation.actions['session.switch-user']();
+    expect(await workstation.actions['session.sign-in']({ username: code, password })).toEqual({ ok: true });
+    expect(workstation.currentSession()?.id).toBe(first);
+  });
+
+  it.each(['4821 9030', '4812 9038', '48219030', '48129038', '4821-9030'])(
+    'with a wrong digit, or two that are swapped, is told so, and counts as no unknown badge: %s',
+    async (username) => {
+      const { workstation, server, network } = await start();
+      server.badges.set(username.replace(/\D/, ''), 'jens');
+      const before = network.requests.length;
+      // Of a user of that name, should there be one.
+      const refused = await workstation.actions['session.sign-in']({ username, password: 'wrong' });
+      expect(refused).toEqual({ ok: false, error: 'badge_code_mistyped' });
+      expect(badgeCalls(network)).toEqual([]);
+      expect(network.requests.length > before).toBe(!username.includes(' '));
+    },
+  );
+
+  it('that has ended is told from one that is mistyped, if it cannot be a user name', async () => {
+    const { workstation } = await start();
+    const ended = await workstation.actions['session.sign-in']({ username: '4821 9038', password });
+    expect(ended).toEqual({ ok: false, error: 'badge_code_unknown' });
+    const either = await workstation.actions['session.sign-in']({ username: code, password: 'wrong' });
+    expect(either).toEqual({ ok: false, error: 'wrong_credentials' });
+  });
+
+  it('is asked for by nobody where user names fit, look different, or badges are off', async () => {
+    const { workstation, network } = await start({ policy: { badges: 'off' } });
+    await workstation.actions['session.sign-in']({ username: code, password: 'wrong' });
+    const other = await start();
+    await other.workstation.actions['session.sign-in']({ username: '4821903', password: 'wrong' });
+    await other.workstation.actions['session.sign-in']({ username: '482190345', password: 'wrong' });
+    for (const each of [network, other.network]) expect(badgeCalls(each)).toEqual([]);
   });
 });

@@ -14,21 +14,21 @@ const resolve = (apps: unknown, kind: 'locked' | 'user' = 'locked') =>
 const faultOf = (apps: unknown) => resolve(apps).problems.map(({ key, problem }) => `${key} ${problem}`)[0];
 
 describe('clinical apps in a policy', () => {
-  it('are taken as they stand, with a picture and the scope of the server when none is named', () => {
+  it('are taken as they are; if none is named, with a default icon and the scope of the server', () => {
     const { icon, scopes, ...short } = vitals;
     expect(resolve([vitals]).policy.apps).toEqual([vitals]);
     expect(resolve([short]).policy.apps).toEqual([{ ...vitals, icon: 'apps', scopes: ['carelink'] }]);
     expect(resolve([]).problems).toEqual([]);
   });
 
-  it('may run by http on this machine only', () => {
+  it('may use http on this machine only', () => {
     for (const origin of ['http://127.0.0.1:4100', 'http://[::1]:4100'])
       expect(resolve([{ ...vitals, start_url: `${origin}/`, allowed_origins: [origin] }]).problems).toEqual(
         [],
       );
   });
 
-  it('cannot be added by the user, who would hand the access token to anybody', () => {
+  it('cannot be added by users, who could then hand the access token to anybody', () => {
     const { policy, problems } = resolve([vitals], 'user');
     expect(policy.apps).toEqual([]);
     expect(problems[0]?.problem).toBe('can only be set by policy');
@@ -73,7 +73,7 @@ describe('clinical apps in a policy', () => {
     ],
     [[{ ...vitals, allowed_origins: [] }], 'allowed_origins: '],
   ];
-  it('are offered beside one that is wrong, and without what this version does not know', () => {
+  it('are offered even if another is wrong, without what this version does not know', () => {
     const apps = [
       { ...vitals, colour: 'red' },
       { ...vitals, id: 'b', name: '' },
@@ -86,7 +86,7 @@ describe('clinical apps in a policy', () => {
     ]);
   });
 
-  it.each(faults)('are refused in one line that names place and rule (%#)', (apps, fault) => {
+  it.each(faults)('are refused with one line that names the place and the rule (%#)', (apps, fault) => {
     expect(resolve(apps).policy.apps).toEqual([]);
     expect(faultOf(apps)).toContain(fault);
     expect(faultOf(apps)).not.toContain('\n');

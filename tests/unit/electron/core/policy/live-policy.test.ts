@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { completedPolicy, defaultPolicy } from '../../../../../electron/core/policy/effective-policy.ts';
 import { livePolicy } from '../../../../../electron/core/policy/live-policy.ts';
 
-it('changes what is safe while it runs, and keeps the rest for the next start', () => {
+it('applies at once what is safe to change, and leaves the rest to the next start', () => {
   const { policy, update } = livePolicy(completedPolicy({ server_url: 'https://a.example', pin: 'offered' }));
   const next = completedPolicy({ server_url: 'https://b.example', pin: 'off', ward: 'ICU', printer: 'p' });
   expect(update(next)).toEqual({

@@ -11,7 +11,7 @@ vi.unmock('node:crypto');
 
 const terms = { uses: 2, expires: '2027-03-01' };
 
-it('is found among others however it is typed, and only it', async () => {
+it('is found among others however it is typed, and no other is', async () => {
   const [one, other] = await Promise.all([createOfflineCode(terms), createOfflineCode(terms)]);
   const entries = [one.entry, other.entry];
   expect(offlineCode.parse(one.entry)).toEqual(one.entry);
@@ -23,7 +23,7 @@ it('is found among others however it is typed, and only it', async () => {
   expect(await findOfflineCode([], other.code)).toBeNull();
 });
 
-it('is good on its last day, and not on the next', () => {
+it('is valid on its last day, and not on the next', () => {
   expect(isCurrent(terms, Date.parse('2027-03-01T23:59:59Z'))).toBe(true);
   expect(isCurrent(terms, Date.parse('2027-03-02T00:00:00Z'))).toBe(false);
 });

@@ -9,11 +9,11 @@ import { policyPage } from '../../../../../electron/core/policy/policy-page.ts';
 
 const page = readFileSync(new URL('../../../../../docs/policy.md', import.meta.url), 'utf8');
 
-it('docs/policy.md is what the schema says: else `npm run docs`', () => {
+it('docs/policy.md matches the schema; if not: `npm run docs`', () => {
   expect(page).toBe(policyPage());
 });
 
-it('docs/policy.md tells of every setting, its default and who may set it', () => {
+it('docs/policy.md gives every setting, its default and who may set it', () => {
   const rows = page.split('\n').filter((line) => line.startsWith('| `') && line.split('|').length === 7);
   const told = rows.map((row) => row.split('|').map((cell) => cell.trim().replace(/^`(.*)`$/, '$1')));
   expect(told.map(([, key]) => key)).toEqual(settingNames);
@@ -23,7 +23,7 @@ it('docs/policy.md tells of every setting, its default and who may set it', () =
   expect(free).toEqual(['station_name', 'ward']);
 });
 
-it('the example of docs/policy.md is a policy', () => {
+it('the example in docs/policy.md is a valid policy', () => {
   const [, example = ''] = /```json\n([^`]*)```/.exec(page) ?? [];
   expect(completedPolicy(JSON.parse(example)).pin).toBe('required');
 });

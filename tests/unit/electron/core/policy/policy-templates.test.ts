@@ -14,7 +14,7 @@ const templateOf = (name: string) => policyTemplates[name]?.() ?? '';
 const admx = templateOf('CareLinkWorkstation.admx');
 const admls = Object.keys(policyTemplates).filter((name) => name.endsWith('.adml'));
 
-it.each(Object.entries(policyTemplates))('%s is what the schema says: else `npm run docs`', (name, make) => {
+it.each(Object.entries(policyTemplates))('%s matches the schema; if not: `npm run docs`', (name, make) => {
   expect(readFileSync(new URL(name, folder), 'utf8')).toBe(make());
 });
 
@@ -33,7 +33,7 @@ it.each(Object.keys(policyTemplates).filter((name) => !name.endsWith('.json')))(
 );
 
 describe('the template of Group Policy', () => {
-  it('has every setting, locked and as a default, with all its fields', () => {
+  it('contains every setting, locked and as a default, with all its fields', () => {
     const policies = [...admx.matchAll(/<policy name="(\w+)"/g)].map(([, name]) => name);
     expect(policies).toEqual([...settingNames, ...settingNames.map((name) => `${name}_default`)]);
     const values = new Set([...admx.matchAll(/valueName="(\w+)"/g)].map(([, name]) => name));
@@ -41,7 +41,7 @@ describe('the template of Group Policy', () => {
     expect(values).toEqual(new Set(keys));
   });
 
-  it('writes for the machine only, where the workstation reads', () => {
+  it('writes only where the workstation reads, and only for the machine', () => {
     expect(admx).not.toMatch(/class="(User|Both)"/);
     for (const [, key = ''] of admx.matchAll(/ key="([^"]+)"/g))
       expect(key).toMatch(
@@ -49,7 +49,7 @@ describe('the template of Group Policy', () => {
       );
   });
 
-  it.each(admls)('%s has every text and control that it names', (name) => {
+  it.each(admls)('%s contains every text and control the template names', (name) => {
     const adml = templateOf(name);
     for (const [, kind, id] of admx.matchAll(/\$\((string|presentation)\.(\w+)\)/g))
       expect(adml).toContain(`<${kind} id="${id}">`);
@@ -73,20 +73,21 @@ describe('the JSON schema', () => {
   const ajv = addFormats.default(new Ajv2020({ strict: false }));
   const check = ajv.compile(JSON.parse(templateOf('policy.schema.json')));
 
-  it('takes the example, and names what is wrong', () => {
+  it('accepts the example, and rejects what is wrong', () => {
     expect(check(policyExample)).toBe(true);
     expect(check({})).toBe(true);
+    expect(check({ server_url: ['https://a.example', 'https://b.example'] })).toBe(true);
     for (const wrong of [{ colour: 1 }, { pin: 'maybe' }, { lock: { idle_seconds: 5 } }, { max_sessions: 9 }])
       expect(check(wrong)).toBe(false);
   });
 });
 
-it('the profile for macOS holds the example', () => {
+it('the profile for macOS contains the example', () => {
   const profile = templateOf('carelink-workstation.mobileconfig');
   for (const key of Object.keys(policyExample)) expect(profile).toContain(`<key>${key}</key>`);
   expect(profile).toContain('<integer>60</integer>');
 });
 
-it('a policy can name the languages that the screens have', () => {
+it('a policy can name each language of the screens', () => {
   expect(languages.map(({ tag }) => tag)).toEqual(screenLanguages);
 });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy, knownPolicyVersion } from '../../../../../electron/core/policy/effective-policy.ts';
+import {
+  completedPolicy,
+  defaultPolicy,
+  knownPolicyVersion,
+} from '../../../../../electron/core/policy/effective-policy.ts';
 import { loadPolicy } from '../../../../../electron/core/policy/load-policy.ts';
 import { PolicyError } from '../../../../../electron/core/policy/policy-error.ts';
 import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
@@ -11,14 +15,14 @@ const user = (values: unknown) => ({ source: 'settings', kind: 'user', values })
 const locked = (values: unknown, source = 'policy file') => ({ source, kind: 'locked', values }) as const;
 
 describe('resolvePolicy', () => {
-  it('is the default where nobody says anything', () => {
+  it('is the default if no source sets anything', () => {
     const { policy, problems, sources } = resolvePolicy([user(null), locked(undefined)]);
     expect(policy).toEqual(defaultPolicy);
     expect(problems).toEqual([]);
     expect(new Set(Object.values(sources))).toEqual(new Set(['default']));
   });
 
-  it('lets locked policy win over user settings in whatever order they come', () => {
+  it('lets locked policy win over user settings in either order', () => {
     const layers = [locked({ station_name: 'ICU-3' }), user({ station_name: 'mine', ward: 'Ward B' })];
     const { policy, sources } = resolvePolicy(layers);
     expect(policy).toMatchObject({ station_name: 'ICU-3', ward: 'Ward B' });
@@ -30,13 +34,53 @@ describe('resolvePolicy', () => {
     expect(resolvePolicy(layers).policy.ward).toBe('two');
   });
 
-  it('takes the old words for tiles of recent users', () => {
+  it('accepts the old values for the tiles of recent users', () => {
     const shown = (choice: boolean) => resolvePolicy([locked({ show_recent_users: choice })]);
     expect([shown(true), shown(false)].map(({ policy }) => policy.show_recent_users)).toEqual(['on', 'off']);
     expect(shown(true).problems).toEqual([]);
   });
 
-  it('takes the former names of settings, in words that the file has', () => {
+  it.each([
+    ['one', 'https://a.example/', 'https://a.example'],
+    ['one in a list', ['https://a.example'], 'https://a.example'],
+    ['one twice, spelled in two ways', ['https://a.example', 'HTTPS://A.example:443/'], 'https://a.example'],
+    ['several', ['https://a.example', 'https://b.example/x/'], ['https://a.example', 'https://b.example/x']],
+    [
+      'lines, as in the registry',
+      'https://a.example\n\n https://b.example \r\n',
+      ['https://a.example', 'https://b.example'],
+    ],
+    ['by loopback', 'http://127.0.0.1:1 http://[::1]:2', ['http://127.0.0.1:1', 'http://[::1]:2']],
+  ])('addresses of the server: %s', (_name, given, expected) => {
+    for (const key of ['server_url', 'serverUrl']) {
+      const { policy, problems, fatal } = resolvePolicy([locked({ [key]: given })]);
+      expect({ server_url: policy.server_url, problems, fatal }).toEqual({
+        server_url: expected,
+        problems: [],
+        fatal: null,
+      });
+      // What applies can be read as a policy again.
+      expect(completedPolicy(policy).server_url).toEqual(expected);
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['none', []],
+    ['nothing', ' \n'],
+    ['too many', Array.from({ length: 9 }, (_, index) => `https://${index}.example`)],
+    ['one that is readable on the way', ['https://a.example', 'http://b.example']],
+    ['one with a password', 'https://a.example\nhttps://me:secret@b.example'],
+    ['one with a query', ['https://a.example?x=1', 'https://b.example']],
+    ['one that is none', ['https://a.example', 'b.example']],
+    ['something else in the list', ['https://a.example', 7]],
+    ['a list in a list', [['https://a.example']]],
+  ])('no addresses of a server, so that the workstation does not start: %s', (_name, given) => {
+    const { fatal } = resolvePolicy([locked({ server_url: given })]);
+    expect(fatal).toMatchObject({ key: 'server_url', problem: expect.stringMatching(/^must be an address/) });
+    expect(JSON.stringify(fatal)).not.toContain('secret');
+  });
+
+  it('accepts the old names of settings, and reports problems under the name in the file', () => {
     const former = {
       stationName: 'B-204',
       serverUrl: 'https://a.example',
@@ -60,14 +104,14 @@ describe('resolvePolicy', () => {
     ]);
   });
 
-  it('lets a locked policy win over user settings also where one of them has the former name', () => {
+  it('lets a locked policy win over user settings even if one of them uses the old name', () => {
     const { policy } = resolvePolicy([locked({ stationName: 'ICU-3' }), user({ station_name: 'mine' })]);
     expect(policy.station_name).toBe('ICU-3');
     const turned = resolvePolicy([user({ stationName: 'mine' }), locked({ station_name: 'ICU-3' })]);
     expect(turned.policy.station_name).toBe('ICU-3');
   });
 
-  it('does not choose between both names in one source', () => {
+  it('reports both names of a setting in one source', () => {
     const both = { serverUrl: 'https://a.example', server_url: 'https://b.example' };
     expect(resolvePolicy([locked(both)]).problems).toEqual([
       {
@@ -83,7 +127,7 @@ describe('resolvePolicy', () => {
     expect(resolvePolicy([locked(values)]).policy).toEqual(defaultPolicy);
   });
 
-  it('prints nowhere until the site says where, and no user does', () => {
+  it('prints nowhere unless the site says where; a user cannot', () => {
     const printer = (layer: ReturnType<typeof locked> | ReturnType<typeof user>) => resolvePolicy([layer]);
     expect(defaultPolicy.printer).toBeNull();
     expect(printer(locked({ printer: 'Ward B (Etage 3)' })).policy.printer).toBe('Ward B (Etage 3)');
@@ -92,7 +136,7 @@ describe('resolvePolicy', () => {
     expect(printer(user({ printer: 'pdf' })).policy.printer).toBeNull();
   });
 
-  it('names what is wrong and goes on with the strictest', () => {
+  it('names what is wrong and uses the strictest value instead', () => {
     const { policy, problems, fatal } = resolvePolicy([
       user({ server_url: 'https://elsewhere.example' }),
       locked({
@@ -124,7 +168,7 @@ describe('resolvePolicy', () => {
     ['file:///etc/passwd', null],
     ['nonsense', null],
     [7, null],
-  ])('takes %s as server address %s', (given, expected) => {
+  ])('reads %s as server address %s', (given, expected) => {
     const { policy, problems } = resolvePolicy([locked({ server_url: given })]);
     expect(policy.server_url).toBe(expected);
     expect(problems).toHaveLength(expected === null ? 1 : 0);
@@ -165,7 +209,7 @@ describe('mistakes of administrators', () => {
     ['printer', 7, null],
     ['apps', 'all', []],
     ['policy_version', 0, null],
-  ] as const)('of %s name it, stop nothing and are strict', (key, value, expected) => {
+  ] as const)('in %s are named and lead to the strictest value', (key, value, expected) => {
     const { policy, problems, fatal } = resolvePolicy([
       user({ [key]: 'ICU' }),
       locked({ ...server, [key]: value }),
@@ -182,24 +226,24 @@ describe('mistakes of administrators', () => {
     ['maxSession', 'max_sessions', 1],
     ['pim', 'pin', 'off'],
     ['max_session', 'max_sessions', 1],
-  ] as const)('in the name of a key are strict, too: %s', (typed, meant, strictest) => {
+  ] as const)('in the name of a key lead to the strictest value, too: %s', (typed, meant, strictest) => {
     const { policy, problems, fatal } = resolvePolicy([locked({ ...server, [typed]: 'off' })]);
     expect(fatal).toBeNull();
     expect(policy[meant]).toBe(strictest);
     expect(problems).toMatchObject([{ key: typed, problem: expect.stringContaining('perhaps') }]);
-    // What is set properly is not touched.
+    // A setting that is also set properly keeps its value.
     const both = resolvePolicy([locked({ ...server, [typed]: 'off', [meant]: defaultPolicy[meant] })]);
     expect(both.policy[meant]).toBe(defaultPolicy[meant]);
   });
 
-  it('are no mistakes where the policy is for a later version', () => {
+  it('are not assumed if the policy is for a later version', () => {
     const later = { ...server, policy_version: knownPolicyVersion + 1, pins: ['x'] };
     const { policy, problems } = resolvePolicy([locked(later)]);
     expect(policy.pin).toBe(defaultPolicy.pin);
     expect(problems.map(({ key }) => key)).toEqual(['pins']);
   });
 
-  it('in one app leave out that app, and unknown parts of an app only those', () => {
+  it('in one app remove that app only; unknown parts of an app are merely ignored', () => {
     const app = (id: string) => ({
       id,
       name: 'Vitals',
@@ -217,7 +261,7 @@ describe('mistakes of administrators', () => {
     expect(problems.map(({ key }) => key)).toEqual(['apps.0.colour', 'apps']);
   });
 
-  it('in a part of a group are strict: the part that was meant does not fall back to its default', () => {
+  it('in a part of a group lead to the strictest value, not to the default of the part that was meant', () => {
     const { policy, problems } = resolvePolicy([locked({ ...server, emergency: { acces: 'off' } })]);
     expect(policy.emergency.access).toBe('off');
     expect(problems).toMatchObject([{ key: 'emergency', problem: expect.stringContaining('acces') }]);
@@ -226,7 +270,7 @@ describe('mistakes of administrators', () => {
     expect(unlike.problems.map(({ key }) => key)).toEqual(['emergency.colour']);
   });
 
-  it('of what the registry holds as text are named as those of lists', () => {
+  it('in what the registry holds as text are treated the same', () => {
     const codes = JSON.stringify({ access: 'off' });
     expect(resolvePolicy([locked({ ...server, emergency: codes })]).policy.emergency.access).toBe('off');
     for (const broken of ['{', '{"access":"offered","access":"off"}', '"offered"'])
@@ -236,7 +280,7 @@ describe('mistakes of administrators', () => {
 
 describe('pins of the server', () => {
   const pin = `${'A'.repeat(43)}=`;
-  it('are keys, and stop the start where they are wrong, since no other value is as strict', () => {
+  it('are keys, and prevent the start if they are wrong, because no other value is as strict', () => {
     expect(resolvePolicy([locked({ server_pins: [pin] })]).fatal).toBeNull();
     expect(resolvePolicy([locked({ server_pins: JSON.stringify([pin]) })]).policy.server_pins).toEqual([pin]);
     for (const wrong of [pin, [''], [`sha256/${pin}`], ['x'.repeat(44)], Array(9).fill(pin), null, { pin }])
@@ -246,7 +290,7 @@ describe('pins of the server', () => {
 });
 
 describe('defaults of the machine', () => {
-  it('apply to every setting, and users change only theirs', () => {
+  it('apply to every setting, and users change only their own', () => {
     const layers = [
       locked({ pin: 'required' }),
       defaults({ server_url: 'https://a.example', pin: 'off', ward: 'ICU', badges: 'off' }),
@@ -267,7 +311,7 @@ describe('loadPolicy', () => {
   const source = (name: string, values: unknown) => ({ name, read: async () => values });
   const broken = { name: 'policy file /p.json', read: () => Promise.reject(new Error('is not valid JSON')) };
 
-  it('reads all sources and goes on with what is right in user settings', async () => {
+  it('reads all sources and uses what is right in user settings', async () => {
     const { policy, problems, isManaged } = await loadPolicy({
       user: [
         { ...broken, name: 'broken' },
@@ -290,9 +334,9 @@ describe('loadPolicy', () => {
     [source('policy file /p.json', 'text'), 'it is not an object of settings'],
     [
       source('policy file /p.json', { ward: 'B', server_url: 'http://carelink.example' }),
-      'server_url must be an address that begins with https:// and has no user name, query or fragment, or null',
+      'server_url must be an address that begins with https:// and has no user name, query or fragment, a list of at most 8 of them, or null',
     ],
-  ])('refuses a source of administrators that is faulty (%#)', async (faulty, fault) => {
+  ])('refuses a faulty source of administrators (%#)', async (faulty, fault) => {
     const fine = source('MDM', { server_url: 'https://carelink.example' });
     for (const sources of [
       { user: [], defaults: [], locked: [faulty, fine] },
@@ -305,7 +349,7 @@ describe('loadPolicy', () => {
   });
 
   it.each(['serverURL', 'server', 'server-url', 'Server_Url', 'serverUrls', 'sever_url'])(
-    'does not start without an address where %s probably means one, and starts beside one',
+    'does not start if %s probably means the address, unless there is one',
     async (key) => {
       const mistyped = source('policy file /p.json', { [key]: 'https://carelink.example', ward: 'B' });
       const sources = { user: [], defaults: [], locked: [mistyped] };

@@ -7,6 +7,7 @@ import { RecordingLog } from '../../../../support/core/recording-log.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
+type During = (() => void | Promise<void>) | null;
 let watch: InventoryWatch | null = null;
 
 afterEach(() => watch?.stop());
@@ -14,13 +15,14 @@ afterEach(() => watch?.stop());
 function watched() {
   const clock = new FakeClock();
   const told: string[] = [];
-  const server = { version: '0.2.0', failure: null as TokenApiError | null };
+  const server = { version: '0.2.0', failure: null as TokenApiError | null, during: null as During };
   watch = new InventoryWatch({
     clock,
     log: new RecordingLog(),
     read: async () => ({ version: server.version }) as StationReport,
     tell: async ({ version }) => {
       told.push(version);
+      await server.during?.();
       if (server.failure) throw server.failure;
     },
   });
@@ -52,6 +54,51 @@ describe('the inventory', () => {
     expect(seen.told).toEqual(['0.2.0']);
     await seen.clock.advance(3 * minute);
     expect(seen.told).toEqual(['0.2.0', '0.3.2']);
+  });
+
+  it.each([
+    ['accepted', null, 3 * minute],
+    ['lost', new TokenApiError({ kind: 'offline' }), 3 * minute],
+  ] as const)(
+    'that changes while it is told is told afterwards, the first one %s',
+    async (_, failure, laterMs) => {
+      const seen = watched();
+      seen.failure = failure;
+      seen.during = () => {
+        seen.during = null;
+        seen.version = '0.3.0';
+        seen.watch.look();
+      };
+      seen.watch.start();
+      await seen.clock.advance(0);
+      seen.failure = null;
+      await seen.clock.advance(laterMs - 1_000);
+      expect(seen.told).toEqual(['0.2.0']);
+      await seen.clock.advance(2_000);
+      expect(seen.told).toEqual(['0.2.0', '0.3.0']);
+      await seen.clock.advance(hour);
+      expect(seen.told).toHaveLength(2);
+    },
+  );
+
+  it('that somebody only looked at while it was told is not told twice', async () => {
+    const seen = watched();
+    seen.during = () => seen.watch.look();
+    seen.watch.start();
+    await seen.clock.advance(hour);
+    expect(seen.told).toEqual(['0.2.0']);
+  });
+
+  it('that changes while it is told after the end is told no more', async () => {
+    const seen = watched();
+    seen.during = () => {
+      seen.version = '0.3.0';
+      seen.watch.look();
+      seen.watch.stop();
+    };
+    seen.watch.start();
+    await seen.clock.advance(hour);
+    expect(seen.told).toEqual(['0.2.0']);
   });
 
   it('is told every six hours, so that the server knows who is in use', async () => {

@@ -38,6 +38,7 @@ function senderFor(url: string, fetch?: typeof globalThis.fetch) {
   const sender = new RequestSender({
     http: createHttpClient(fetch),
     streams: createStreamClient(fetch),
+    addresses: null,
     endpoint: new FakeEndpoint(url),
     clock,
     serverTime,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { linuxPolicy, macPolicy } from '../../../../../electron/platform/policy/machine-policy.ts';
 
 const isRoot = process.getuid?.() === 0;
-/** Root, or in its place whoever runs the tests. */
+/** Root, or else whoever runs the tests. */
 const protection = { owners: [process.getuid?.() ?? 0] };
 const stranger = 65_534;
 let root: string;
@@ -37,7 +37,7 @@ describe('the policy of a Linux machine', () => {
     ]);
   });
 
-  it('is locked, by default, and still in the former place, which the new one beats', async () => {
+  it('is locked or a default, and is still read from the old place, over which the new one wins', async () => {
     await write(lockedPath, '\uFEFF{"pin":"off"}');
     await write('etc/carelink/policy.json', '{"pin":"required"}');
     await write('etc/carelink/workstation/defaults.json', '{"ward":"ICU"}');
@@ -45,17 +45,17 @@ describe('the policy of a Linux machine', () => {
     expect(await linuxPolicy({ root, protection }).defaults[0]?.read()).toEqual({ ward: 'ICU' });
   });
 
-  it('is none where there is nothing', async () => {
+  it('is null if there is no file', async () => {
     expect(await locked()).toEqual([null, null]);
   });
 
-  it.each([0o666, 0o664, 0o646, 0o622])('is refused where others may write the file (%o)', async (mode) => {
+  it.each([0o666, 0o664, 0o646, 0o622])('is refused if others may write the file (%o)', async (mode) => {
     await chmod(await write(lockedPath, '{}'), mode);
     await expect(locked()).rejects.toThrow('can be changed by others than its owner, so it is not trusted');
   });
 
   it.each(['etc', 'etc/carelink', 'etc/carelink/workstation'])(
-    'is refused where others may write %s above it',
+    'is refused if others may write %s above it',
     async (folder) => {
       await write(lockedPath, '{}');
       await chmod(join(root, folder), 0o775);
@@ -65,7 +65,7 @@ describe('the policy of a Linux machine', () => {
     },
   );
 
-  it.runIf(isRoot)('is refused where a user owns the file, or a folder above it', async () => {
+  it.runIf(isRoot)('is refused if a user owns the file or a folder above it', async () => {
     const file = await write(lockedPath, '{}');
     await chown(file, stranger, stranger);
     await expect(locked()).rejects.toThrow('belongs to a user and not to root, so it is not trusted');
@@ -74,7 +74,7 @@ describe('the policy of a Linux machine', () => {
     await expect(locked()).rejects.toThrow('which belongs to a user and not to root');
   });
 
-  it('is refused behind a link that leads to where others write', async () => {
+  it('is refused behind a link to a place where others may write', async () => {
     const file = await write(lockedPath, '{}');
     const elsewhere = join(root, 'shared');
     await mkdir(elsewhere);
@@ -94,7 +94,7 @@ describe('the policy of a Linux machine', () => {
     await expect(locked()).rejects.toThrow('belongs to a user and not to root');
   });
 
-  it('does not vanish in silence: a folder in its place, a link to nowhere, half a file', async () => {
+  it('is not silently ignored: a folder in its place, a dangling link, half a file', async () => {
     const file = await write(lockedPath, '{"server_url":');
     await expect(locked()).rejects.toThrow('is not valid JSON');
     await rm(file);
@@ -111,7 +111,7 @@ describe('the policy of a Mac', () => {
   const policyOf = (account: string) => macPolicy(account, { root, protection, readList: asJson });
   const profiles = 'Library/Managed Preferences';
 
-  it('is forced for the machine before the account, beside the file of before', async () => {
+  it('is forced for the machine first, then for the account, beside the old file', async () => {
     await write(`${profiles}/com.carelink.workstation.plist`, 'binary');
     await write(`${profiles}/ida/com.carelink.workstation.plist`, 'binary');
     await write('Library/Application Support/CareLink/policy.json', '{"ward":"ICU"}');
@@ -127,7 +127,7 @@ describe('the policy of a Mac', () => {
     expect(policyOf(account).locked).toHaveLength(2);
   });
 
-  it('is refused where users can write it, and is none without a profile', async () => {
+  it('is refused if users can write it, and null without a profile', async () => {
     expect(await policyOf('ida').locked.at(-1)?.read()).toBeNull();
     await chmod(await write(`${profiles}/com.carelink.workstation.plist`, 'binary'), 0o666);
     await expect(policyOf('ida').locked.at(-1)?.read()).rejects.toThrow('so it is not trusted');

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RegistryPolicy, registryPath } from '../../../../../electron/platform/policy/registry-policy.ts';
 import type {
   RegistryKey,
@@ -15,7 +15,7 @@ import {
 const text = (value: string) => Buffer.from(`${value}\0`, 'utf16le');
 const number = (value: number) => Buffer.from(new Uint32Array([value]).buffer);
 
-/** A registry that is written down; the real one is asked under wine (tests/integration/windows). */
+/** A registry from a list; the real one is tried under wine (tests/windows). */
 function windows(keys: Record<string, RegistryKey>, security = Buffer.alloc(0)): WindowsFunctions {
   return {
     readKey: (hive, path) => keys[`${hive}\\${path}`] ?? null,
@@ -26,7 +26,7 @@ const machine = { hive: 'HKLM', path: registryPath, withoutSubkeys: ['Defaults']
 const at = `HKLM\\${registryPath}`;
 
 describe('a policy in the registry', () => {
-  it('has texts, lines, numbers and groups, whatever the case of their names', async () => {
+  it('can hold texts, lines, numbers and groups, with names in any case', async () => {
     const source = new RegistryPolicy(
       windows({
         [at]: {
@@ -55,7 +55,7 @@ describe('a policy in the registry', () => {
     expect(source.name).toBe('registry key HKLM\\SOFTWARE\\Policies\\CareLink\\Workstation');
   });
 
-  it('is none without the key, and without anything in it', async () => {
+  it('does not exist if the key is missing or empty', async () => {
     expect(await new RegistryPolicy(windows({}), machine).read()).toBeNull();
     const empty = { [at]: { values: [], subkeys: ['Lock'] }, [`${at}\\Lock`]: { values: [], subkeys: [] } };
     expect(await new RegistryPolicy(windows(empty), machine).read()).toBeNull();
@@ -66,42 +66,38 @@ describe('a policy in the registry', () => {
     [3, Buffer.from([1]), 'holds server_url as another type'],
     [4, Buffer.alloc(2), 'holds server_url as another type'],
     [6, text('\\Registry\\Machine'), 'holds server_url as another type'],
-  ])('is refused with a value of type %i', async (type, data, fault) => {
+  ])('is refused if it has a value of type %i', async (type, data, fault) => {
     const keys = { [at]: { values: [{ name: 'server_url', type, data }], subkeys: [] } };
     await expect(new RegistryPolicy(windows(keys), machine).read()).rejects.toThrow(fault);
   });
 });
 
-describe('the folder for data of all users', () => {
+describe('the data folder of all users', () => {
   const key = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders';
   const written = (type: number, folder: string) =>
     windows({ [key]: { values: [{ name: 'Common AppData', type, data: text(folder) }], subkeys: [] } });
 
-  it('is what Windows has written down, whatever the environment says', () => {
-    process.env.ProgramData = 'C:\\Users\\ida';
-    try {
-      expect(programDataFolder(written(1, 'D:\\ProgramData'))).toBe('D:\\ProgramData');
-      for (const other of [written(2, '%ProgramData%'), written(1, 'relative'), windows({})])
-        expect(programDataFolder(other)).toBe('C:\\ProgramData');
-    } finally {
-      delete process.env.ProgramData;
-    }
+  it('is the one in the registry, whatever the environment says', () => {
+    vi.stubEnv('ProgramData', 'C:\\Users\\ida');
+    expect(programDataFolder(written(1, 'D:\\ProgramData'))).toBe('D:\\ProgramData');
+    for (const other of [written(2, '%ProgramData%'), written(1, 'relative'), windows({})])
+      expect(programDataFolder(other)).toBe('C:\\ProgramData');
   });
 });
 
-describe('the policy file that Windows had before', () => {
+describe('the old policy file on Windows', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'carelink-policy-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** Of nobody: Windows says so for what it will not tell. */
+  /** A descriptor without owner, which Windows returns if it will not say who the owner is. */
   const ofNobody = Buffer.alloc(20);
   const source = (isManaged: boolean) =>
     new WindowsPolicyFile(windows({}, ofNobody), join(folder, 'policy.json'), async () => isManaged);
 
-  it('is refused where a user has put it, and is nobody’s policy beside one in the registry', async () => {
+  it('is refused if a user put it there, and ignored if the registry has a policy', async () => {
     expect(await source(false).read()).toBeNull();
     await writeFile(join(folder, 'policy.json'), '{"server_url":"https://elsewhere.example"}');
     await expect(source(false).read()).rejects.toThrow('belongs to a user and not to the administrators');

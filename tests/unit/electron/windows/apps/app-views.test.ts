@@ -631,6 +631,64 @@ describe('the page of an app', () => {
     expect(acts).toEqual(['activity', 'activity', 'lock', 'activity', 'activity']);
   });
 
+  describe('a key that leads elsewhere', () => {
+    const pressed = {
+      type: 'keyDown',
+      control: false,
+      shift: false,
+      meta: false,
+      alt: false,
+      isAutoRepeat: false,
+    };
+    const press = (input: object) =>
+      first().webContents.attempt('before-input-event', {}, { ...pressed, ...input });
+
+    it.each([
+      ['Ctrl+2', { control: true, key: '2', code: 'Digit2' }],
+      ['Ctrl+2 on a keyboard with digits above Shift', { control: true, key: 'é', code: 'Digit2' }],
+      ['Ctrl+2 on the number pad', { control: true, key: '2', code: 'Numpad2' }],
+      ['Cmd+2', { meta: true, key: '2', code: 'Digit2' }],
+    ])('%s is given to our page, which has the keyboard at once', async (_name, input) => {
+      await show();
+      expect(press(input)).toBe(true);
+      expect(window.webContents.pressed).toEqual([{ type: 'keyDown', keyCode: '2', modifiers: ['control'] }]);
+      expect(window.webContents.focused).toBe(1);
+    });
+
+    it('Alt+Home is given to our page, too', async () => {
+      await show();
+      expect(press({ alt: true, key: 'Home', code: 'Home' })).toBe(true);
+      expect(window.webContents.pressed).toEqual([{ type: 'keyDown', keyCode: 'Home', modifiers: ['alt'] }]);
+    });
+
+    it.each([
+      ['where there are not so many apps', { control: true, key: '3', code: 'Digit3' }],
+      ['when it is held down', { control: true, key: '2', code: 'Digit2', isAutoRepeat: true }],
+    ])('leads nowhere, and reaches no page, %s', async (_name, input) => {
+      await show();
+      expect(press(input)).toBe(true);
+      expect([window.webContents.pressed, window.webContents.focused]).toEqual([[], 0]);
+    });
+
+    it.each([
+      ['a digit', { key: '2', code: 'Digit2' }],
+      ['AltGr+2, which writes', { control: true, alt: true, key: '²', code: 'Digit2' }],
+      ['Ctrl+Shift+2', { control: true, shift: true, key: '"', code: 'Digit2' }],
+      ['Ctrl+End, which shares a key of the number pad', { control: true, key: 'End', code: 'Numpad1' }],
+      ['Home', { key: 'Home', code: 'Home' }],
+    ])('is not %s', async (_name, input) => {
+      await show();
+      expect(press(input)).toBe(false);
+    });
+
+    it('is not Ctrl+0, which resets the zoom', async () => {
+      await show();
+      expect(press({ control: true, key: '0', code: 'Digit0' })).toBe(true);
+      expect(acts).toEqual(['activity', 'zoom reset']);
+      expect(window.webContents.pressed).toEqual([]);
+    });
+  });
+
   it('is told who is signed in, and nobody else is', async () => {
     await show();
     const { webContents } = first();
@@ -697,7 +755,7 @@ describe('printing', () => {
     const contents = await open();
     expect(pressKey(contents, 'p', modifiers)).toBe(true);
     await Promise.resolve();
-    await vi.waitFor(() => expect(contents.printed).toHaveLength(1));
+    await expect.poll(() => contents.printed).toHaveLength(1);
   });
 
   it('is refused to an app that the policy does not let print, also by Ctrl+P', async () => {

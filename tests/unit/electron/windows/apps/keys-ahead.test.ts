@@ -1,0 +1,124 @@
+import type { Input, WebContents } from 'electron';
+import { describe, expect, it } from 'vitest';
+import type { Seat } from '../../../../../electron/core/apps/seat.ts';
+import { KeysAhead } from '../../../../../electron/windows/apps/keys-ahead.ts';
+import { FakeClock } from '../../../../support/core/fake-clock.ts';
+import { FakeEvent, FakeWebContents } from '../../../../support/electron/fake-electron.ts';
+
+function desk() {
+  const clock = new FakeClock();
+  const nurse = { id: 'nurse' } as Seat;
+  const state: { seat: Seat | null } = { seat: nurse };
+  const [page, app] = [new FakeWebContents(), new FakeWebContents()];
+  const keys = new KeysAhead({ seat: () => state.seat, clock });
+  const contents = (fake: FakeWebContents) => fake as unknown as WebContents;
+  keys.watchPage(contents(page));
+  keys.watchApp(contents(app));
+  const press = (to: FakeWebContents, key: string, fields: Partial<Input> = {}) => {
+    const event = new FakeEvent();
+    event.defaultPrevented = fields.isComposing === undefined && key === 'withheld';
+    const input = { type: 'keyDown', key, code: '', control: false, meta: false, alt: false, shift: false };
+    to.emit('before-input-event', event, { ...input, ...fields });
+    return event.defaultPrevented;
+  };
+  const given = () =>
+    app.pressed
+      .map((event) => event as { type: string; keyCode: string })
+      .filter(({ type }) => type === 'char')
+      .map(({ keyCode }) => keyCode)
+      .join('');
+  return {
+    ...{ clock, state, nurse, page, app, keys },
+    ask: () => press(page, '2', { code: 'Digit2', control: true }),
+    type: (text: string) => [...text].map((key) => press(page, key)),
+    typeInApp: (text: string) => [...text].map((key) => press(app, key)),
+    press: (key: string, fields?: Partial<Input>) => press(page, key, fields),
+    give: () => keys.give(contents(app)),
+    given,
+  };
+}
+
+describe('keys typed before an app has the keyboard', () => {
+  it('are given to it whole, with those that our page got before it asked for the app', () => {
+    const { ask, type, keys, give, given } = desk();
+    ask();
+    expect(type('14')).toEqual([false, false]);
+    keys.opening();
+    expect(type(':00')).toEqual([true, true, true]);
+    give();
+    expect(given()).toBe('14:00');
+  });
+
+  it('and so are those after a click', () => {
+    const { page, type, keys, give, given } = desk();
+    type('a note');
+    page.emit('input-event', {}, { type: 'mouseDown' });
+    type('1');
+    page.emit('input-event', {}, { type: 'mouseUp' });
+    type('4');
+    keys.opening();
+    type(':');
+    give();
+    expect(given()).toBe('14:');
+  });
+
+  it('stay in our page when no app is asked for', () => {
+    const { ask, type, app } = desk();
+    ask();
+    expect(type('482915')).not.toContain(true);
+    expect(app.pressed).toEqual([]);
+  });
+
+  it.each([
+    ['a dead key', 'Dead', {}],
+    ['an input method', 'Process', {}],
+    ['a composition', 'e', { isComposing: true }],
+    ['another alphabet', 'ж', {}],
+    ['a command', 'a', { control: true }],
+    ['a badge', 'withheld', {}],
+  ] as const)(
+    'are not given in parts: with %s nothing arrives until the next pause',
+    async (_what, key, fields) => {
+      const { ask, type, keys, press, give, given, typeInApp, clock } = desk();
+      ask();
+      keys.opening();
+      type('1');
+      press(key, fields);
+      type('4');
+      give();
+      expect(given()).toBe('');
+      expect(typeInApp(':00')).toEqual([true, true, true]);
+      await clock.advance(1_000);
+      expect(typeInApp('15')).toEqual([false, false]);
+    },
+  );
+
+  it('are not given in parts when the app takes longer than keys are held', async () => {
+    const { ask, type, keys, give, given, typeInApp, clock } = desk();
+    ask();
+    keys.opening();
+    type('1');
+    await clock.advance(1_100);
+    type('4');
+    give();
+    expect(given()).toBe('');
+    expect(typeInApp(':00')).toEqual([true, true, true]);
+  });
+
+  it('are nobody else’s', () => {
+    const { ask, type, keys, give, given, state, nurse } = desk();
+    ask();
+    keys.opening();
+    type('14');
+    state.seat = { id: 'somebody else' } as Seat;
+    give();
+    expect(given()).toBe('');
+    state.seat = nurse;
+    ask();
+    keys.opening();
+    type('14');
+    keys.forgetAllOf(nurse);
+    give();
+    expect(given()).toBe('');
+  });
+});
