@@ -34,7 +34,9 @@ export function CurrentScreen() {
   }, [hintIsOver, setup.forget]);
   // The passwords exist nowhere else: only Done takes them off the screen.
   if (setup.generatedUsers)
-    return <GeneratedUsersScreen users={setup.generatedUsers} onDone={setup.forget} />;
+    return (
+      <GeneratedUsersScreen users={setup.generatedUsers} printer={setup.printer} onDone={setup.forget} />
+    );
   if (lost) return <UnreachableScreen state={lost} />;
   if (!received) return <StartingScreen />;
   // The phase leaves set-up a moment before the answer with the passwords is here.

@@ -9,12 +9,17 @@ import {
   tokens,
   typographyStyles,
 } from '@fluentui/react-components';
+import { useState } from 'react';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
+import { CopyRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { PrintSlips } from './print-slips.tsx';
+import { SlipsOnPaper } from './slips-on-paper.tsx';
 
 const useStyles = makeStyles({
   card: {
@@ -22,19 +27,22 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalXXL,
     width: '100%',
-    maxWidth: '960px',
-    padding: '40px',
+    maxWidth: '60rem',
+    padding: '2.5rem',
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadius2XLarge,
     border: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke2}`,
     boxShadow: tokens.shadow8,
     '@media (max-width: 700px)': { padding: tokens.spacingHorizontalL },
+    // A browser that prints prints the slips, or nothing.
+    '@media print': { display: 'none' },
   },
   heading: {
     ...typographyStyles.title1,
   },
   table: { tableLayout: 'auto' },
   head: { fontWeight: tokens.fontWeightSemibold },
+  buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
   cell: { paddingBlock: tokens.spacingVerticalM, overflowWrap: 'anywhere' },
   password: {
     fontFamily: tokens.fontFamilyMonospace,
@@ -46,26 +54,49 @@ const useStyles = makeStyles({
 
 export interface GeneratedUsersScreenProps {
   readonly users: readonly GeneratedUser[];
+  /** The printer that the policy names; null: nothing may be printed. */
+  readonly printer: string | null;
   readonly onDone: () => void;
 }
 
 /** The generated passwords, shown only once and gone with Done. */
-export function GeneratedUsersScreen({ users, onDone }: GeneratedUsersScreenProps) {
+export function GeneratedUsersScreen({ users, printer, onDone }: GeneratedUsersScreenProps) {
   const styles = useStyles();
   const text = useText();
+  const [copied, setCopied] = useState(false);
   usePageTitle('title.setup');
+  const done = () => {
+    // Only what this button put there, and while the click lets a page write.
+    if (copied) copyText(document, ' ');
+    onDone();
+  };
   return (
     <Page layout="centred">
       <div className={styles.card}>
         <h1 className={styles.heading}>{text('generated.heading')}</h1>
         <NoticeBar intent="warning">{text('generated.text')}</NoticeBar>
         <UserTable users={users} />
-        <ActionButton kind="main" onClick={onDone}>
-          {text('generated.done')}
-        </ActionButton>
+        <div className={styles.buttons}>
+          <ActionButton kind="main" onClick={done}>
+            {text('generated.done')}
+          </ActionButton>
+          <ActionButton icon={<CopyRegular />} onClick={() => setCopied(copyText(document, tableOf(users)))}>
+            {text('generated.copy')}
+          </ActionButton>
+        </div>
+        {copied && <NoticeBar intent="success">{text('generated.copied')}</NoticeBar>}
+        {printer !== null && <PrintSlips users={users} printer={printer} />}
       </div>
+      {printer !== null && <SlipsOnPaper users={users} />}
     </Page>
   );
+}
+
+/** For a spreadsheet or a letter; no cell begins like a formula, because no name here does. */
+function tableOf(users: readonly GeneratedUser[]): string {
+  return users
+    .map(({ displayName, username, password }) => `${displayName}\t${username}\t${password}`)
+    .join('\r\n');
 }
 
 function UserTable({ users }: Pick<GeneratedUsersScreenProps, 'users'>) {

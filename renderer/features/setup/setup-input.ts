@@ -3,6 +3,7 @@ import { shortestPassword } from '../../../server/contract/constants.ts';
 import { problemOfNewPassword } from '../../../server/text/problem-of-new-password.ts';
 import { problemOfNewUsername } from '../../../server/text/problem-of-new-username.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
+import type { StaffMember } from './staff/read-staff.ts';
 
 /** The text that the form asks for; the passwords are read from their fields on submit. */
 export interface SetupDraft {
@@ -12,6 +13,8 @@ export interface SetupDraft {
   readonly station: string;
   readonly profile: ChannelInput<'setup.run'>['ward']['profile'];
   readonly demoUsers: boolean;
+  /** The list of staff as it was typed. */
+  readonly staff: string;
 }
 
 export const emptyDraft: SetupDraft = {
@@ -21,6 +24,7 @@ export const emptyDraft: SetupDraft = {
   station: '',
   profile: 'standard',
   demoUsers: false,
+  staff: '',
 };
 
 export type SetupProblems = Partial<
@@ -49,12 +53,17 @@ export function problemsOf(draft: SetupDraft, password: string, passwordRepeat: 
   return problems;
 }
 
-/** The call that the draft describes. */
-export function inputOf(draft: SetupDraft, password: string): ChannelInput<'setup.run'> {
+/** The call that the draft and its list describe. */
+export function inputOf(
+  draft: SetupDraft,
+  password: string,
+  staff: readonly StaffMember[],
+): ChannelInput<'setup.run'> {
   return {
     administrator: { username: draft.username, display_name: draft.displayName, password },
     ward: { name: draft.ward, profile: draft.profile },
     station: draft.station,
     demo_users: draft.demoUsers,
+    staff: staff.map(({ line: _, ...member }) => member),
   };
 }

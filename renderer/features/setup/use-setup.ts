@@ -3,8 +3,8 @@ import type { ChannelInput, GeneratedUser, SetupResult } from '../../../electron
 import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 
-/** Enough time to hash the passwords of several users. */
-export const setupLimitMs = 30_000;
+/** Enough time to hash the passwords of a whole ward. */
+export const setupLimitMs = 45_000;
 
 export type SetupFailure = Extract<SetupResult, { ok: false }>['error'] | 'no_answer';
 
@@ -13,6 +13,8 @@ export interface Setup {
   readonly failure: SetupFailure | null;
   /** The passwords that are shown once; null: there are none to show. */
   readonly generatedUsers: readonly GeneratedUser[] | null;
+  /** The printer on which they may be printed; null: they may not. */
+  readonly printer: string | null;
   readonly run: (input: ChannelInput<'setup.run'>) => Promise<void>;
   /** Takes the generated passwords out of the page. */
   readonly forget: () => void;
@@ -22,6 +24,7 @@ interface SetupState {
   readonly busy: boolean;
   readonly failure: SetupFailure | null;
   readonly generatedUsers: readonly GeneratedUser[] | null;
+  readonly printer: string | null;
 }
 
 interface Unfinished {
@@ -32,7 +35,7 @@ interface Unfinished {
 const late: Unfinished = { ok: false, error: 'no_answer' };
 const failed: Unfinished = { ok: false, error: 'failed' };
 
-const idle: SetupState = { busy: false, failure: null, generatedUsers: null };
+const idle: SetupState = { busy: false, failure: null, generatedUsers: null, printer: null };
 
 /** The set-up and its answer. It lives above the screens, because the phase changes before the answer arrives. */
 export function useSetup(): Setup {
@@ -46,16 +49,19 @@ export function useSetup(): Setup {
       const result = await withinLimit<SetupResult, Unfinished>(call, setupLimitMs, { late, failed });
       if (!result.ok) setState({ ...idle, failure: result.error });
       else {
-        shown.current = [...result.demoUsers];
-        setState({ ...idle, generatedUsers: shown.current.length > 0 ? shown.current : null });
+        shown.current = [...result.staff, ...result.demoUsers];
+        const { printer } = result;
+        setState({ ...idle, generatedUsers: shown.current.length > 0 ? shown.current : null, printer });
       }
     },
     [bridge],
   );
   const forget = useCallback(() => {
     // React keeps the previous state within reach of every script, so the passwords are removed from the list itself.
-    shown.current.splice(0);
+    const hadPasswords = shown.current.splice(0).length > 0;
     setState(idle);
-  }, []);
+    // The shell stops printing them, should it still be at it.
+    if (hadPasswords) void bridge.invoke('setup.forget', undefined).catch(() => undefined);
+  }, [bridge]);
   return { ...state, run, forget };
 }

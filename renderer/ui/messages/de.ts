@@ -741,6 +741,28 @@ export const de: Catalogue = {
     'Die Einrichtung hat nicht geklappt. Versuchen Sie es noch einmal; passiert es wieder, sehen Sie ins Protokoll.',
   'setup.error.no_answer':
     'Noch keine Antwort. Warten Sie einen Moment; ändert sich nichts, versuchen Sie es noch einmal.',
+
+  'staff.next': 'Weiter',
+  'staff.back': 'Zurück',
+  'staff.heading': 'Tragen Sie Ihr Personal ein',
+  'staff.intro':
+    'Alle, die hier arbeiten, bekommen ein Konto. Die Passwörter werden erzeugt und am Ende einmal gezeigt.',
+  'staff.list': 'Eine Person pro Zeile',
+  'staff.hint':
+    'Name; Benutzername; Rolle; Station. Der Name genügt. Zeilen aus einer Tabelle lassen sich einfügen.',
+  'staff.choose': 'CSV-Datei auswählen',
+  'staff.unreadable':
+    'Diese Datei lässt sich nicht lesen. Wählen Sie eine CSV- oder Textdatei von höchstens 1 MB.',
+  'staff.preview': '{count, plural, =0 {Noch niemand} one {1 Person} other {# Personen}}',
+  'staff.table': 'Wer eingetragen wird',
+  'staff.none':
+    'Ohne Personal kann hier niemand pflegen: Die Administration betreut Computer und Konten und öffnet keine klinische App.',
+  'staff.newWards': 'Neue Stationen: {wards}',
+  'staff.unused': 'Nicht verwendete Spalten: {columns}',
+  'staff.tooMany':
+    '{count} Zeilen sind zu viele: höchstens {most} Personen. Die anderen trägt Ihre IT später ein.',
+  'staff.line': 'Zeile {line}: {problem}',
+  'staff.more': '{count, plural, one {und 1 weitere Zeile} other {und # weitere Zeilen}}',
   'staff.problem.open': 'Ein Anführungszeichen ist nicht geschlossen.',
   'staff.problem.columns': 'Da steht mehr als Name, Benutzername, Rolle und Station: „{value}“.',
   'staff.problem.noName': 'Der Name fehlt.',
@@ -755,6 +777,7 @@ export const de: Catalogue = {
   'staff.problem.username':
     'Aus „{value}“ wird kein Benutzername. Bitte nur Buchstaben einer Schrift und Ziffern.',
   'staff.problem.usernameTaken': 'Der Benutzername {value} ist vergeben.',
+  'staff.finishWithout': 'Ohne Personal abschließen',
 
   'generated.heading': 'Schreiben Sie diese Passwörter auf',
   'generated.text':
@@ -763,7 +786,23 @@ export const de: Catalogue = {
   'generated.role': 'Rolle',
   'generated.username': 'Benutzername',
   'generated.password': 'Passwort',
+  'generated.copy': 'Alle kopieren',
+  'generated.copied': 'Kopiert. „Fertig“ leert die Zwischenablage wieder.',
   'generated.done': 'Fertig, ich habe sie aufgeschrieben',
+  'slips.print': 'Zettel drucken',
+  'slips.warning':
+    'Die Passwörter kommen auf Papier aus dem Drucker {printer}, wo jeder sie nehmen kann, und seine Warteschlange bewahrt vielleicht Kopien auf: Lassen Sie vorher jemanden dort stehen.',
+  'slips.start': 'Jetzt drucken',
+  'slips.cancel': 'Nicht drucken',
+  'slips.printed':
+    '{count, plural, other {# Zettel}} an den Drucker {printer} geschickt. Prüfen Sie, ob Sie alle haben.',
+  'slips.noPrinter': 'Der Drucker {printer} wurde nicht gefunden. Es wurde nichts gedruckt.',
+  'slips.failed':
+    'Es wurde nichts oder nicht alles gedruckt. Sehen Sie am Drucker {printer} nach und versuchen Sie es noch einmal.',
+  'slips.browser':
+    'Mit Strg+P drucken Sie für jede Person einen Zettel. Das Papier kommt aus dem dort gewählten Drucker, wo jeder es nehmen kann: Lassen Sie vorher jemanden dort stehen.',
+  'slips.advice':
+    'Bewahren Sie diesen Zettel so auf, dass nur Sie ihn lesen können. Ein anderes Passwort bekommen Sie nur von der IT.',
 
   'duration.hours': '{hours} Std. {minutes} Min.',
   'duration.minutes': '{minutes} Min.',

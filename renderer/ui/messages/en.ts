@@ -696,6 +696,26 @@ export const en = {
   'setup.error.invalid_input': 'Something here was not accepted. Check the fields and try again.',
   'setup.error.failed': 'Set-up did not work. Try again; if it happens again, look at the log.',
   'setup.error.no_answer': 'No answer yet. Wait a little; if nothing changes, try again.',
+
+  'staff.next': 'Continue',
+  'staff.back': 'Back',
+  'staff.heading': 'Add your staff',
+  'staff.intro':
+    'Everybody who works here gets an account. The passwords are made up and shown once, at the end.',
+  'staff.list': 'One person per line',
+  'staff.hint':
+    'Name; user name; role; ward. The name alone is enough. You can paste rows from a spreadsheet.',
+  'staff.choose': 'Choose a CSV file',
+  'staff.unreadable': 'This file cannot be read. Choose a CSV or text file of at most 1 MB.',
+  'staff.preview': '{count, plural, =0 {Nobody yet} one {1 person} other {# people}}',
+  'staff.table': 'Who will be added',
+  'staff.none':
+    'Without staff, nobody can nurse here: the administrator looks after computers and accounts, and opens no clinical app.',
+  'staff.newWards': 'New wards: {wards}',
+  'staff.unused': 'Columns that are not used: {columns}',
+  'staff.tooMany': '{count} lines are too many: {most} people at most. IT adds the others later.',
+  'staff.line': 'Line {line}: {problem}',
+  'staff.more': '{count, plural, one {and 1 more line} other {and # more lines}}',
   'staff.problem.open': 'a quotation mark is not closed.',
   'staff.problem.columns': 'there is more than name, user name, role and ward: “{value}”.',
   'staff.problem.noName': 'the name is missing.',
@@ -707,6 +727,7 @@ export const en = {
   'staff.problem.administrator': '“{value}”: administrators are added one by one later.',
   'staff.problem.username': '“{value}” makes no user name. Use letters of one script and digits.',
   'staff.problem.usernameTaken': 'the user name {value} is taken.',
+  'staff.finishWithout': 'Finish without staff',
 
   'generated.heading': 'Write these passwords down',
   'generated.text': 'They are shown only this once. They are not stored anywhere and cannot be shown again.',
@@ -714,7 +735,21 @@ export const en = {
   'generated.role': 'Role',
   'generated.username': 'User name',
   'generated.password': 'Password',
+  'generated.copy': 'Copy all',
+  'generated.copied': 'Copied. Done empties the clipboard again.',
   'generated.done': 'Done, I have written them down',
+  'slips.print': 'Print slips',
+  'slips.warning':
+    'The passwords come out on paper at the printer {printer}, where anybody can take them, and its queue may keep copies: have somebody stand there first.',
+  'slips.start': 'Print now',
+  'slips.cancel': 'Do not print',
+  'slips.printed':
+    '{count, plural, one {# slip} other {# slips}} sent to {printer}. Make sure that you have all of them.',
+  'slips.noPrinter': 'The printer {printer} was not found. Nothing was printed.',
+  'slips.failed': 'Nothing was printed, or not everything. Look at the printer {printer}, then try again.',
+  'slips.browser':
+    'To print a slip for each person, press Ctrl+P. The paper comes out at the printer chosen there, where anybody can take it: have somebody stand there first.',
+  'slips.advice': 'Keep this slip where only you can read it. Only IT can give you another password.',
 
   'duration.hours': '{hours} h {minutes} min',
   'duration.minutes': '{minutes} min',

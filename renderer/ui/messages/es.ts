@@ -710,6 +710,27 @@ export const es: Catalogue = {
     'La configuración no ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, mire el registro.',
   'setup.error.no_answer':
     'Todavía no hay respuesta. Espere un momento; si no cambia nada, inténtelo de nuevo.',
+
+  'staff.next': 'Continuar',
+  'staff.back': 'Atrás',
+  'staff.heading': 'Añada a su personal',
+  'staff.intro':
+    'Cada persona que trabaja aquí recibe una cuenta. Las contraseñas se generan y se muestran una sola vez, al final.',
+  'staff.list': 'Una persona por línea',
+  'staff.hint':
+    'Nombre; usuario; función; planta. Basta con el nombre. Puede pegar filas de una hoja de cálculo.',
+  'staff.choose': 'Elegir un archivo CSV',
+  'staff.unreadable': 'Este archivo no se puede leer. Elija un archivo CSV o de texto de 1 MB como máximo.',
+  'staff.preview': '{count, plural, =0 {Nadie todavía} one {1 persona} other {# personas}}',
+  'staff.table': 'A quién se añade',
+  'staff.none':
+    'Sin personal nadie puede atender a pacientes aquí: el administrador se ocupa de los puestos y las cuentas, y no abre aplicaciones clínicas.',
+  'staff.newWards': 'Plantas nuevas: {wards}',
+  'staff.unused': 'Columnas que no se usan: {columns}',
+  'staff.tooMany':
+    '{count} líneas son demasiadas: {most} personas como máximo. Informática añadirá después a las demás.',
+  'staff.line': 'Línea {line}: {problem}',
+  'staff.more': '{count, plural, one {y 1 línea más} other {y # líneas más}}',
   'staff.problem.open': 'hay unas comillas sin cerrar.',
   'staff.problem.columns': 'hay algo más que nombre, usuario, función y planta: «{value}».',
   'staff.problem.noName': 'falta el nombre.',
@@ -721,6 +742,7 @@ export const es: Catalogue = {
   'staff.problem.administrator': '«{value}»: los administradores se añaden después, uno a uno.',
   'staff.problem.username': '«{value}» no sirve como usuario. Use letras de un solo alfabeto y cifras.',
   'staff.problem.usernameTaken': 'el usuario {value} ya existe.',
+  'staff.finishWithout': 'Terminar sin personal',
 
   'generated.heading': 'Anote estas contraseñas',
   'generated.text':
@@ -729,7 +751,22 @@ export const es: Catalogue = {
   'generated.role': 'Función',
   'generated.username': 'Usuario',
   'generated.password': 'Contraseña',
+  'generated.copy': 'Copiar todas',
+  'generated.copied': 'Copiado. «Listo» vacía otra vez el portapapeles.',
   'generated.done': 'Listo, las he anotado',
+  'slips.print': 'Imprimir papeletas',
+  'slips.warning':
+    'Las contraseñas saldrán en papel por la impresora {printer}, donde cualquiera puede cogerlas, y su cola quizá guarde copias: que antes haya alguien allí.',
+  'slips.start': 'Imprimir ahora',
+  'slips.cancel': 'No imprimir',
+  'slips.printed':
+    '{count, plural, one {Se ha enviado # papeleta} other {Se han enviado # papeletas}} a la impresora {printer}. Compruebe que las tiene todas.',
+  'slips.noPrinter': 'No se ha encontrado la impresora {printer}. No se ha impreso nada.',
+  'slips.failed': 'No se ha impreso nada, o no todo. Mire en la impresora {printer} e inténtelo de nuevo.',
+  'slips.browser':
+    'Para imprimir una papeleta por persona, pulse Ctrl+P. El papel sale por la impresora que elija allí, donde cualquiera puede cogerlo: que antes haya alguien allí.',
+  'slips.advice':
+    'Guarde esta papeleta donde solo usted pueda leerla. Otra contraseña solo se la puede dar informática.',
 
   'duration.hours': '{hours} h {minutes} min',
   'duration.minutes': '{minutes} min',

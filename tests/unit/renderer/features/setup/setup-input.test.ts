@@ -15,16 +15,18 @@ const draft: SetupDraft = {
   station: 'B-204',
   profile: 'high_security',
   demoUsers: true,
+  staff: '',
 };
 
 describe('the set-up form', () => {
   it('has nothing to say about a complete draft, and sends what the contract accepts', () => {
     expect(problemsOf(draft, password, password)).toEqual({});
-    expect(channels['setup.run'].input.parse(inputOf(draft, password))).toEqual({
+    expect(channels['setup.run'].input.parse(inputOf(draft, password, []))).toEqual({
       administrator: { username: 'ida.berg', display_name: 'Ida Berg', password },
       ward: { name: 'Ward B', profile: 'high_security' },
       station: 'B-204',
       demo_users: true,
+      staff: [],
     });
   });
 
@@ -46,9 +48,9 @@ describe('the set-up form', () => {
 
   it('asks for twelve characters, the same twice, as the contract does', () => {
     expect(problemsOf(draft, 'elevenchars', 'elevenchars')).toEqual({ password: 'setup.passwordTooShort' });
-    expect(channels['setup.run'].input.safeParse(inputOf(draft, 'elevenchars')).success).toBe(false);
+    expect(channels['setup.run'].input.safeParse(inputOf(draft, 'elevenchars', [])).success).toBe(false);
     expect(problemsOf(draft, 'twelve chars', 'twelve chars')).toEqual({});
-    expect(channels['setup.run'].input.safeParse(inputOf(draft, 'twelve chars')).success).toBe(true);
+    expect(channels['setup.run'].input.safeParse(inputOf(draft, 'twelve chars', [])).success).toBe(true);
     expect(problemsOf(draft, password, `${password} `)).toEqual({ passwordRepeat: 'setup.passwordsDiffer' });
   });
 });
