@@ -1,7 +1,6 @@
 import { type ReactElement, useEffect } from 'react';
 import type { Snapshot } from '../../electron/ipc/contract.ts';
 import { useStoreState } from '../bridge/workstation-context.tsx';
-import { ActiveScreen } from '../features/apps/active-screen.tsx';
 import { useDiagnosticsOpening } from '../features/diagnostics/diagnostics-provider.tsx';
 import { DiagnosticsScreen } from '../features/diagnostics/diagnostics-screen.tsx';
 import { useEmergencyOpening } from '../features/emergency/emergency-provider.tsx';
@@ -15,6 +14,7 @@ import { PinScreen } from '../features/pin/pin-screen.tsx';
 import { GeneratedUsersScreen } from '../features/setup/generated-users-screen.tsx';
 import { SetupScreen } from '../features/setup/setup-screen.tsx';
 import { useSetup } from '../features/setup/use-setup.ts';
+import { ActiveScreen } from '../features/shift/active-screen.tsx';
 import { SessionLimitScreen } from '../features/sign-in/session-limit-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { StartingScreen } from '../features/starting/starting-screen.tsx';

@@ -3,6 +3,7 @@ import { type Ref, useEffect, useLayoutEffect, useRef } from 'react';
 import type { AppView, AppTrouble as ToldTrouble } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ArrowClockwiseRegular, ArrowLeftRegular } from '../../ui/icons.ts';
+import type { AppKey } from '../../ui/keys.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -33,12 +34,14 @@ export interface AppRegionProps {
   /** The user has just asked for the app; otherwise the focus stays where the user left it. */
   readonly takesFocus: boolean;
   readonly onLock: () => void;
+  /** A key pressed in the app leads to another one, or to the overview. */
+  readonly onGo: (key: AppKey) => void;
 }
 
 /**
  * Where the app is shown: a frame in the browser shell, the place for its view in Electron; or why it is not there.
  */
-export function AppRegion({ app, told, covered, takesFocus, onLock }: AppRegionProps) {
+export function AppRegion({ app, told, covered, takesFocus, onLock, onGo }: AppRegionProps) {
   const styles = useStyles();
   const text = useText();
   const { state, loaded, fail, openAgain } = useAppOpening(app.id);
@@ -54,6 +57,7 @@ export function AppRegion({ app, told, covered, takesFocus, onLock }: AppRegionP
           onLoad={loaded}
           onTrouble={fail}
           onLock={onLock}
+          onGo={onGo}
         />
       )}
       {state.name === 'view' && ended === null && <AppPlace app={app} covered={covered} />}

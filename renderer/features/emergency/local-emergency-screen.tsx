@@ -2,14 +2,16 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AppView, LocalEmergencyView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ArrowLeftRegular } from '../../ui/icons.ts';
+import type { AppKey } from '../../ui/keys.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { AppRegion } from '../apps/app-region.tsx';
-import { AppsCard } from '../apps/apps-card.tsx';
+import { AppTiles } from '../apps/app-tiles.tsx';
 import { useOpenApp } from '../apps/open-app.tsx';
+import { useAppKeys } from '../apps/use-app-keys.ts';
 
 const useStyles = makeStyles({
   heading: {
@@ -27,9 +29,19 @@ const nobody = '';
 
 /** What a sealed code opens: the apps that work without a sign-in, and nothing else. */
 export function LocalEmergencyScreen({ emergency }: { emergency: LocalEmergencyView }) {
-  const { opened } = useOpenApp();
+  const { opened, open, close } = useOpenApp();
+  const go = (key: AppKey) => {
+    const wanted = key === 'overview' ? null : emergency.apps[key - 1];
+    if (wanted === null) close();
+    else if (wanted) open({ appId: wanted.id, seat: nobody });
+  };
+  useAppKeys(go);
   const app = opened?.seat === nobody ? emergency.apps.find(({ id }) => id === opened.appId) : undefined;
-  return app ? <OpenedApp emergency={emergency} app={app} /> : <Choice emergency={emergency} />;
+  return app ? (
+    <OpenedApp key={app.id} emergency={emergency} app={app} onGo={go} />
+  ) : (
+    <Choice emergency={emergency} />
+  );
 }
 
 function Choice({ emergency }: { emergency: LocalEmergencyView }) {
@@ -43,12 +55,18 @@ function Choice({ emergency }: { emergency: LocalEmergencyView }) {
       <p className={styles.text}>
         {text(emergency.apps.length > 0 ? 'emergency.localText' : 'emergency.localNone')}
       </p>
-      <AppsCard apps={emergency.apps} seat={nobody} />
+      <AppTiles apps={emergency.apps} seat={nobody} />
     </Page>
   );
 }
 
-function OpenedApp({ emergency, app }: { emergency: LocalEmergencyView; app: AppView }) {
+interface OpenedAppProps {
+  readonly emergency: LocalEmergencyView;
+  readonly app: AppView;
+  readonly onGo: (key: AppKey) => void;
+}
+
+function OpenedApp({ emergency, app, onGo }: OpenedAppProps) {
   const styles = useStyles();
   const text = useText();
   usePageTitle('title.app');
@@ -69,7 +87,14 @@ function OpenedApp({ emergency, app }: { emergency: LocalEmergencyView; app: App
         <Told emergency={emergency} />
       </div>
       {/* No lock: there would be nothing to unlock it with. */}
-      <AppRegion app={app} told={emergency.appTrouble} covered={false} takesFocus onLock={() => {}} />
+      <AppRegion
+        app={app}
+        told={emergency.appTrouble}
+        covered={false}
+        takesFocus
+        onLock={() => {}}
+        onGo={onGo}
+      />
     </Page>
   );
 }

@@ -67,12 +67,14 @@ function useActivityText(): (entry: ActivityView) => string {
   const text = useText();
   const moment = useMoment();
   return useCallback(
-    ({ kind, cause, app, untilMs, times, sinceMs }) => {
+    ({ kind, cause, app, by, untilMs, times, sinceMs }) => {
       const until = untilMs ? moment(untilMs) : '';
       const since = sinceMs ? moment(sinceMs) : '';
       switch (kind) {
         case 'locked':
           return text(cause ? `activity.locked.${cause}` : 'activity.locked');
+        case 'unlocked':
+          return text(by === 'card' ? 'activity.unlockedByCard' : 'activity.unlocked');
         case 'connection_lost':
         case 'server_slow':
         case 'keychain_unusable':

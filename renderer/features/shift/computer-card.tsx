@@ -40,16 +40,19 @@ const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
 });
 
-/** Connection, renewal, keychain, PIN and idle lock of this computer. */
+/** The session's beginning and end, connection, renewal, keychain, PIN and idle lock of this computer. */
 export function ComputerCard({ session, onChoosePin }: { session: SessionView; onChoosePin: () => void }) {
   const styles = useStyles();
   const text = useText();
+  const moment = useMoment();
   const { badges, connection, keychain } = useSnapshot();
   const online = connection.state === 'online';
   const kept = keychain.persistence === 'persistent';
   return (
     <Card heading={text('shift.status')} icon={<DesktopRegular />}>
       <dl className={styles.list}>
+        <Row label={text('shift.since')}>{moment(session.startedAtMs)}</Row>
+        <Row label={text('shift.until')}>{moment(session.expiresAtMs)}</Row>
         <Row
           label={text('connection.label')}
           icon={online ? <CheckmarkCircleFilled /> : <PlugDisconnectedFilled />}

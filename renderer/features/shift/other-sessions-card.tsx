@@ -68,14 +68,17 @@ function Unavailable() {
 function Sessions({ items }: { items: readonly OtherSessionView[] }) {
   const text = useText();
   const [ending, setEnding] = useState<OtherSessionView | null>(null);
-  if (items.length === 0) return <p>{text('others.empty')}</p>;
   return (
     <>
-      <ul>
-        {items.map((item) => (
-          <SessionRow key={item.id} item={item} onEnd={() => setEnding(item)} />
-        ))}
-      </ul>
+      {items.length === 0 ? (
+        <p>{text('others.empty')}</p>
+      ) : (
+        <ul>
+          {items.map((item) => (
+            <SessionRow key={item.id} item={item} onEnd={() => setEnding(item)} />
+          ))}
+        </ul>
+      )}
       {ending && <SignOutThereDialog session={ending} onClose={() => setEnding(null)} />}
     </>
   );
@@ -104,20 +107,26 @@ function SignOutThereDialog({ session, onClose }: { session: OtherSessionView; o
   const text = useText();
   const device = useDeviceName(session.device);
   const end = useAction('sessions.end-other');
+  // There is nothing more to do, but something to know.
+  const isDone = end.failure?.error === 'not_yet_replicated';
   const endAndClose = async () => {
     if (await end.run({ sessionId: session.id })) onClose();
   };
   return (
     <ConfirmDialog
       heading={text('others.confirmHeading', { device })}
-      stay={text('others.keep')}
+      stay={text(isDone ? 'badges.close' : 'others.keep')}
       onClose={onClose}
-      act={{
-        words: text(end.busy ? 'others.busy' : 'others.signOutThere'),
-        icon: <SignOutRegular />,
-        busy: end.busy,
-        run: endAndClose,
-      }}
+      act={
+        isDone
+          ? null
+          : {
+              words: text(end.busy ? 'others.busy' : 'others.signOutThere'),
+              icon: <SignOutRegular />,
+              busy: end.busy,
+              run: endAndClose,
+            }
+      }
       failure={end.failure}
     >
       <p>{text('others.confirmText')}</p>

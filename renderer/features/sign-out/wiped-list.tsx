@@ -37,21 +37,24 @@ export interface WipedListProps {
   readonly preview: SignOutPreview | null | 'loading';
   /** The reader is not the user whose session ends. */
   readonly ofOther: boolean;
+  readonly keepsNotes: boolean;
 }
 
 /** What a sign-out removes from this computer. */
-export function WipedList({ preview, ofOther }: WipedListProps) {
+export function WipedList({ preview, ofOther, keepsNotes }: WipedListProps) {
   const styles = useStyles();
   const text = useText();
   const wordsOf = useWipedWords(ofOther);
   if (preview === 'loading')
     return <Waiting size="tiny" label={text('signOut.looking')} limitMs={patienceMs} overdue={null} />;
-  if (!preview || preview.wipes.length === 0) return null;
+  const stays = (kind: WipedKind) => keepsNotes && kind === 'drafts';
+  const items = preview?.wipes.filter((item) => isThere(item) && !stays(item.kind)) ?? [];
+  if (items.length === 0) return null;
   return (
     <div>
       <h3 className={styles.heading}>{text('signOut.wipes')}</h3>
       <ul className={styles.list}>
-        {preview.wipes.filter(isThere).map((item) => (
+        {items.map((item) => (
           <li key={item.kind} className={styles.item}>
             <span className={styles.icon} aria-hidden>
               {wipedIcons[item.kind]}

@@ -426,7 +426,10 @@ export const de: Catalogue = {
   'shift.timeLeft': 'Verbleibende Zeit',
   'shift.since': 'Angemeldet seit',
   'shift.until': 'Bis',
-  'shift.passed': '{percent} der Sitzung sind vorbei',
+  'shift.timeLeftUntil': 'Endet um {time}',
+  'shift.details': 'Einzelheiten',
+  'shift.skip': 'Direkt zu den Apps',
+  'shift.skipToApp': 'Direkt zu {app}',
   'shift.switch': 'Benutzer wechseln',
   'shift.lock': 'Sperren',
   'shift.lockKeys': 'Strg+Umschalt+L',
@@ -438,7 +441,9 @@ export const de: Catalogue = {
   'shift.idleLock': 'Automatische Sperre nach',
 
   'apps.heading': 'Apps',
+  'apps.tabs': 'Übersicht und geöffnete Apps',
   'apps.overview': 'Übersicht',
+  'apps.keys': 'Strg+{number}',
   'apps.back': 'Zurück zur Schicht',
   'apps.frame': '{app}, klinische App',
   'apps.opening': '{app} wird geöffnet…',
@@ -468,6 +473,8 @@ export const de: Catalogue = {
   'notes.heading': 'Meine Notizen',
   'notes.hint':
     'Nur Sie sehen sie. Sie bleiben 24 Stunden erhalten, auch wenn der Computer ausfällt, und werden beim Abmelden gelöscht.',
+  'notes.keepHint':
+    'Nur Sie sehen sie. Sie bleiben 24 Stunden erhalten, auch wenn der Computer ausfällt. Beim Abmelden können Sie sie behalten oder löschen.',
   'notes.memoryHint':
     'Nur Sie sehen sie. Sie werden beim Abmelden gelöscht. Einen Neustart überstehen sie auf diesem Computer nicht.',
 
@@ -519,6 +526,7 @@ export const de: Catalogue = {
   'activity.locked.restart': 'Nach einem Neustart gesperrt',
   'activity.locked.administrator': 'Von der IT gesperrt',
   'activity.unlocked': 'Entsperrt',
+  'activity.unlockedByCard': 'Mit dem Ausweis entsperrt',
   'activity.wrong_pin': 'Falsche PIN',
   'activity.wrong_pinTimes': '{times}-mal falsche PIN seit {since}',
   'activity.app_opened': '{app} geöffnet',
@@ -641,6 +649,21 @@ export const de: Catalogue = {
   'signOut.confirm': 'Abmelden',
   'signOut.busy': 'Abmeldung läuft…',
   'signOut.looking': 'Es wird geprüft, was entfernt wird…',
+  'signOut.saved': 'Was Sie in {apps} gespeichert haben, bleibt.',
+  'signOut.savedInApps': 'Was Sie in Ihren Apps gespeichert haben, bleibt.',
+  'signOut.erasesNote':
+    '{count, plural, =0 {Ihre Notiz „{name}“ wird gelöscht.} one {Ihre Notiz „{name}“ und eine weitere werden gelöscht.} other {Ihre Notiz „{name}“ und # weitere werden gelöscht.}}',
+  'signOut.erasesInApps': 'Was Sie in {apps} geschrieben und nicht gespeichert haben, wird gelöscht.',
+  'signOut.erasesNotes': 'Notizen, die Sie hier haben, werden gelöscht.',
+  'signOut.keepsNotes': 'Ihre Notizen bleiben 24 Stunden hier. Nur Sie können sie öffnen.',
+  'signOut.keepsUntilRestart':
+    'Ihre Notizen bleiben 24 Stunden hier, überstehen aber keinen Neustart dieses Computers. Nur Sie können sie öffnen.',
+  'signOut.copy': 'Kopieren',
+  'signOut.copied':
+    'Kopiert. Fügen Sie den Text vor dem Abmelden dort ein, wo er hingehört: Das Abmelden leert die Zwischenablage.',
+  'signOut.notCopied': 'Ihre Notiz konnte nicht kopiert werden. Versuchen Sie es noch einmal.',
+  'signOut.keep': 'Für meine nächste Schicht behalten',
+  'signOut.details': 'Einzelheiten',
 
   'ending.heading': 'Abmeldung läuft…',
   'ending.text': 'Ihre Daten werden von diesem Computer entfernt.',

@@ -396,7 +396,10 @@ export const en = {
   'shift.timeLeft': 'Time left',
   'shift.since': 'Signed in since',
   'shift.until': 'Until',
-  'shift.passed': '{percent} of the session has passed',
+  'shift.timeLeftUntil': 'Time left, until {time}',
+  'shift.details': 'Details',
+  'shift.skip': 'Skip to the apps',
+  'shift.skipToApp': 'Skip to {app}',
   'shift.switch': 'Switch user',
   'shift.lock': 'Lock',
   'shift.lockKeys': 'Ctrl+Shift+L',
@@ -408,7 +411,9 @@ export const en = {
   'shift.idleLock': 'Locks when unused for',
 
   'apps.heading': 'Apps',
+  'apps.tabs': 'Overview and opened apps',
   'apps.overview': 'Overview',
+  'apps.keys': 'Ctrl+{number}',
   'apps.back': 'Back to shift',
   'apps.frame': '{app}, clinical app',
   'apps.opening': 'Opening {app}…',
@@ -435,6 +440,8 @@ export const en = {
   'notes.heading': 'My notes',
   'notes.hint':
     'Only you can see them. They are kept for 24 hours, even if the computer fails, and are erased when you sign out.',
+  'notes.keepHint':
+    'Only you can see them. They are kept for 24 hours, even if the computer fails. When you sign out, you can keep or erase them.',
   'notes.memoryHint':
     'Only you can see them. They are erased when you sign out. This computer cannot keep them through a restart.',
 
@@ -485,6 +492,7 @@ export const en = {
   'activity.locked.restart': 'Locked after a restart',
   'activity.locked.administrator': 'Locked by IT',
   'activity.unlocked': 'Unlocked',
+  'activity.unlockedByCard': 'Unlocked with the badge',
   'activity.wrong_pin': 'Wrong PIN',
   'activity.wrong_pinTimes': 'Wrong PIN, {times} times since {since}',
   'activity.app_opened': '{app} opened',
@@ -603,6 +611,21 @@ export const en = {
   'signOut.confirm': 'Sign out',
   'signOut.busy': 'Signing out…',
   'signOut.looking': 'Checking what will be removed…',
+  'signOut.saved': 'What you saved in {apps} stays.',
+  'signOut.savedInApps': 'What you saved in your apps stays.',
+  'signOut.erasesNote':
+    '{count, plural, =0 {Your note “{name}” will be erased.} one {Your note “{name}” and one more will be erased.} other {Your note “{name}” and # more will be erased.}}',
+  'signOut.erasesInApps': 'What you wrote in {apps} and did not save will be erased.',
+  'signOut.erasesNotes': 'Notes that you have here will be erased.',
+  'signOut.keepsNotes': 'Your notes stay here for 24 hours. Only you can open them.',
+  'signOut.keepsUntilRestart':
+    'Your notes stay here for 24 hours, but not through a restart of this computer. Only you can open them.',
+  'signOut.copy': 'Copy',
+  'signOut.copied':
+    'Copied. Paste it where it belongs before you sign out: signing out empties the clipboard.',
+  'signOut.notCopied': 'Your note could not be copied. Try again.',
+  'signOut.keep': 'Keep for my next shift',
+  'signOut.details': 'Details',
 
   'ending.heading': 'Signing out…',
   'ending.text': 'Your data is being removed from this computer.',

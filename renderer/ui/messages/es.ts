@@ -405,7 +405,10 @@ export const es: Catalogue = {
   'shift.timeLeft': 'Tiempo restante',
   'shift.since': 'Sesión iniciada a las',
   'shift.until': 'Hasta las',
-  'shift.passed': 'Ha pasado el {percent} de la sesión',
+  'shift.timeLeftUntil': 'Hasta las {time}',
+  'shift.details': 'Detalles',
+  'shift.skip': 'Ir a las aplicaciones',
+  'shift.skipToApp': 'Ir a {app}',
   'shift.switch': 'Cambiar de usuario',
   'shift.lock': 'Bloquear',
   'shift.lockKeys': 'Ctrl+Mayús+L',
@@ -417,7 +420,9 @@ export const es: Catalogue = {
   'shift.idleLock': 'Bloqueo automático tras',
 
   'apps.heading': 'Aplicaciones',
+  'apps.tabs': 'Vista general y aplicaciones abiertas',
   'apps.overview': 'Vista general',
+  'apps.keys': 'Ctrl+{number}',
   'apps.back': 'Volver al turno',
   'apps.frame': '{app}, aplicación clínica',
   'apps.opening': 'Abriendo {app}…',
@@ -445,6 +450,8 @@ export const es: Catalogue = {
   'notes.heading': 'Mis notas',
   'notes.hint':
     'Solo usted las ve. Se guardan 24 horas, aunque falle el puesto, y se borran al cerrar la sesión.',
+  'notes.keepHint':
+    'Solo usted las ve. Se guardan 24 horas, aunque falle el puesto. Al cerrar la sesión puede conservarlas o borrarlas.',
   'notes.memoryHint':
     'Solo usted las ve. Se borran al cerrar la sesión. Este puesto no puede conservarlas tras un reinicio.',
 
@@ -495,6 +502,7 @@ export const es: Catalogue = {
   'activity.locked.restart': 'Bloqueada tras un reinicio',
   'activity.locked.administrator': 'Bloqueada por informática',
   'activity.unlocked': 'Desbloqueada',
+  'activity.unlockedByCard': 'Desbloqueada con la tarjeta',
   'activity.wrong_pin': 'PIN incorrecto',
   'activity.wrong_pinTimes': 'PIN incorrecto {times} veces desde las {since}',
   'activity.app_opened': '{app}: abierta',
@@ -614,6 +622,21 @@ export const es: Catalogue = {
   'signOut.confirm': 'Cerrar sesión',
   'signOut.busy': 'Cerrando sesión…',
   'signOut.looking': 'Comprobando qué se va a eliminar…',
+  'signOut.saved': 'Lo que ha guardado en {apps} se conserva.',
+  'signOut.savedInApps': 'Lo que ha guardado en sus aplicaciones se conserva.',
+  'signOut.erasesNote':
+    '{count, plural, =0 {Su nota «{name}» se borrará.} one {Su nota «{name}» y una más se borrarán.} other {Su nota «{name}» y # más se borrarán.}}',
+  'signOut.erasesInApps': 'Lo que ha escrito en {apps} sin guardarlo se borrará.',
+  'signOut.erasesNotes': 'Las notas que tenga aquí se borrarán.',
+  'signOut.keepsNotes': 'Sus notas se quedan aquí 24 horas. Solo usted puede abrirlas.',
+  'signOut.keepsUntilRestart':
+    'Sus notas se quedan aquí 24 horas, pero no si se reinicia este puesto. Solo usted puede abrirlas.',
+  'signOut.copy': 'Copiar',
+  'signOut.copied':
+    'Copiado. Péguelo donde corresponda antes de cerrar la sesión: al cerrarla se vacía el portapapeles.',
+  'signOut.notCopied': 'No se ha podido copiar su nota. Inténtelo de nuevo.',
+  'signOut.keep': 'Conservar para mi próximo turno',
+  'signOut.details': 'Detalles',
 
   'ending.heading': 'Cerrando sesión…',
   'ending.text': 'Se están eliminando sus datos de este puesto.',

@@ -24,9 +24,3 @@ export function stopWatch(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
-
-/** How much of a span has passed, 0 to 1. */
-export function passedShare(startMs: number, endMs: number, nowMs: number): number {
-  if (endMs <= startMs) return 1;
-  return Math.min(1, Math.max(0, (nowMs - startMs) / (endMs - startMs)));
-}

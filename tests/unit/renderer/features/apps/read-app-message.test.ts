@@ -13,6 +13,18 @@ it.each([
     { kind: 'trouble', trouble: 'closed' },
   ],
   [{ carelink: 'trouble' }, { kind: 'trouble', trouble: 'closed' }],
+  [
+    { carelink: 'go', key: 9 },
+    { kind: 'go', key: 9 },
+  ],
+  [
+    { carelink: 'go', key: 'overview' },
+    { kind: 'go', key: 'overview' },
+  ],
+  [{ carelink: 'go', key: 0 }, null],
+  [{ carelink: 'go', key: 1.5 }, null],
+  [{ carelink: 'go', key: '2' }, null],
+  [{ carelink: 'go' }, null],
   [{ carelink: 'sign-out' }, null],
   [{ type: 'lock' }, null],
   ['lock', null],

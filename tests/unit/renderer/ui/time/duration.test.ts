@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationOf, passedShare, stopWatch } from '../../../../../renderer/ui/time/duration.ts';
+import { durationOf, stopWatch } from '../../../../../renderer/ui/time/duration.ts';
 
 const minuteMs = 60_000;
 
@@ -25,14 +25,5 @@ describe('stopWatch', () => {
     [-1, '0:00'],
   ])('%i ms', (ms, shown) => {
     expect(stopWatch(ms)).toBe(shown);
-  });
-});
-
-describe('passedShare', () => {
-  it('stays between nothing and all', () => {
-    expect(passedShare(0, 100, 25)).toBe(0.25);
-    expect(passedShare(0, 100, -5)).toBe(0);
-    expect(passedShare(0, 100, 500)).toBe(1);
-    expect(passedShare(100, 100, 100)).toBe(1);
   });
 });
