@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useAction } from '../../bridge/use-action.ts';
+import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { CodeField } from '../../ui/code-field.tsx';
 import { isWholeCode } from '../../ui/grouped-code.ts';
 import { useText } from '../../ui/messages/use-text.ts';
@@ -10,6 +11,7 @@ import { type ConfirmedReason, EmergencyForm } from './emergency-form.tsx';
 export function CodeEmergencyForm() {
   const text = useText();
   const start = useAction('emergency.start-offline');
+  const { codeOpens } = useSnapshot().emergency;
   const [person, setPerson] = useState('');
   const [code, setCode] = useState('');
   const missing = () => (!person.trim() ? 'person' : !isWholeCode(code, 'emergency') ? 'code' : null);
@@ -17,8 +19,12 @@ export function CodeEmergencyForm() {
     setCode('');
     void start.run({ code, person, ...reason });
   };
+  const opens =
+    codeOpens.length === 0
+      ? text('emergency.opensNothing')
+      : text('emergency.opensByCode', { apps: codeOpens.join(', ') });
   return (
-    <EmergencyForm start={start} missing={missing} onConfirm={go}>
+    <EmergencyForm start={start} missing={missing} onConfirm={go} opens={opens}>
       {(problem) => (
         <>
           <TextField
@@ -37,7 +43,7 @@ export function CodeEmergencyForm() {
             value={code}
             onValue={setCode}
             readOnly={start.busy}
-            problem={problem === 'code' ? text('enrolment.codeIncomplete') : undefined}
+            problem={problem === 'code' ? text('emergency.codeIncomplete') : undefined}
           />
         </>
       )}

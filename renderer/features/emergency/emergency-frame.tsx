@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Snapshot } from '../../../electron/ipc/contract.ts';
 import { useStoreState } from '../../bridge/workstation-context.tsx';
 import { EmergencyBar } from './emergency-bar.tsx';
@@ -30,10 +30,13 @@ const useStyles = makeStyles({
 export function EmergencyFrame({ children }: { children: ReactNode }) {
   const styles = useStyles();
   const end = endOf(useStoreState().received?.snapshot);
+  // Kept here while the screen is locked, and for nobody else.
+  const [words, setWords] = useState('');
+  if (end === null && words !== '') setWords('');
   // The same element surrounds the screen either way, so that its content is not remounted.
   return (
     <div className={end === null ? '' : styles.frame}>
-      {end !== null && <EmergencyBar edge={edge} {...end} />}
+      {end !== null && <EmergencyBar edge={edge} {...end} words={words} onWords={setWords} />}
       <div className={end === null ? '' : styles.inside}>{children}</div>
       {end !== null && <div className={styles.edges} />}
     </div>
@@ -43,10 +46,15 @@ export function EmergencyFrame({ children }: { children: ReactNode }) {
 /** When the emergency on screen ends and how its user can end it now; null: there is none. */
 function endOf(snapshot: Snapshot | undefined) {
   const phase = snapshot?.phase;
-  if (phase?.name === 'local_emergency') return { endsAtMs: phase.emergency.endsAtMs, way: 'local' } as const;
-  if (phase?.name === 'active' && phase.session.profile === 'break_glass')
-    return { endsAtMs: phase.session.expiresAtMs, way: 'session' } as const;
+  if (phase?.name === 'local_emergency') {
+    const { endsAtMs, wordsMissing } = phase.emergency;
+    return { endsAtMs, wordsMissing, way: 'local' } as const;
+  }
+  if (phase?.name === 'active' && phase.session.profile === 'break_glass') {
+    const { expiresAtMs: endsAtMs, wordsMissing } = phase.session;
+    return { endsAtMs, wordsMissing, way: 'session' } as const;
+  }
   if (phase?.name === 'locked' && phase.session.emergency)
-    return { endsAtMs: phase.session.expiresAtMs, way: null } as const;
+    return { endsAtMs: phase.session.expiresAtMs, wordsMissing: false, way: null } as const;
   return null;
 }

@@ -1,21 +1,18 @@
 import { Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
-import { useAction } from '../../bridge/use-action.ts';
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { ArrowLeftRegular, ShieldErrorRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
-import { UserNameField } from '../../ui/user-name-field.tsx';
 import { CodeEmergencyForm } from './code-emergency-form.tsx';
-import { type ConfirmedReason, EmergencyForm } from './emergency-form.tsx';
+import { PasswordEmergencyForm } from './password-emergency-form.tsx';
 
 const useStyles = makeStyles({
   heading: {
@@ -28,6 +25,16 @@ const useStyles = makeStyles({
     ':focus': { outlineStyle: 'none' },
   },
   icon: { flexShrink: 0 },
+  back: {
+    alignSelf: 'start',
+    // In a low window beside the heading, so that everything else has room; the caret reaches it last all the same.
+    '@media (max-height: 820px) and (min-width: 701px)': {
+      position: 'absolute',
+      insetBlockStart: tokens.spacingVerticalL,
+      insetInlineEnd: '2.5rem',
+    },
+  },
+  ways: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: tokens.spacingHorizontalL },
   option: { minHeight: '44px', alignItems: 'center', '& label': { fontSize: tokens.fontSizeBase300 } },
 });
 
@@ -49,17 +56,19 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
   const way = codeFromMs === null ? 'password' : chosen;
   return (
     <PlacePage>
-      <FocusCard>
+      <FocusCard widest>
         <h1 ref={heading} tabIndex={-1} className={styles.heading}>
-          <ShieldErrorRegular aria-hidden fontSize={40} className={styles.icon} />
+          <ShieldErrorRegular aria-hidden fontSize="2.5rem" className={styles.icon} />
           {text('emergency.heading')}
         </h1>
-        <p>{text('emergency.intro')}</p>
-        {codeFromMs !== null && (
+        {codeFromMs === null ? (
+          <p>{text('emergency.intro')}</p>
+        ) : (
           <>
             <CodeNote fromMs={codeFromMs} />
-            <Field label={text('emergency.ways')} size="large">
+            <Field className={styles.ways} label={text('emergency.ways')} size="large">
               <RadioGroup
+                layout="horizontal"
                 value={way}
                 onChange={(_, { value }) => setChosen(value === 'code' ? 'code' : 'password')}
               >
@@ -70,9 +79,11 @@ export function EmergencyScreen({ onBack }: { onBack: () => void }) {
           </>
         )}
         {way === 'code' ? <CodeEmergencyForm /> : <PasswordEmergencyForm />}
-        <ActionButton icon={<ArrowLeftRegular />} onClick={onBack}>
-          {text('emergency.cancel')}
-        </ActionButton>
+        <div className={styles.back}>
+          <ActionButton icon={<ArrowLeftRegular />} onClick={onBack}>
+            {text('emergency.cancel')}
+          </ActionButton>
+        </div>
       </FocusCard>
     </PlacePage>
   );
@@ -88,43 +99,5 @@ function CodeNote({ fromMs }: { fromMs: number }) {
         ? text('emergency.codeFrom', { time: moment(fromMs, nowMs) })
         : text('emergency.codeReady')}
     </NoticeBar>
-  );
-}
-
-/** Emergency access with an account. The password leaves the page before the answer arrives. */
-function PasswordEmergencyForm() {
-  const text = useText();
-  const start = useAction('emergency.start');
-  const [username, setUsername] = useState('');
-  const password = useRef<HTMLInputElement>(null);
-  const missing = () => (!username.trim() ? 'username' : !password.current?.value ? 'password' : null);
-  const go = async (reason: ConfirmedReason) => {
-    const field = password.current;
-    if (!field) return;
-    const credentials = { username, password: field.value };
-    field.value = '';
-    if (!(await start.run({ ...credentials, ...reason }))) password.current?.focus();
-  };
-  return (
-    <EmergencyForm start={start} missing={missing} onConfirm={go}>
-      {(problem) => (
-        <>
-          <UserNameField
-            password={password}
-            value={username}
-            readOnly={start.busy}
-            problem={problem === 'username' ? text('field.missing') : undefined}
-            onValue={setUsername}
-          />
-          <PasswordField
-            label={text('field.password')}
-            ref={password}
-            autoComplete="current-password"
-            readOnly={start.busy}
-            problem={problem === 'password' ? text('field.missing') : undefined}
-          />
-        </>
-      )}
-    </EmergencyForm>
   );
 }

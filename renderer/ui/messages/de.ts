@@ -260,6 +260,7 @@ export const de: Catalogue = {
   'emergency.codeFrom':
     'Ein versiegelter Code gilt ab {time}, wenn die Verbindung bis dahin nicht zurück ist.',
   'emergency.codeReady': 'Es gibt keine Verbindung, deshalb gilt jetzt ein versiegelter Code.',
+  'emergency.who': 'Wer sind Sie?',
   'emergency.reason': 'Warum brauchen Sie den Zugang?',
   'emergency.reason.patient_in_danger': 'Ein Patient ist in Gefahr',
   'emergency.reason.usual_user_unreachable': 'Die sonst zuständige Person ist nicht erreichbar',
@@ -267,14 +268,24 @@ export const de: Catalogue = {
   'emergency.reason.other': 'Etwas anderes',
   'emergency.words': 'In eigenen Worten',
   'emergency.wordsHint': '10 bis 500 Zeichen. Die Sicherheitsbeauftragten lesen es.',
+  'emergency.wordsWanted':
+    'Wenn Sie einen Moment Zeit haben: Warum war das nötig? Sie können es bis zum Ende aufschreiben; danach fragen die Sicherheitsbeauftragten Sie.',
+  'emergency.writeWords': 'Aufschreiben',
+  'emergency.saveWords': 'Speichern',
+  'emergency.wordsLater': 'Später',
   'emergency.wordsShort': 'Bitte ein paar Worte mehr: mindestens 10 Zeichen.',
   'emergency.person': 'Ihr Name',
   'emergency.personHint': 'So, wie man Sie auf der Station kennt.',
   'emergency.code': 'Code aus dem Umschlag',
   'emergency.codeHint': '16 Buchstaben und Ziffern. O gilt als 0, I und L als 1.',
   'emergency.continue': 'Weiter',
+  'emergency.codeIncomplete': 'Der Code hat 16 Buchstaben und Ziffern.',
   'emergency.cancel': 'Abbrechen',
   'emergency.confirmHeading': 'Notfallzugang beginnen?',
+  'emergency.opensByPassword':
+    'Öffnet für 30 Minuten alles, was Ihr Konto an diesem Computer öffnen darf, als Notfallzugang gekennzeichnet.',
+  'emergency.opensByCode': 'Öffnet für 30 Minuten ohne Anmeldung: {apps}.',
+  'emergency.opensNothing': 'Öffnet keine App: Hier gibt es keine, die ohne Anmeldung arbeitet.',
   'emergency.confirmRecorded': 'Festgehalten werden Ihr Name, die Zeit, dieser Computer und Ihr Grund:',
   'emergency.confirmTold': 'Die Sicherheitsbeauftragten erfahren es sofort und prüfen diesen Zugang.',
   'emergency.confirmToldLater':
