@@ -6,6 +6,8 @@ import { OpenAppProvider } from '../features/apps/open-app.tsx';
 import { DiagnosticsProvider } from '../features/diagnostics/diagnostics-provider.tsx';
 import { EmergencyFrame } from '../features/emergency/emergency-frame.tsx';
 import { EmergencyProvider } from '../features/emergency/emergency-provider.tsx';
+import { RestBanner } from '../features/rest/rest-banner.tsx';
+import { SeatMemory } from '../features/shift/seat-memory.tsx';
 import { LookProvider } from '../ui/look-provider.tsx';
 import { LanguageProvider } from '../ui/messages/language-provider.tsx';
 import { CurrentScreen } from './current-screen.tsx';
@@ -23,14 +25,17 @@ export function App({ bridge, store, onAppTaken }: AppProps) {
     <WorkstationProvider bridge={bridge} store={store}>
       <LanguageProvider>
         <LookProvider>
+          <RestBanner />
           <OpenAppProvider onTaken={onAppTaken}>
-            <DiagnosticsProvider>
-              <EmergencyProvider>
-                <EmergencyFrame>
-                  <CurrentScreen />
-                </EmergencyFrame>
-              </EmergencyProvider>
-            </DiagnosticsProvider>
+            <SeatMemory>
+              <DiagnosticsProvider>
+                <EmergencyProvider>
+                  <EmergencyFrame>
+                    <CurrentScreen />
+                  </EmergencyFrame>
+                </EmergencyProvider>
+              </DiagnosticsProvider>
+            </SeatMemory>
           </OpenAppProvider>
         </LookProvider>
       </LanguageProvider>

@@ -21,6 +21,8 @@ export interface TypingGuard {
    * it.
    */
   expectRest(): void;
+  /** Somebody did something else on purpose, as holding a badge to the reader: what is typed next is a new text. */
+  expectNewText(): void;
 }
 
 /**
@@ -65,6 +67,9 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
   return {
     expectRest: () => {
       typing = { field: null, lastMs: page.performance.now() };
+    },
+    expectNewText: () => {
+      typing = null;
     },
   };
 }

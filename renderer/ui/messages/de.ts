@@ -278,7 +278,6 @@ export const de: Catalogue = {
   'emergency.personHint': 'So, wie man Sie auf der Station kennt.',
   'emergency.code': 'Code aus dem Umschlag',
   'emergency.codeHint': '16 Buchstaben und Ziffern. O gilt als 0, I und L als 1.',
-  'emergency.continue': 'Weiter',
   'emergency.codeIncomplete': 'Der Code hat 16 Buchstaben und Ziffern.',
   'emergency.cancel': 'Abbrechen',
   'emergency.confirmHeading': 'Notfallzugang beginnen?',
@@ -367,7 +366,6 @@ export const de: Catalogue = {
   'elsewhere.more':
     'Sie sind seit {time} auch an {device} angemeldet und an {count, plural, one {# weiteren Computer} other {# weiteren Computern}}.',
   'elsewhere.show': 'Zeigen',
-  'signedOut.ended': 'Ihre Sitzung endete um {time}. Der Server hat es bestätigt.',
 
   'signedOut.at': 'Um {time} abgemeldet.',
   'signedOut.nothingLeft': 'Von dieser Sitzung ist nichts auf diesem Computer zurückgeblieben.',
@@ -622,6 +620,10 @@ export const de: Catalogue = {
   'idle.stay': 'Nicht sperren',
   'idle.announce':
     'Dieser Computer wird in einer halben Minute gesperrt. Drücken Sie eine Taste, dann bleibt er offen.',
+
+  'rest.label': 'Wessen Sitzung das ist',
+  'rest.whose': 'Das ist die Sitzung von {name}',
+  'rest.how': 'Mit einer Taste oder einem Klick geht es weiter; sonst bewirkt beides nichts.',
 
   'pin.label': 'PIN',
   'pin.isSet': 'Vorhanden',

@@ -254,7 +254,6 @@ export const en = {
   'emergency.personHint': 'As your colleagues know you.',
   'emergency.code': 'Code from the envelope',
   'emergency.codeHint': '16 letters and digits. O counts as 0, I and L as 1.',
-  'emergency.continue': 'Continue',
   'emergency.codeIncomplete': 'The code has 16 letters and digits.',
   'emergency.cancel': 'Cancel',
   'emergency.confirmHeading': 'Start emergency access?',
@@ -342,7 +341,6 @@ export const en = {
   'elsewhere.more':
     'Also signed in at {device} since {time}, and at {count, plural, one {# other computer} other {# other computers}}.',
   'elsewhere.show': 'Show',
-  'signedOut.ended': 'Your session ended at {time}. The server has confirmed it.',
 
   'signedOut.at': 'Signed out at {time}.',
   'signedOut.nothingLeft': 'Nothing from that session is left on this computer.',
@@ -584,6 +582,10 @@ export const en = {
   'idle.text': 'Nobody seems to be using this computer. Press any key or move the mouse to stay.',
   'idle.stay': 'Stay',
   'idle.announce': 'This computer locks in half a minute. Press any key to stay.',
+
+  'rest.label': 'Whose session this is',
+  'rest.whose': 'This is the session of {name}',
+  'rest.how': 'Press any key or click to go on. It does nothing else.',
 
   'pin.label': 'PIN',
   'pin.isSet': 'Set',

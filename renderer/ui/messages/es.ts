@@ -258,7 +258,6 @@ export const es: Catalogue = {
   'emergency.personHint': 'Como le conocen sus compañeros.',
   'emergency.code': 'Código del sobre',
   'emergency.codeHint': '16 letras y cifras. La O vale como 0, la I y la L como 1.',
-  'emergency.continue': 'Continuar',
   'emergency.codeIncomplete': 'El código tiene 16 letras y cifras.',
   'emergency.cancel': 'Cancelar',
   'emergency.confirmHeading': '¿Empezar el acceso de emergencia?',
@@ -347,7 +346,6 @@ export const es: Catalogue = {
   'elsewhere.more':
     'También tiene una sesión en {device} desde las {time}, y en {count, plural, one {# puesto más} other {# puestos más}}.',
   'elsewhere.show': 'Ver',
-  'signedOut.ended': 'Su sesión terminó a las {time}. El servidor lo ha confirmado.',
 
   'signedOut.at': 'Sesión cerrada a las {time}.',
   'signedOut.nothingLeft': 'De esa sesión no queda nada en este puesto.',
@@ -595,6 +593,10 @@ export const es: Catalogue = {
   'idle.text': 'Parece que nadie usa este puesto. Pulse una tecla o mueva el ratón para seguir.',
   'idle.stay': 'Seguir',
   'idle.announce': 'Este puesto se bloquea en medio minuto. Pulse una tecla para seguir.',
+
+  'rest.label': 'De quién es esta sesión',
+  'rest.whose': 'Esta es la sesión de {name}',
+  'rest.how': 'Pulse una tecla o haga clic para continuar; no tendrá ningún otro efecto.',
 
   'pin.label': 'PIN',
   'pin.isSet': 'Activado',

@@ -9,7 +9,7 @@ const storageKey = 'carelink.language';
 interface LanguageChoice {
   readonly language: LanguageTag;
   readonly choose: (language: LanguageTag) => void;
-  /** The policy of the site says which it is. */
+  /** The site's policy sets the language. */
   readonly isFixed: boolean;
 }
 
@@ -17,7 +17,7 @@ const LanguageContext = createContext<LanguageChoice>({ language: 'en', choose: 
 
 export const useLanguage = (): LanguageChoice => useContext(LanguageContext);
 
-/** Provides the catalogue to everything below: as the policy says, as somebody has chosen, or of the machine's language. */
+/** Provides the catalogue to everything below: the policy's language, the user's choice, or that of the machine. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const fixed = useStoreState().received?.snapshot.site.language ?? null;
   const [chosen, setChosen] = useState(() => pickLanguage([storedLanguage(), ...navigator.languages]));

@@ -23,6 +23,7 @@ const values = {
   file: '/home/ward-b/Documents/report.txt',
   count: 17,
   device: 'ICU-3',
+  printer: 'ward-b-laser',
   left: '14 min',
   minutes: 5,
   tries: 3,
@@ -37,9 +38,16 @@ const values = {
   span: '17 minutes',
   times: 3,
   done: 5,
+  number: 3,
   all: 11,
   fail: 1,
   warn: 2,
+  line: 4,
+  most: 200,
+  problem: 'the name is missing.',
+  value: '=1+1',
+  wards: 'Ward C',
+  columns: 'Telephone',
 };
 
 /** Names in braces followed by the closing brace or a comma: the placeholders of an ICU message. */
@@ -54,6 +62,15 @@ describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
 
   it('fills in the same placeholders', () => {
     for (const id of ids) expect(placeholdersOf(catalogue[id]), id).toEqual(placeholdersOf(en[id]));
+  });
+
+  it('has one word for each thing', () => {
+    const others = {
+      en: /draft|half-written|IT department/i,
+      de: /Entwurf|angefangene|IT-Abteilung|PIN stimmt/i,
+      es: /borrador|a medias|equipo|\bTI\b|departamento/i,
+    };
+    for (const id of ids) expect(catalogue[id].replaceAll(/\{[^{}]*/g, ''), id).not.toMatch(others[tag]);
   });
 
   it('can be formatted without a complaint', () => {
@@ -74,6 +91,7 @@ describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
       'app.name',
       'app.version',
       'apps.heading',
+      'apps.keys',
       'duration.hours',
       'duration.minutes',
       'duration.seconds',
