@@ -8,14 +8,15 @@ export default defineConfig({
     include: ['tests/e2e/**/*.test.ts'],
     // These have their own configuration.
     exclude: ['tests/e2e/electron/**'],
+    setupFiles: ['tests/support/server/cheap-argon2.ts', 'tests/support/core/cheap-scrypt.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
     // Two browsers, a server and a clock of minutes on two cores may need a second try; the summary names the tests
     // that did.
     retry: 1,
-    // Each worker has a browser; the smallest supported machine has two cores.
-    maxWorkers: 2,
+    // The smallest supported machine has two cores; each worker has a browser and waits for it half of the time.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createVitalsApp } from '../../apps/sample-vitals/create-vitals-app.ts';
 import type { GeneratedUser } from '../../electron/ipc/contract.ts';
+import { AppPage } from '../e2e/pages/app-page.ts';
 import { LockPage } from '../e2e/pages/lock-page.ts';
 import { beginShift, headingOf } from '../e2e/workstation/steps.ts';
 import { listenLoopback } from '../support/apps/listen-loopback.ts';
@@ -45,7 +46,7 @@ export async function takeElectronPictures(electron: UsableElectron, keep: Keep)
     await beginShift(page, nurse);
     await take('shift');
     await page.getByRole('button', { name: vitals.name }).click();
-    await headingOf(page, vitals.name).waitFor();
+    await new AppPage(page, vitals.name).heading.waitFor();
     await take('app');
     await computer.screen.press('ctrl+shift+l');
     await new LockPage(page).heading.waitFor();

@@ -9,9 +9,13 @@ export interface TourPicture extends Omit<ScreenOptions, 'replies'> {
 /** In the order of docs/tour.md. Only screens on which nothing is pressed are in a language other than English. */
 export const tourPictures: readonly TourPicture[] = [
   { file: 'setup', screen: 'setup' },
+  { file: 'setup-staff', screen: 'setup-staff' },
   { file: 'sign-in', screen: 'sign-in-initials' },
   { file: 'shift', screen: 'shift-apps' },
   { file: 'locked', screen: 'locked-parked', colorScheme: 'dark' },
+  { file: 'tap', screen: 'signed-out-tapped' },
+  { file: 'locked-ending', screen: 'locked-ending' },
+  { file: 'rest', screen: 'rest' },
   { file: 'switch', screen: 'signed-out-parked', locale: 'de-DE' },
   { file: 'parking-full', screen: 'parking-full-confirm' },
   { file: 'offline', screen: 'shift-offline' },

@@ -3,6 +3,7 @@ import { clusterScenario } from './cluster.ts';
 import { clusterMillionScenario } from './cluster-million.ts';
 import { clusterPeersScenario } from './cluster-peers.ts';
 import { clusterRotationsScenario } from './cluster-rotations.ts';
+import { everydayScenario } from './everyday.ts';
 import { footprintScenario } from './footprint.ts';
 import { growthScenario } from './growth.ts';
 import { millionScenario } from './million.ts';
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   shiftChangeScenario,
   stationLinesScenario,
   workstationScenario,
+  everydayScenario,
   packagedScenario,
 ];
 

@@ -86,7 +86,7 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     });
     const logo = running.page.getByRole('img', { name: 'St. Anne' });
     await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
-    const notice = running.page.getByText('You can go on. IT updates this computer tonight.');
+    const notice = running.page.getByText('You can keep working. IT updates this computer tonight.');
     await notice.waitFor();
     expect(askedForVersion).toBeGreaterThan(0);
     await beginShift(running.page, ana);
@@ -95,7 +95,7 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     await running.page.getByRole('button', { name: appName, exact: true }).click();
     await expect.poll(titleOfApp).toBe('Vitals');
     expect(new Set(proxy.wanted)).toEqual(new Set([`${tokens}:443`, `${vitals}:443`]));
-    await running.page.getByRole('button', { name: 'Back to shift' }).click();
+    await running.page.getByRole('tab', { name: 'Overview' }).click();
   });
 
   it('says of an app that it cannot be reached, where its certificate is for another or the proxy wants a sign-in', async () => {
@@ -104,11 +104,11 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     const cannot = page.getByText(/^Laboratory (is not responding. Try again|needs the connection)/).first();
     await open();
     await cannot.waitFor();
-    await page.getByRole('button', { name: 'Back to shift' }).click();
+    await page.getByRole('tab', { name: 'Overview' }).click();
     proxy.become('sign_in');
     await open();
     await cannot.waitFor();
-    await page.getByRole('button', { name: 'Back to shift' }).click();
+    await page.getByRole('tab', { name: 'Overview' }).click();
     expect([await windows(), proxy.credentials]).toEqual([1, []]);
     proxy.become('open');
     await ask('session.retry-now');

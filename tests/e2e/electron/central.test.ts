@@ -50,6 +50,7 @@ describe('a workstation of a site', () => {
     const trouble = new TroubleBanner(page);
     await server.kill();
     // An interruption is reported at once when somebody is waiting.
+    await hands.click(page.getByRole('button', { name: 'Details' }));
     await hands.click(page.getByRole('button', { name: 'My badges' }));
     await trouble.banner.waitFor({ state: 'attached' });
     await hands.press('Escape');
@@ -69,7 +70,7 @@ describe('a workstation of a site', () => {
 
   it('locks when IT orders it, and can be unlocked afterwards', async () => {
     await administer(['session', 'lock', await sessionId()]);
-    await hands.seesLock('by your IT department');
+    await hands.seesLock('by IT');
     expect(await everythingShown(hands.page)).not.toContain('Time left');
     await hands.unlockByPin(pin);
     await hands.seesShiftOf(ana);

@@ -1,3 +1,4 @@
+import type { WebContentsView } from 'electron';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import { appGround, Sight } from '../../support/electron/sight.ts';
@@ -107,7 +108,17 @@ describe('the cover', () => {
       }, app.origin);
     await expect.poll(appText, patience).toContain('Blood pressure');
     // Painting follows loading a little later.
-    const box = { x: 0, y: 90, width: 700, height: 90 };
+    const placeOfApp = () =>
+      running.application.evaluate(({ BrowserWindow }, address) => {
+        const views = BrowserWindow.getAllWindows()[0]?.contentView.children ?? [];
+        const view = views.find((each) =>
+          (each as Partial<WebContentsView>).webContents?.getURL().startsWith(address),
+        );
+        return view?.getBounds() ?? null;
+      }, app.origin);
+    await expect.poll(placeOfApp, patience).not.toBeNull();
+    const { y = 0 } = (await placeOfApp()) ?? {};
+    const box = { x: 0, y: y + 2, width: 700, height: 90 };
     const appInView = await vi.waitFor(() => Sight.ofApp(running, computer().screen, box), patience);
     await seen(appInView);
     await runIn(app.origin, 'setTimeout(() => { for (;;); }, 0)');

@@ -39,8 +39,12 @@ function familyOf(pid: number): Process[] {
   return family;
 }
 
-const isAlive = ({ pid, command }: Process) =>
-  processes().some((each) => each.pid === pid && each.command === command);
+function alive(family: readonly Process[]): Process[] {
+  const all = processes();
+  return family.filter(({ pid, command }) =>
+    all.some((each) => each.pid === pid && each.command === command),
+  );
+}
 
 const computer = shareComputer();
 const patience = { timeout: 30_000, interval: 10 };
@@ -110,7 +114,7 @@ describe('the end of the workstation', () => {
       started.child.kill('SIGTERM');
       const next = start();
       expect(await started.ended).toEqual([0, null]);
-      await expect.poll(() => family.filter(isAlive), patience).toEqual([]);
+      await expect.poll(() => alive(family), patience).toEqual([]);
       started = next;
     }
     await hasTakenOver(started);
@@ -154,16 +158,18 @@ describe('the end of the workstation', () => {
     await hasTakenOver(second);
     await second.logged('server ready');
     const family = familyOf(second.pid);
+    const pages = family.filter(({ command }) => command.includes('--type=renderer'));
     await stopServerOf(second.pid);
     const before = computer().log().length;
     second.child.kill('SIGTERM');
-    await seesNone();
+    // It has heard of it and closed its window. Looking at the screen could take as long as the server is given.
+    await expect.poll(() => alive(pages).length, patience).toBeLessThan(pages.length);
     // Any sooner, it would be the same signal forwarded twice.
     await pause(400);
     second.child.kill('SIGINT');
     expect(await second.ended).toEqual([130, null]);
     expect(computer().log().slice(before)).not.toContain('server did not stop in time');
-    await expect.poll(() => family.filter(isAlive), patience).toEqual([]);
+    await expect.poll(() => alive(family), patience).toEqual([]);
   });
 
   it('is not held up by a dialog that nobody answers', async () => {

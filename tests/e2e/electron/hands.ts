@@ -96,7 +96,11 @@ export class Hands {
       await this.tabTo(field('Create three demo users'));
       await this.press('space');
     }
-    await this.tabTo(new SetupPage(this.page).submit);
+    const setup = new SetupPage(this.page);
+    await this.tabTo(setup.submit);
+    await this.press('Return');
+    await setup.staff.waitFor();
+    await this.tabTo(setup.submit);
     await this.press('Return');
   }
 

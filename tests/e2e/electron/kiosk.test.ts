@@ -14,7 +14,7 @@ const computer = shareComputer(async (ward) => {
 });
 
 const title = 'CareLink Workstation';
-/** As the program of a window manager does it. */
+/** What a window manager's program sends. */
 const ask = (...what: string[]) =>
   computer().desk.output('xdotool', ['search', '--onlyvisible', '--name', title, ...what]);
 const place = () => running.contentPlace();
@@ -27,7 +27,7 @@ const isThere = async () => {
 };
 
 describe('a kiosk', () => {
-  it('fills the screen, and nobody at it closes, minimises or shrinks it', async () => {
+  it('fills the screen, and nobody can close, minimise or shrink it', async () => {
     await isThere();
     for (const keys of ['alt+F4', 'F11', 'ctrl+w', 'ctrl+q', 'alt+F9', 'Escape']) {
       await computer().screen.press(keys);
@@ -37,7 +37,7 @@ describe('a kiosk', () => {
     await isThere();
   });
 
-  it('is there again when a page closes it, even after somebody has tried to', async () => {
+  it('comes back when a page closes it, even after somebody has tried to', async () => {
     await computer().screen.press('alt+F4');
     await running.page.evaluate(() => window.close());
     await isThere();
@@ -47,7 +47,7 @@ describe('a kiosk', () => {
     expect(count).toBe(1);
   });
 
-  it('ends for whoever may send it a signal, in order', async () => {
+  it('shuts down in order when somebody who may do so sends it a signal', async () => {
     const pid = running.pid;
     process.kill(pid, 'SIGTERM');
     await running.ended();
@@ -56,7 +56,7 @@ describe('a kiosk', () => {
 });
 
 describe('the session of a kiosk', () => {
-  it('has nothing but the workstation in it, starts it again, and ends with all of it', async () => {
+  it('contains only the workstation, restarts it, and leaves nothing running at its end', async () => {
     const { desk, electron, dataDirectory } = computer();
     const screen = desk.spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '800x600x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -88,7 +88,7 @@ describe('the session of a kiosk', () => {
       rmSync(`${dataDirectory}-kiosk`, { recursive: true, force: true });
     }
 
-    /** The script of the packages, around the Electron of the tests. */
+    /** The script from the packages, which here starts the Electron of the tests. */
     function prepareSession(): string {
       const files = new URL('../../../build/installers/linux/files/', import.meta.url);
       const policy = desk.write('kiosk.json', JSON.stringify({ kiosk: 'on' }));

@@ -55,13 +55,13 @@ describe('no unlisted address can be reached', () => {
 
   it("by WebRTC from the workstation's page", async () => {
     expect(await ward.page.evaluate(leaveByWebRtc, { traps: traps.traps, from: ['top'] })).toEqual(['top']);
-    // With a frame in it the page is no longer ours and may be ended.
+    // Once it contains a frame, the page is no longer ours and may be ended.
     await ward.page.evaluate(leaveByWebRtc, { traps: traps.traps }).catch(() => null);
     await ward.page.waitForLoadState();
     expect(traps.takeArrived()).toEqual([]);
   });
 
-  it('by any other request of an app, or by a report or fetch that its server orders', async () => {
+  it('by any other request of an app, or by a report or fetch that its server requests', async () => {
     const [trap] = traps.traps;
     if (trap === undefined) throw new Error('There is no trap.');
     const elsewhere = `http://${trap.host}:${trap.tcpPort}`;

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { constants, getPriority } from 'node:os';
+import type { Locator } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import type { WorkstationBridge } from '../../../electron/ipc/contract.ts';
+import { isPainted } from '../../support/apps/is-painted.ts';
 import { appName } from '../../support/apps/serve-app.ts';
-import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
+import { type AppWard, openAppWard, otherAppName } from '../../support/electron/open-app-ward.ts';
 import { Sight } from '../../support/electron/sight.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
@@ -38,7 +40,8 @@ const crash = () =>
 /** What is painted of the app. */
 const sightOfApp = async () => {
   try {
-    const place = { x: 0, y: 90, width: 700, height: 90 };
+    const { y = 0 } = (await app.place.boundingBox()) ?? {};
+    const place = { x: 0, y: y + 2, width: 700, height: 90 };
     return await vi.waitFor(() => Sight.ofApp(ward.running, ward.computer.screen, place), {
       timeout: 20_000,
     });
@@ -47,6 +50,16 @@ const sightOfApp = async () => {
     throw new Error(ward.computer.log().split('\n').slice(-8).join('\n'), { cause: error });
   }
 };
+/** Runs in the page of the other app. */
+const inLab = <Result>(script: string): Promise<Result> =>
+  ward.running.application.evaluate(
+    ({ webContents }, [address = '', code = '']) =>
+      webContents
+        .getAllWebContents()
+        .find((each) => each.getURL() === address)
+        ?.executeJavaScript(code, true),
+    [`${ward.apiOrigin}/lab`, script],
+  );
 const openAgain = () => ward.page.getByRole('main').getByRole('button', { name: 'Open again' });
 
 describe('the screen of an app', () => {
@@ -109,6 +122,121 @@ describe('keys inside an app', () => {
     expect(await note()).toBe('a');
     await ward.running.clickOn(app.place);
     await keyboardIsInApp();
+  });
+
+  it('Ctrl with a digit leads from app to app and into the same field, Alt+Home to the overview, and no page sees it', async () => {
+    const { screen } = ward.computer;
+    const noteKeys = `document.body.innerHTML = '<input>', window.keys = [], void addEventListener('keydown', ({ key }) =>
+      key === 'Control' || key === 'Alt' || keys.push(key)), document.querySelector('input').focus()`;
+    const seen = `document.querySelector('input').value + ' ' + keys.join('')`;
+    await ward.inApp(noteKeys);
+    await keyboardIsInApp();
+    // Nothing of what follows the key at once is typed where it was pressed.
+    await screen.press('a', 'ctrl+2', 'x', 'y');
+    await new AppPage(ward.page, otherAppName).heading.waitFor();
+    await expect.poll(() => inLab('document.hasFocus()')).toBe(true);
+    await expect.poll(() => inLab(isPainted)).toBe(true);
+    await inLab(noteKeys);
+    await screen.press('b', 'ctrl+1');
+    await app.heading.waitFor();
+    await keyboardIsInApp();
+    await screen.press('c', 'alt+Home');
+    await expect.poll(() => app.backButton.getAttribute('aria-selected')).toBe('true');
+    expect((await ward.look()).isShown).toBe(false);
+    await screen.press('ctrl+1');
+    await keyboardIsInApp();
+    // There is no third app: nothing happens, and nobody sees the key.
+    await screen.press('ctrl+3', 'd');
+    await expect.poll(() => ward.inApp(seen)).toBe('acd acd');
+    expect(await inLab(seen)).toBe('b b');
+  });
+
+  describe('typed right after something that leads to another app arrive there whole and nowhere else,', () => {
+    const empty = `document.body.innerHTML = '<input>', window.keys = [], void addEventListener('keydown', ({ key }) =>
+      keys.push(key)), document.querySelector('input').focus()`;
+    const value = `document.querySelector('input').value`;
+    const text = '14:00 2,5 mg/Kg "#$%&*()_{}|<>?@^~+;';
+    /** A click and what is typed with the other hand. */
+    const clickThenType = async (place: Locator, keyMs: number) => {
+      const { x = 0, y = 0, width = 0, height = 0 } = (await place.boundingBox()) ?? {};
+      const content = await ward.running.contentPlace();
+      await ward.computer.screen.hover({ x: content.x + x + width / 2, y: content.y + y + height / 2 });
+      await ward.computer.screen.clickThenType(text, { keyMs });
+    };
+    const toOverview = async () => {
+      await ward.computer.screen.press('alt+Home');
+      await expect.poll(() => app.backButton.getAttribute('aria-selected')).toBe('true');
+    };
+    beforeEach(async () => {
+      await ward.computer.screen.press('ctrl+2');
+      await expect.poll(() => inLab('document.hasFocus()')).toBe(true);
+      await inLab(empty);
+    });
+
+    /** A busy machine may need longer than keys are held: then nothing has arrived, and it is done again. */
+    const arrives = async (act: () => Promise<void>) => {
+      for (let tries = 0; tries < 5; tries += 1) {
+        await act();
+        await expect.poll(() => inLab('document.hasFocus()')).toBe(true);
+        await ward.page.waitForTimeout(200);
+        const arrived = await inLab(value);
+        if (arrived !== '') return expect(arrived).toBe(text);
+        await ward.page.waitForTimeout(1_100);
+      }
+      throw new Error('The machine is too busy for any key.');
+    };
+
+    it.each([5, 20, 60])('from a note, at %i ms a key', async (keyMs) => {
+      const note = ward.page.getByRole('textbox');
+      await arrives(async () => {
+        await toOverview();
+        await ward.running.clickOn(note);
+        await ward.computer.screen.press('ctrl+a', ...'abc');
+        await expect.poll(() => note.inputValue()).toBe('abc');
+        await ward.computer.screen.pressThenType('ctrl+2', text, { keyMs });
+      });
+      await toOverview();
+      await expect.poll(() => note.inputValue()).toBe('abc');
+    });
+
+    it.each([5, 20, 60])('from a field of another app, at %i ms a key', async (keyMs) => {
+      await arrives(async () => {
+        await ward.computer.screen.press('ctrl+1');
+        await keyboardIsInApp();
+        await ward.inApp(empty);
+        await ward.computer.screen.press('a');
+        await ward.computer.screen.pressThenType('ctrl+2', text, { keyMs });
+      });
+      expect(await ward.inApp(value)).toBe('a');
+    });
+
+    it.each([5, 60])('from a tile, at %i ms a key', async (keyMs) => {
+      await arrives(async () => {
+        await toOverview();
+        await clickThenType(ward.page.getByRole('button', { name: otherAppName }), keyMs);
+      });
+    });
+
+    it('from a tab', async () => {
+      await arrives(async () => {
+        await ward.computer.screen.press('ctrl+1');
+        await keyboardIsInApp();
+        await clickThenType(ward.page.getByRole('tab', { name: otherAppName }), 20);
+      });
+    });
+
+    it('or not at all from the part on that cannot be handed on, until the next pause', async () => {
+      await toOverview();
+      await ward.computer.screen.pressThenType('ctrl+2', '14\u00b500', { keyMs: 0 });
+      await expect.poll(() => inLab('document.hasFocus()')).toBe(true);
+      const afterPause = async () => {
+        await ward.page.waitForTimeout(1_100);
+        await ward.computer.screen.press('6');
+        return await inLab(value);
+      };
+      // The app may have got the keyboard, and with it the beginning, before that part was typed.
+      await expect.poll(afterPause).toMatch(/^(14?)?6+$/);
+    });
   });
 
   it('lock in the middle of a word: the rest is seen nowhere, the PIN lets in, and the word is there', async () => {
@@ -309,7 +437,15 @@ describe('an app that leaves the window before it was drawn', () => {
         ward.page.evaluate(async () => {
           const { workstation } = window as unknown as { workstation: WorkstationBridge };
           await workstation.invoke('apps.place', { bounds: null });
-          const bounds = { x: 0, y: 80, width: innerWidth, height: innerHeight - 80 };
+          const { x, y, width, height } = document
+            .querySelector('main section[tabindex]')
+            ?.getBoundingClientRect() ?? { x: 0, y: 0, width: innerWidth, height: innerHeight };
+          const bounds = {
+            x: Math.round(x),
+            y: Math.round(y),
+            width: Math.round(width),
+            height: Math.round(height),
+          };
           await workstation.invoke('apps.place', { bounds });
         }),
     ],

@@ -1,9 +1,10 @@
-import { fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { extractAll, extractFile, listPackage, statFile } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -11,14 +12,20 @@ import { type Packed, packForShipping, removePacked, statedFuses } from '../../s
 
 const electron = inject('electron');
 const root = new URL('../../..', import.meta.url).pathname;
-/** For everything together, unpacked. */
+/** Of everything together, unpacked. */
 const largestBytes = 12_000_000;
 /** What the archive may contain, by path. */
 const belongs = [
   /^package\.json$/,
   /^dist\/renderer\/(index\.html|icon\.svg|assets\/[\w-]+\.(js|css|woff2|svg))$/,
   /^dist\/workstation\/[\w-]+\.c?js$/,
+  /^dist\/(renderer|workstation)\/third-party-notices\.txt$/,
   /^node_modules\/(@napi-rs\/keyring(-\w+)*|@phc\/format|argon2|better-sqlite3|node-gyp-build)\/(package\.json|licen[sc]e[\w.-]*|([\w-]+\/)*[\w.-]+\.(c?js|node))$/i,
+  // Named one by one: its package is mostly sources, and brings what builds them.
+  /^node_modules\/koffi\/(package\.json|LICENSE\.txt|(src\/koffi\/)?index\.js|src\/koffi\/src\/static\.js)$/,
+  new RegExp(
+    `^node_modules/@koromix/koffi-linux-${process.arch}/(package\\.json|index\\.js|linux_${process.arch}/koffi\\.node)$`,
+  ),
 ];
 let packed: Packed | undefined;
 let files: { path: string; bytes: number; unpacked: boolean; hasHash: boolean }[] = [];
@@ -58,6 +65,7 @@ describe('what is packed for an installer', () => {
   it('contains native binaries of this platform only, and nothing else outside the archive', () => {
     const outside = files.filter(({ unpacked }) => unpacked).map(({ path }) => path);
     expect(outside.sort()).toEqual([
+      `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`,
       `node_modules/@napi-rs/keyring-linux-${process.arch}-gnu/keyring.linux-${process.arch}-gnu.node`,
       expect.stringMatching(
         `^node_modules/argon2/prebuilds/linux-${process.arch}/argon2\\.(\\w+\\.)?glibc\\.node$`,
@@ -131,6 +139,14 @@ describe('what is packed for an installer', () => {
       const need = createRequire(join(scratch, 'dist', 'workstation', 'main.js'));
       expect(await need('argon2').hash('plenty of quiet tea')).toMatch(/^\$argon2id\$/);
       expect(need('@napi-rs/keyring')).toHaveProperty('Entry');
+      // By `import`, as the workstation does; modules of an argument are looked for from the working directory.
+      const calls = `import koffi from 'koffi'; console.log(koffi.load('libc.so.6').func('int abs(int)')(-7));`;
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--input-type=module', '--eval', calls],
+        { cwd: scratch },
+      );
+      expect(stdout).toBe('7\n');
     } finally {
       rmSync(scratch, { recursive: true, force: true });
     }

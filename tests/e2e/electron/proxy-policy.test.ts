@@ -7,7 +7,7 @@ import { shareComputer } from './shared-computer.ts';
 const computer = shareComputer();
 const server_url = 'https://carelink.hospital.example';
 let proxy: Server;
-/** Where a connection was requested to. */
+/** The places to which connections were requested. */
 const wanted: string[] = [];
 let address: string;
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => proxy.close());
 beforeEach(() => void wanted.splice(0));
 
-/** What the checks say; the check of the server makes requests the way the workstation does. */
+/** What the checks say; the server check makes its requests as the workstation does. */
 async function examine(proxy: string, environment: NodeJS.ProcessEnv = {}) {
   const { stdout } = await computer().run(['--doctor', '--json'], {
     policy: { server_url, proxy },
@@ -35,13 +35,13 @@ async function examine(proxy: string, environment: NodeJS.ProcessEnv = {}) {
   return (name: string) => checks.map(({ result }) => result).find(({ check }) => check === name);
 }
 
-it('is the way that all requests take, and diagnostics name', async () => {
+it('is used by all requests and named by diagnostics', async () => {
   const result = await examine(address);
   expect(wanted).toContain('carelink.hospital.example:443');
   expect(result('proxy')).toMatchObject({ code: 'proxy_used', values: { proxy: new URL(address).host } });
 });
 
-it('is none where the policy says so, whatever the environment wants', async () => {
+it('is not used if the policy says so, whatever the environment says', async () => {
   const result = await examine('direct', { https_proxy: address, HTTPS_PROXY: address, all_proxy: address });
   expect(wanted).toEqual([]);
   expect(result('proxy')).toMatchObject({ code: 'proxy_none' });

@@ -11,7 +11,7 @@ const servers: Server[] = [];
 let requests = 0;
 let running: RunningWorkstation;
 let addresses: string[];
-/** Of the first server. */
+/** The pin of the first server. */
 let certificate: string;
 
 async function serve(name: string, validity: { validFrom?: Date; validTo?: Date } = {}): Promise<number> {
@@ -41,7 +41,7 @@ afterAll(() => {
 });
 
 describe('certificates that nobody vouches for, whatever the command line says', () => {
-  it('are refused to the workstation, which says so, and its server hears nothing', async () => {
+  it('are rejected by the workstation, which says so and sends nothing to the server', async () => {
     running = await computer().start({
       policy: { server_url: `https://${addresses[0]}` },
       args: ['--ignore-certificate-errors', '--allow-insecure-localhost', '--disable-web-security'],
@@ -53,11 +53,11 @@ describe('certificates that nobody vouches for, whatever the command line says',
     expect(requests).toBe(0);
   });
 
-  it('are refused to its requests: foreign, expired, not yet valid, for another name', async () => {
+  it('are rejected in every request: foreign, expired, not yet valid, for another name', async () => {
     const outcomes = await Promise.all(
       addresses.map((address) =>
         running.application.evaluate(
-          // The session of its own traffic; the sessions of pages reach nothing at all.
+          // The session of the workstation's own traffic; the sessions of pages reach nothing at all.
           ({ session }, url) =>
             session
               .fromPartition('own-traffic', { cache: false })
@@ -76,7 +76,7 @@ describe('certificates that nobody vouches for, whatever the command line says',
 });
 
 describe('a server whose key the policy does not name', () => {
-  /** What a workstation with these pins thinks of the server. */
+  /** What a workstation with these pins says about the server. */
   async function outcomeWith(pins: readonly string[]): Promise<string> {
     const url = `https://${addresses[0]}`;
     const ward = await computer().start({ policy: { server_url: url, server_pins: pins } });
@@ -97,7 +97,7 @@ describe('a server whose key the policy does not name', () => {
     }
   }
 
-  it('is refused before anything else is asked, and a pin vouches for nobody', async () => {
+  it('is refused before any other request, and a pin does not make up for a bad certificate', async () => {
     await running.quit();
     expect(await outcomeWith([`${'A'.repeat(43)}=`])).toBe('net::ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN');
     expect(await outcomeWith([pinOf(certificate), `${'A'.repeat(43)}=`])).toBe(
@@ -107,7 +107,7 @@ describe('a server whose key the policy does not name', () => {
   });
 });
 
-it('the checks tell a certificate that nobody vouches for from one with another key than the policy names', async () => {
+it('the checks tell a certificate nobody vouches for from one with a different key than the policy names', async () => {
   const codeWith = async (policy: object) => {
     const { stdout } = await computer().run(['--doctor', '--json'], {
       policy: { server_url: `https://${addresses[0]}`, ...policy },

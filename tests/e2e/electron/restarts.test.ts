@@ -134,7 +134,7 @@ describe('a shift that is interrupted', () => {
       await start(computer());
       // On a slow computer the start has already waited long enough, and the sign-in screen says so.
       const { page } = running;
-      const isTold = page.getByText('does not show yet who was signed in');
+      const isTold = page.getByText('does not yet show who was signed in');
       await page.getByRole('heading', { name: 'Starting' }).or(isTold).first().waitFor();
     } finally {
       keychain.goOn();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { WardComputer } from '../../support/electron/ward-computer.ts';
+import { pdfText } from '../../support/electron/pdf-text.ts';
+import type { RunningWorkstation, WardComputer } from '../../support/electron/ward-computer.ts';
 import { everythingShown } from '../../support/shell/everything-shown.ts';
 import { GeneratedUsersPage, type ShownUser } from '../pages/generated-users-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
@@ -20,10 +21,13 @@ const badge = '00432198765';
 const written = 'Zebra-coloured dressing, bed twelve';
 
 let hands: Hands;
+let running: RunningWorkstation;
 let ana: ShownUser;
 let ben: ShownUser;
+const printer = 'ward-b-laser';
 const computer = shareComputer(async (ward: WardComputer) => {
-  hands = new Hands(ward.screen, await ward.start({ policy: { badges: 'on' } }));
+  running = await ward.start({ policy: { badges: 'on', printer } });
+  hands = new Hands(ward.screen, running);
 });
 
 describe('a shift, by hand', () => {
@@ -41,6 +45,7 @@ describe('a shift, by hand', () => {
     const [first, second] = await generated.users();
     if (!first || !second) throw new Error('There are no demo users.');
     [ana, ben] = [first, second];
+    await printsSlips(generated, [first, second]);
     await hands.tabTo(generated.done);
     await hands.press('Return');
     await hands.caretIn(new SignInPage(page).username);
@@ -145,10 +150,18 @@ describe('a shift, by hand', () => {
     );
     expect(ofAna.map(kindOf).toSorted()).toEqual(['draft-key', 'pin', 'refresh', 'session']);
     await hands.click(new ShiftPage(page).signOutButton);
-    await dialog.wiped.filter({ hasText: 'drafts (1)' }).waitFor();
+    await dialog.sentence.filter({ hasText: 'will be erased' }).waitFor();
     await hands.caretIn(dialog.stay);
-    await hands.press('Tab', 'Return');
-    await page.getByText('You are signed out').waitFor();
+    await hands.click(dialog.details);
+    await dialog.wiped.filter({ hasText: 'notes (1)' }).waitFor();
+    // Whoever opens the details stays at them; the safe choice is the next one.
+    await hands.caretIn(dialog.details);
+    await hands.press('Tab');
+    await hands.caretIn(dialog.stay);
+    await hands.press('Tab');
+    await hands.caretIn(dialog.confirm);
+    await hands.press('Return');
+    await page.getByText(/^Signed out at/).waitFor();
     await headingOf(page, 'Sign in').waitFor();
     const shown = await everythingShown(page);
     for (const text of [written, ana.username, ana.password, pin, badge]) expect(shown).not.toContain(text);
@@ -174,4 +187,60 @@ function sessionIdOf(entries: readonly KeychainEntry[], username: string): strin
     .find((each) => each.username === username);
   if (session === undefined) throw new Error(`There is no session of ${username} in the keychain.`);
   return session.id;
+}
+
+type Plugged = typeof globalThis & { plugged?: { answers: boolean; pages: string } };
+
+/** No printer is plugged in, so what one would do is replaced: the page is printed to a PDF, or held. */
+const plugIn = ({ answers }: { answers: boolean }) =>
+  running.application.evaluate(
+    ({ app }, [name, isAnswering]) => {
+      const plugged = { answers: isAnswering, pages: '' };
+      Object.assign(globalThis, { plugged });
+      app.once('browser-window-created', (_event, { webContents }) => {
+        const print = (options: { deviceName: string }, done: (isPrinted: boolean) => void) => {
+          if (!plugged.answers) return;
+          void webContents.printToPDF({}).then((pdf) => {
+            plugged.pages = pdf.toString('base64');
+            done(options.deviceName === name);
+          });
+        };
+        Object.assign(webContents, { print, getPrintersAsync: async () => [{ name }] });
+      });
+    },
+    [printer, answers] as const,
+  );
+
+const paper = async () =>
+  pdfText(
+    Buffer.from(
+      await running.application.evaluate(() => (globalThis as Plugged).plugged?.pages ?? ''),
+      'base64',
+    ),
+  );
+
+const windowCount = () =>
+  running.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+
+/** By hand, with what the user is told; a lock closes a page that is still being printed. */
+async function printsSlips(generated: GeneratedUsersPage, users: readonly ShownUser[]): Promise<void> {
+  await hands.click(generated.print);
+  await generated.warning(printer).waitFor();
+  await plugIn({ answers: false });
+  await hands.click(generated.printNow);
+  await expect.poll(windowCount).toBe(2);
+  await hands.press('ctrl+shift+l');
+  await expect.poll(windowCount).toBe(1);
+  await generated.notPrinted.waitFor();
+  await plugIn({ answers: true });
+  await hands.click(generated.print);
+  await hands.click(generated.printNow);
+  await generated.printed.waitFor();
+  expect(await windowCount()).toBe(1);
+  const printed = await paper();
+  for (const { displayName, username, password } of users)
+    expect(printed).toContain(
+      `${displayName}WardBUsername:${username}Password:${password}Keepthisslip`.replaceAll(' ', ''),
+    );
+  expect(computer().log()).not.toContain(users[0]?.password);
 }

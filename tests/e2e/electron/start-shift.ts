@@ -9,6 +9,7 @@ interface ShiftOptions {
   readonly pin: string;
   /** A badge that becomes the nurse's. */
   readonly badge?: string;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 interface StartedShift {
@@ -20,9 +21,9 @@ interface StartedShift {
 /** Starts the workstation for the first time, sets it up, and signs in a nurse who has chosen a PIN. */
 export async function startShift(
   computer: WardComputer,
-  { policy, pin, badge }: ShiftOptions,
+  { policy, pin, badge, environment }: ShiftOptions,
 ): Promise<StartedShift> {
-  const running = await computer.start({ policy });
+  const running = await computer.start({ policy, ...(environment && { environment }) });
   const { page } = running;
   const [nurse] = await setUp(page);
   if (badge !== undefined) await presentBadge(page, badge);

@@ -1,5 +1,6 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
+import { BadgeKeys, type KeyStroke } from '../../../renderer/features/badge/badge-keys.ts';
 import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { LockPage } from '../pages/lock-page.ts';
@@ -20,8 +21,40 @@ const computer = shareComputer(async (ward) => {
   app = await serveApp('<!doctype html><title>Vitals</title><input autofocus>');
   const policy = { badges: 'on', apps: [app.entry] };
   ({ running, hands, nurse } = await startShift(ward, { policy, pin, badge }));
+  await running.page.addInitScript(recordStrokes);
+  await running.page.reload();
+  await hands.seesShiftOf(nurse);
 });
 afterAll(() => app?.close());
+// A second try, and whatever comes after a test that failed, begins in the shift.
+beforeEach(async () => {
+  if (running !== undefined) await backToShift();
+});
+
+interface RecordingWindow extends Window {
+  strokes: KeyStroke[];
+}
+
+/** Runs in the page before anything else there listens for keys. */
+function recordStrokes(): void {
+  const page = window as unknown as RecordingWindow;
+  page.strokes = [];
+  const record = (event: KeyboardEvent) => {
+    if (!event.isTrusted) return;
+    const { key, code, repeat, shiftKey, ctrlKey, altKey, metaKey, isComposing, timeStamp } = event;
+    page.strokes.push({ key, code, repeat, shiftKey, ctrlKey, altKey, metaKey, isComposing, timeStamp });
+  };
+  page.addEventListener('keydown', record, { capture: true });
+}
+
+async function backToShift(): Promise<void> {
+  const lock = new LockPage(running.page);
+  if (!(await lock.pin.isVisible())) return;
+  await hands.click(lock.pin);
+  await hands.press('ctrl+a', 'Delete');
+  await hands.unlockByPin(pin);
+  await hands.seesShiftOf(nurse);
+}
 
 /** The page does nothing else for a while, as on a slow computer. */
 async function keepBusy(forMs: number): Promise<void> {
@@ -49,12 +82,29 @@ async function seesUntouchedNote(): Promise<void> {
 /** Ctrl+Shift+L in the middle of a note, and what immediately follows it, typed by the same user or another device. */
 async function lockAndType(
   text: string,
-  { afterMs, keyMs, busyMs = 0 }: { afterMs: number; keyMs: number; busyMs?: number },
+  { afterMs, keyMs, busyMs }: { afterMs: number; keyMs: number; busyMs: number },
 ): Promise<void> {
   await writeNote();
   if (busyMs > 0) await keepBusy(busyMs);
   await computer().screen.pressThenType('ctrl+shift+l', `${text}\n`, { afterMs, keyMs });
 }
+
+/** The same with the badge. On a busy machine a reader may come without the pace of one: then it is read again. */
+async function lockAndRead(pace: Parameters<typeof lockAndType>[1]): Promise<void> {
+  for (let tries = 0; tries < 6; tries += 1) {
+    const before = (await strokes()).length;
+    await lockAndType(badge, pace);
+    const read = async () => (await strokes()).slice(before);
+    await expect.poll(async () => (await read()).at(-1)?.key).toBe('Enter');
+    const keys = new BadgeKeys();
+    if ((await read()).map((stroke) => keys.feed(stroke).kind).at(-1) === 'end') return;
+    await hands.lookUp();
+    await backToShift();
+  }
+  throw new Error('The machine is too busy for any pace.');
+}
+
+const strokes = () => running.page.evaluate(() => (window as unknown as RecordingWindow).strokes);
 
 async function seesOwnBadge(): Promise<void> {
   const { page } = running;
@@ -66,10 +116,10 @@ async function seesOwnBadge(): Promise<void> {
 
 describe('a PIN typed right after Ctrl+Shift+L unlocks and ends up in no note', () => {
   it.each([
-    { afterMs: 0, keyMs: 0 },
-    { afterMs: 0, keyMs: 8 },
-    { afterMs: 20, keyMs: 30 },
-    { afterMs: 0, keyMs: 120 },
+    { afterMs: 0, keyMs: 0, busyMs: 0 },
+    { afterMs: 0, keyMs: 8, busyMs: 0 },
+    { afterMs: 20, keyMs: 30, busyMs: 0 },
+    { afterMs: 0, keyMs: 120, busyMs: 0 },
     { afterMs: 0, keyMs: 0, busyMs: 300 },
     { afterMs: 0, keyMs: 15, busyMs: 300 },
     { afterMs: 0, keyMs: 120, busyMs: 900 },
@@ -101,16 +151,16 @@ describe('a PIN typed right after Ctrl+Shift+L unlocks and ends up in no note', 
 
 describe('a badge read right after Ctrl+Shift+L is taken for a badge', () => {
   it.each([
-    { afterMs: 0, keyMs: 1 },
-    { afterMs: 0, keyMs: 15 },
-    { afterMs: 30, keyMs: 30 },
-    { afterMs: 100, keyMs: 2 },
-    { afterMs: 300, keyMs: 8 },
-    { afterMs: 600, keyMs: 2 },
+    { afterMs: 0, keyMs: 1, busyMs: 0 },
+    { afterMs: 0, keyMs: 15, busyMs: 0 },
+    { afterMs: 30, keyMs: 30, busyMs: 0 },
+    { afterMs: 100, keyMs: 2, busyMs: 0 },
+    { afterMs: 300, keyMs: 8, busyMs: 0 },
+    { afterMs: 600, keyMs: 2, busyMs: 0 },
     { afterMs: 0, keyMs: 4, busyMs: 300 },
     { afterMs: 300, keyMs: 4, busyMs: 500 },
   ])('$afterMs ms later, at $keyMs ms a key, while the page is busy for $busyMs ms', async (pace) => {
-    await lockAndType(badge, pace);
+    await lockAndRead(pace);
     await seesOwnBadge();
     await seesUntouchedNote();
   });

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from '../../support/run/longest-first.ts';
 
 /** Tests of the workstation on a real Electron. */
 export default defineConfig({
@@ -13,5 +14,6 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // Each worker has a screen and an Electron; the smallest supported machine has two cores.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

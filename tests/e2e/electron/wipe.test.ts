@@ -95,7 +95,7 @@ describe('--wipe in Electron', () => {
           env: { ...process.env, PATH: `${root}/bin:${process.env.PATH}` },
         });
       expect(run()).toMatchObject({ status: 2, stderr: expect.stringContaining('--all-users') });
-      expect(run('--all-users')).toMatchObject({ status: 2, stderr: expect.stringContaining('Give --yes') });
+      expect(run('--all-users')).toMatchObject({ status: 2, stderr: expect.stringContaining('Add --yes') });
       expect(run('--all-users', '--yes', '--data=/').status).toBe(2);
       expect(people.every(({ home }) => existsSync(join(home, dataPath)))).toBe(true);
       const { status, stdout } = run('--all-users', '--yes');

@@ -11,6 +11,7 @@ const takesPictures = process.env.CARELINK_TEST_PICTURES === '1';
 const pictures = new URL('../../../test-results/screens/', import.meta.url).pathname;
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const usual = { width: 1280, height: 800 };
+const large = { width: 1920, height: 1080 };
 const small = { width: 1024, height: 768 };
 /** The space left for a page on a 1280×800 screen at 200 % zoom. */
 const zoomed = { width: 640, height: 400 };
@@ -41,13 +42,17 @@ export function examineScreens(screens: readonly ScriptedScreen[]): void {
       await keepPicture(page, `${name}-contrast-1280x800`);
       // A button without a border is only text in high contrast.
       expect(await borderlessButtons(page)).toBe(0);
+      await show(page, large);
+      await keepPicture(page, `${name}-light-1920x1080`);
       await show(page, small);
       await expectToFit(page);
+      await keepPicture(page, `${name}-light-1024x768`);
       await show(page, zoomed);
       await expectToFit(page);
       await keepPicture(page, `${name}-light-zoom-200`, { fullPage: true });
       await show(page, small);
       await switchTo(page, 'Español');
+      await keepPicture(page, `${name}-spanish-1024x768`);
       await expectToFit(page);
       await switchTo(page, 'Deutsch');
       await keepPicture(page, `${name}-german-1024x768`);
@@ -135,6 +140,7 @@ const cutChoices = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const pen = document.createElement('canvas').getContext('2d');
     return [...document.querySelectorAll('select')].flatMap((list) => {
+      if (!list.checkVisibility()) return [];
       const { font, paddingLeft, paddingRight } = getComputedStyle(list);
       const width = list.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
       if (pen !== null) pen.font = font;

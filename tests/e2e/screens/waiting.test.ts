@@ -78,6 +78,7 @@ const waits: readonly Wait[] = [
   {
     name: 'the list of other sessions',
     snapshot: activeSnapshot({ otherSessions: { state: 'loading' } }),
+    begin: press('Details'),
     sentence: 'The list cannot be loaded',
     button: 'Look again',
   },
@@ -85,7 +86,7 @@ const waits: readonly Wait[] = [
     name: 'what a sign-out removes',
     snapshot: activeSnapshot(),
     begin: press('Sign out'),
-    sentence: 'The server is told at once',
+    sentence: 'Notes that you have here will be erased.',
     button: 'Sign out',
   },
   {
@@ -121,7 +122,8 @@ const waits: readonly Wait[] = [
         demoUsers: true,
       }),
     sentence: 'No answer yet. Wait a little',
-    button: 'Finish set-up',
+    // The passwords must be typed again.
+    button: 'Continue',
   },
 ];
 

@@ -66,7 +66,7 @@ describe('a user who wants to sign in', () => {
     await tile.waitFor();
     await screen.password.fill('half a pass');
     await readBadge(page, number);
-    await page.getByText(ben.displayName, { exact: true }).first().waitFor();
+    await page.getByRole('paragraph').getByText(ben.displayName, { exact: true }).waitFor();
     await expect.poll(() => focusIn(page)).toBe('password');
     expect(await screen.password.inputValue()).toBe('');
     await screen.password.fill(ben.password);

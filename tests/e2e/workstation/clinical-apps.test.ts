@@ -54,6 +54,17 @@ describe('a clinical app', () => {
     const secrets = await secretsOf(clinic);
     await expectPageHasNone(clinic, secrets);
 
+    // Keys lead from app to app while the focus is in one, and the app sees none of them.
+    const meals = new AppPage(page, 'Meal plan');
+    await vitals.getByLabel('Note').press('Control+2');
+    await meals.heading.waitFor();
+    await meals.frame.getByRole('heading', { name: 'Meal plan' }).waitFor();
+    await page.keyboard.press('Alt+Home');
+    await page.getByRole('heading', { name: 'Apps' }).waitFor();
+    expect(page.frames()).toHaveLength(1);
+    await app.bar.getByRole('tab', { name: 'Vitals notes' }).click();
+    await vitals.getByText(/Bed 4: pulse 72/).waitFor();
+
     // The shortcut works while the focus is in the app.
     await vitals.getByLabel('Note').press('Control+Shift+L');
     await page.getByText(/^Locked by you at/).waitFor();
@@ -64,7 +75,7 @@ describe('a clinical app', () => {
     await unlock(page, ana.password);
     await vitals.getByText(/Bed 4: pulse 72/).waitFor();
     await app.backButton.click();
-    await page.getByRole('heading', { name: 'Time left' }).waitFor();
+    await page.getByRole('heading', { name: 'Apps' }).waitFor();
     await signOut(page);
     await expect.poll(() => page.frames().length).toBe(1);
     await expectPageHasNone(clinic, [...secrets, 'Bed 4']);
@@ -124,7 +135,9 @@ describe('a hostile script in a clinical app', () => {
   });
 
   // Everything else it might try is in ../drill.
-  test('can lock the screen by a message and do nothing else', async ({ clinic }) => {
+  test('can lock the screen or give way to another app by a message, and do nothing else', async ({
+    clinic,
+  }) => {
     const { page } = clinic;
     const [ana] = await nurses(clinic);
     await beginShift(page, ana);

@@ -24,7 +24,7 @@ describe('diagnostics', () => {
     const diagnostics = new DiagnosticsPage(page);
     await diagnostics.openByKeyboard();
     await diagnostics.summary.waitFor();
-    expect(await diagnostics.checks.count()).toBe(14);
+    expect(await diagnostics.checks.count()).toBe(15);
     expect(await page.title()).toBe('Diagnostics – CareLink Workstation');
     await diagnostics.checks
       .filter({ hasText: 'Token server' })

@@ -107,7 +107,7 @@ test('unfinished texts survive locks and the end of the session, for their autho
   expect(await notes.text.inputValue()).toBe('');
   await expect.poll(() => notes.text.evaluate((area) => area === document.activeElement)).toBe(true);
   await notes.text.fill('Nothing of this either');
-  expect(await notes.ofApps.textContent()).toBe('Also kept for you: one half-written text in Vitals notes.');
+  expect(await notes.ofApps.textContent()).toBe('Also kept for you: one note in Vitals notes.');
   await notes.eraseEverything();
   await notes.ofApps.waitFor({ state: 'detached' });
   await expect.poll(() => notes.text.inputValue()).toBe('');

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect } from 'vitest';
 import { commandLine } from '../../../server/domain/administration/administrator.ts';
+import { approveWaitingDevices } from '../../../server/domain/enrolment/approve-device.ts';
 import { createEnrolmentCode } from '../../../server/domain/enrolment/create-enrolment-code.ts';
+import { createSiteCode } from '../../../server/domain/enrolment/create-site-code.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../support/server/fake-clock.ts';
@@ -12,6 +14,7 @@ import { startTestServer, type TestServer } from '../../support/server/start-tes
 import { keepPictureOfFailure, openWard } from '../../support/shell/open-ward.ts';
 import { expectPageHasNone } from '../../support/shell/secrets-at-large.ts';
 import { EnrolmentPage } from '../pages/enrolment-page.ts';
+import { ShiftPage } from '../pages/shift-page.ts';
 import { headingOf } from './steps.ts';
 import { test as base } from './ward-test.ts';
 
@@ -33,7 +36,13 @@ const test = base
     await addTestUser(server);
     const access = await signInElsewhere(server);
     const holdsElsewhere = async () => (await callAs(access, `${server.url}/v1/me`)).status === 200;
-    return { policyFile, newCode: (ward: string) => newCode(server, ward), holdsElsewhere };
+    return {
+      policyFile,
+      newCode: (ward: string) => newCode(server, ward),
+      newSiteCode: () => newSiteCode(server),
+      admitWaiting: () => admitWaiting(server),
+      holdsElsewhere,
+    };
   })
   .extend('newcomer', async ({ browser, site, task }, { onCleanup }) => {
     const ward = await openWard(browser, { policyFile: site.policyFile });
@@ -50,6 +59,22 @@ async function newCode(server: TestServer, ward: string): Promise<string> {
     createEnrolmentCode({ clock, unitOfWork }, { ward, ttlSeconds: 600 }, commandLine),
   );
   return made.code;
+}
+
+async function newSiteCode(server: TestServer): Promise<string> {
+  const { clock } = server;
+  const terms = { ward: 'ICU', ttlSeconds: 600, uses: 2, networks: [], replacesSameName: false };
+  const made = await withStoreOf(server, ({ unitOfWork }) =>
+    createSiteCode({ clock, unitOfWork }, { ...terms, needsApproval: true }, commandLine),
+  );
+  return made.code;
+}
+
+function admitWaiting(server: TestServer): Promise<unknown> {
+  const { clock } = server;
+  return withStoreOf(server, ({ unitOfWork }) =>
+    approveWaitingDevices({ clock, unitOfWork }, null, commandLine),
+  );
 }
 
 /** At an enrolled workstation B-204; returns the access token. */
@@ -92,7 +117,7 @@ describe('a workstation that nobody has enrolled', () => {
     const code = await site.newCode('ICU');
     await page.keyboard.type(`${code.toLowerCase().replaceAll('-', '').slice(0, 15)}`);
     await page.keyboard.press('Enter');
-    await page.getByText('The code has 16 letters and digits.').waitFor();
+    await page.getByText('The code has 16 or 24 letters and digits.').waitFor();
     await page.keyboard.type(code.slice(-1));
     expect(await enrolment.code.inputValue()).toBe(code);
     await page.keyboard.press('Enter');
@@ -120,9 +145,39 @@ describe('a workstation that nobody has enrolled', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await headingOf(page, nurse.username).waitFor();
+    await new ShiftPage(page).openDetails();
     await page.getByText('You are signed in only here.').waitFor();
     expect(await site.holdsElsewhere()).toBe(false);
     expect(await page.getByText('Also signed in at').count()).toBe(0);
     await expectPageHasNone(newcomer, [nurse.password]);
+  });
+
+  test('takes the code of a site as it was copied, waits for IT and is admitted', async ({
+    newcomer,
+    site,
+  }) => {
+    const { page } = newcomer;
+    const enrolment = new EnrolmentPage(page);
+    await signInByKeyboard(page);
+    await enrolment.heading.waitFor();
+    const code = await site.newSiteCode();
+    await enrolment.code.evaluate((field, copied) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text', copied);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, `${code}\nEnrols 2 workstations into ICU`);
+    expect(await enrolment.code.inputValue()).toBe(code);
+    await enrolment.code.press('Enter');
+    await headingOf(page, 'This workstation is waiting for IT').waitFor();
+
+    const back = page.getByRole('button', { name: 'Back to sign in' });
+    await back.click();
+    await signInByKeyboard(page);
+    await headingOf(page, 'This workstation is waiting for IT').waitFor();
+    await site.admitWaiting();
+    await back.click();
+    await signInByKeyboard(page);
+    // Nobody is turned away but by her session at B-204.
+    await headingOf(page, 'You are signed in elsewhere').waitFor();
   });
 });

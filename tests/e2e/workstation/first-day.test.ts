@@ -16,10 +16,15 @@ describe('the first day of a workstation', () => {
     await page.getByLabel('Ward', { exact: true }).fill('Ward B');
     await page.getByRole('textbox', { name: 'Station' }).fill('B-204');
     await page.getByLabel('Create three demo users').check();
-    await page.getByRole('button', { name: 'Finish set-up' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('The two passwords are not the same.').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(administrator.password);
     await page.getByLabel('Password again').fill(administrator.password);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page
+      .getByLabel('One person per line')
+      .fill('Name;Role;Ward\nMaría Peña;nurse;\nJörg Weiß;Sicherheitsbeauftragter;Ward C');
+    await page.getByRole('cell', { name: 'joerg.weiss' }).waitFor();
     await page.getByRole('button', { name: 'Finish set-up' }).click();
 
     await headingOf(page, 'Write these passwords down').waitFor();
@@ -28,9 +33,10 @@ describe('the first day of a workstation', () => {
       const [displayName = '', , username = '', password = ''] = row.split(/\s*\t\s*/);
       return { displayName, username, password };
     });
-    expect(users).toHaveLength(3);
+    expect(users).toHaveLength(5);
+    expect(users[0]).toMatchObject({ displayName: 'María Peña', username: 'maria.pena' });
     const passwords = [administrator.password, ...users.map(({ password }) => password)];
-    expect(new Set(passwords).size).toBe(4);
+    expect(new Set(passwords).size).toBe(6);
     for (const password of passwords) expect(password.length).toBeGreaterThanOrEqual(12);
     await page.getByRole('button', { name: 'Done, I have written them down' }).click();
     await headingOf(page, 'Sign in').waitFor();

@@ -7,6 +7,7 @@ import { DeskKeychain } from '../../support/electron/desk-keychain.ts';
 import { isFullRun } from '../../support/never-breaks/full-run.ts';
 import type { Ward } from '../../support/shell/open-ward.ts';
 import { LockPage } from '../pages/lock-page.ts';
+import { ShiftPage } from '../pages/shift-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
 import { beginShift, choosePin, headingOf } from './steps.ts';
 import { noKeychain, test } from './ward-test.ts';
@@ -44,6 +45,7 @@ async function startWithoutAna(ward: Ward, { withPin }: { withPin: boolean }): P
   if (!ana) throw new Error('no demo users');
   await beginShift(ward.page, ana);
   if (withPin) await choosePin(ward.page, pin);
+  await new ShiftPage(ward.page).openDetails();
   await ward.page.getByText('Protected').waitFor();
   keychain.hang();
   // The program waits for the keychain for as long as that takes, and nobody has to wait with it.

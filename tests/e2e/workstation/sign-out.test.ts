@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { expectDiskHasNone, expectPageHasNone, secretsOf } from '../../support/shell/secrets-at-large.ts';
+import { ShiftPage } from '../pages/shift-page.ts';
 import { beginShift, headingOf, openSignOutDialog, signOut } from './steps.ts';
 import { noKeychain, test } from './ward-test.ts';
 
@@ -13,25 +14,25 @@ describe('signing out', () => {
     if (!nurse) throw new Error('no demo user');
     await beginShift(page, nurse);
     const dialog = await openSignOutDialog(page);
+    await dialog.getByRole('button', { name: 'Details' }).click();
     await dialog.getByText('your stored sign-in').waitFor();
     await dialog.getByText('your access').waitFor();
     await dialog.getByText('The server is told at once').waitFor();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Stay signed in');
-    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Stay signed in' }).press('Enter');
     await dialog.waitFor({ state: 'detached' });
     expect(ward.workstation.snapshot().phase.name).toBe('active');
 
     await signOut(page);
     await headingOf(page, 'Sign in').waitFor();
-    await page.getByText(/The server has confirmed it\./).waitFor();
-    const removed = page.getByRole('list', { name: 'Removed from this computer, and checked:' });
-    const named = [
-      'your stored sign-in (2 entries)',
-      'your access',
-      'the list of your activity',
-      'what was on screen',
-    ];
-    expect(await removed.getByRole('listitem').allInnerTexts()).toEqual(named);
+    await page.getByText('Nothing from that session is left on this computer.').waitFor();
+    const { notice } = ward.workstation.snapshot();
+    if (notice?.kind !== 'signed_out') throw new Error('nobody has signed out');
+    const gone = notice.wiped.filter((item) => item.gone).map(({ kind }) => kind);
+    expect(gone).toEqual(['drafts', 'keychain_entries', 'access_token', 'activity_log', 'screen_content']);
+    // For the next person, who need not close it.
+    await page.keyboard.press('Shift');
+    await page.getByText(/^Signed out at/).waitFor({ state: 'detached' });
+    expect(ward.workstation.snapshot().notice).toBeNull();
   });
 
   test('leaves no trace in page, files or log, and no token that still works', async ({ ward }) => {
@@ -60,6 +61,7 @@ describe('signing out', () => {
     if (!nurse || !other) throw new Error('no demo users');
     expect(keychain.status.persistence).toBe('persistent');
     await beginShift(page, nurse);
+    await new ShiftPage(page).openDetails();
     await page.getByText('Protected').waitFor();
     const kept = ['device-key', 'on-screen', 'refresh', 'server', 'session'];
     expect((await keychain.names()).map(kindOf).toSorted()).toEqual(kept);
@@ -111,6 +113,7 @@ describe('a session on another computer', () => {
     expect((await callAs(there.body.access, `${serverUrl}/v1/me`)).status).toBe(200);
 
     await beginShift(page, nurse);
+    await new ShiftPage(page).openDetails();
     await page.getByRole('button', { name: 'Sign out there: ICU-3' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Sign out on ICU-3?' });
     await dialog.getByRole('button', { name: 'Leave it' }).click();

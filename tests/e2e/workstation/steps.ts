@@ -43,5 +43,5 @@ export async function openSignOutDialog(page: Page) {
 export async function signOut(page: Page): Promise<void> {
   const dialog = await openSignOutDialog(page);
   await dialog.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByText('You are signed out').waitFor();
+  await page.getByText(/^Signed out at/).waitFor();
 }

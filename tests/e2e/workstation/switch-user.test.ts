@@ -74,7 +74,7 @@ describe('users of the same computer', () => {
     await signIn(page, ada);
     await headingOf(page, 'This computer has no room for another session').waitFor();
     await expect.poll(() => focusedText(page)).toBe('End none and go back');
-    await page.getByText('1 half-written text').waitFor();
+    await page.getByText('1 note, which is kept').waitFor();
     await page.getByRole('button', { name: `End session of ${nurse.displayName}` }).click();
     const dialog = page.getByRole('alertdialog', { name: `End the session of ${nurse.displayName}?` });
     await dialog.waitFor();
@@ -82,7 +82,7 @@ describe('users of the same computer', () => {
     await dialog.getByRole('button', { name: 'End it and sign in' }).click();
     await headingOf(page, ada.displayName).waitFor();
     await signOut(page);
-    await page.getByText(`The session of ${nurse.displayName} ended at`).waitFor();
+    await page.getByText(`${nurse.displayName}: session ended at`).waitFor();
     await beginShift(page, nurse);
     await page.getByText('because somebody else needed to sign in').waitFor();
     await expect.poll(() => notes.inputValue()).toBe('bed 12 asks for water');

@@ -79,7 +79,9 @@ describe('a problem between the workstation and its server', () => {
     await tryWhileBecoming(way, 'open', trouble);
     await trouble.banner.waitFor({ state: 'detached' });
 
-    const { activity } = new ShiftPage(page);
+    const shift = new ShiftPage(page);
+    const { activity } = shift;
+    await shift.openDetails();
     await activity.getByText(/^Connection lost, back at /).waitFor();
     // On a slow machine there is more to report than the card shows at first.
     const showAll = activity.getByRole('button', { name: /^Show all/ });

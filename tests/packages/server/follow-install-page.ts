@@ -13,7 +13,7 @@ const answered = [
     /^carelink-server init\b.*$/m,
     `echo '${password}' | carelink-server init --username ada --password-stdin`,
   ],
-  [/^carelink-server user add/m, `echo '${password}' | carelink-server user add`],
+  [/^carelink-server user add/m, `echo '${password}' | carelink-server user add --password-stdin`],
 ] as const;
 
 /**

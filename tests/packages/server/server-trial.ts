@@ -1,12 +1,14 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { makeServerPackages } from '../../../build/server-package/make-server-packages.ts';
+import { whyNoPostgres } from '../../support/postgres/provide-postgres.ts';
 import { Container } from '../debian/container.ts';
 import { debianTools } from '../debian/debian-archive.ts';
 import { obstacleToTrial } from '../missing-tools.ts';
 import type { TrialReport } from '../trial-report.ts';
 import { followInstallPage } from './follow-install-page.ts';
 import { tryPackage } from './try-package.ts';
+import { tryPostgres } from './try-postgres.ts';
 
 const needed = {
   ...debianTools,
@@ -45,6 +47,9 @@ export async function tryServerPackages(scratch: string, report: TrialReport): P
       tryPackage(machine, kind, { versions, report }),
     );
   await onMachine('deb', [versions.old], (machine) => followInstallPage(machine, report));
+  const noPostgres = whyNoPostgres();
+  if (noPostgres !== null) return report.leftOut(noPostgres);
+  await onMachine('deb', Object.values(versions), (machine) => tryPostgres(machine, { versions, report }));
 }
 
 type Attempt = (machine: Container) => Promise<void>;

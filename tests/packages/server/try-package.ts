@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
 import type { Container } from '../debian/container.ts';
 import type { TrialReport } from '../trial-report.ts';
+import { metrics, post, ready, refreshed, tokensOf } from './ask-server.ts';
 import { withOlderSchema } from './older-schema.ts';
 
 const admin = { username: 'ada', password: 'correct horse battery' };
@@ -15,7 +15,7 @@ interface Kind {
   readonly purge: string | null;
 }
 
-const kinds: Readonly<Record<'deb' | 'rpm', Kind>> = {
+export const kinds: Readonly<Record<'deb' | 'rpm', Kind>> = {
   deb: {
     install: (version) => `dpkg -i /packages/carelink-server_${version}_amd64.deb`,
     remove: 'dpkg -r carelink-server',
@@ -156,50 +156,4 @@ function filesOf(machine: Container): readonly string[] {
           path,
         ),
     );
-}
-
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
-
-/** Asks the server from inside of the machine, which has no other network, with the Node of the package. */
-function ask(machine: Container, path: string, body: unknown): Answer {
-  const script = `const { path, body } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-    const init = body === null ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    fetch('http://127.0.0.1:8000' + path, init).then(async (a) => console.log(JSON.stringify({ status: a.status, text: await a.text() })),
-      () => console.log(JSON.stringify({ status: 0, text: '' })))`;
-  const output = machine.must(
-    `/usr/lib/carelink-server/node -e "${script.replaceAll('\n', ' ')}"`,
-    JSON.stringify({ path, body }),
-  );
-  return JSON.parse(output) as Answer;
-}
-
-function post(machine: Container, path: string, body: unknown): Answer {
-  return ask(machine, path, body);
-}
-
-function metrics(machine: Container): string {
-  return ask(machine, '/metrics', null).text;
-}
-
-async function ready(machine: Container): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (ask(machine, '/readyz', null).status === 200) return;
-    await setTimeout(200);
-  }
-  throw new Error(`The server is not ready:\n${machine.run('journalctl -u carelink-server -n 40').output}`);
-}
-
-function tokensOf(text: string): { readonly refresh: string } {
-  const { refresh } = JSON.parse(text) as { refresh: string };
-  assert.equal(typeof refresh, 'string');
-  return { refresh };
-}
-
-function refreshed(machine: Container, { refresh }: { readonly refresh: string }) {
-  const answer = post(machine, '/account/token/refresh/', { refresh });
-  assert.equal(answer.status, 200, answer.text);
-  return tokensOf(answer.text);
 }

@@ -152,6 +152,8 @@ async function tryManager(
     const ended = once(first, 'exit');
     report.check(named('starts with the set-up'), await hands.sees('Set-up'));
     await hands.type('Ida Marsh', 'ida', password, password, 'Ward B', 'B-204');
+    // The second step: the caret is in its list of staff, which stays empty.
+    await hands.press('Tab', 'Tab', 'Return');
     report.check(named('shows the sign-in'), await hands.sees('Sign in'));
     await hands.type('ida', password);
     report.check(named('signs in'), await hands.sees('Your shift'));

@@ -72,9 +72,10 @@ export class WardHands {
     await this.#screen.press('Return');
   }
 
-  async press(keys: string): Promise<void> {
+  /** Presses one after the other, once the screen is at rest. */
+  async press(...keys: string[]): Promise<void> {
     await this.#screen.still();
-    await this.#screen.press(keys);
+    await this.#screen.press(...keys);
   }
 
   async go(): Promise<void> {
