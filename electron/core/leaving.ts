@@ -22,6 +22,8 @@ export interface ToldServers {
 }
 
 const betweenTriesMs = 1_000;
+/** For a try with other news at a server that has not answered in all the time there was. */
+const leastPatienceMs = 1_000;
 
 /**
  * Tells the servers that this installation goes away, before everything is removed. Nothing else of the workstation runs at
@@ -30,9 +32,10 @@ const betweenTriesMs = 1_000;
 export class Leaving {
   readonly #state: WorkstationState;
   readonly #secrets: GuardedSecrets;
-  readonly #patienceMs: number;
+  /** What is left of it: time in which a server was tried in vain is not spent again on other news. */
+  #patienceMs: number;
 
-  /** `patienceMs`: how long servers are tried for each kind of news; 0: not at all. */
+  /** `patienceMs`: how long servers are tried until they answer; 0: not at all. */
   constructor(given: WorkstationDependencies, { patienceMs }: { readonly patienceMs: number }) {
     this.#patienceMs = patienceMs;
     const { secrets, clock, log } = given;
@@ -94,14 +97,15 @@ export class Leaving {
   async #deliver<Entry extends object>(outbox: Outbox<Entry>): Promise<void> {
     const { clock } = this.#state.dependencies;
     const untilMs = clock.monotonicMs() + this.#patienceMs;
+    const restMs = () => untilMs - clock.monotonicMs();
+    if (this.#patienceMs === 0) return;
     while (!outbox.isAllHeard) {
-      const restMs = untilMs - clock.monotonicMs();
-      if (restMs <= 0) return;
       outbox.hurry();
-      await inTime(clock, restMs, outbox.deliver(), () => undefined);
-      // There is no way to reach the server of the rest.
-      if (outbox.dueInMs === null) return;
+      await inTime(clock, restMs(), outbox.deliver(), () => undefined);
+      // Null: there is no way to reach the server of the rest, or it has not answered.
+      if (outbox.dueInMs === null || restMs() <= betweenTriesMs) break;
       await new Promise<void>((resolve) => clock.after(betweenTriesMs, resolve));
     }
+    if (!outbox.isAllHeard) this.#patienceMs = Math.max(leastPatienceMs, restMs());
   }
 }
