@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -19,22 +20,33 @@ const root = new URL('../../..', import.meta.url).pathname;
 
 /** A separate checkout, whose files may be edited. */
 let checkout: string;
-beforeAll(() => {
+const path = (name: string) => join(checkout, name);
+
+function newCheckout(copied: readonly string[]): void {
   checkout = mkdtempSync(join(tmpdir(), 'carelink-rebuilt-'));
-  for (const name of [
-    'apps',
-    'build',
-    'electron',
-    'renderer',
-    'server',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-  ])
-    cpSync(join(root, name), join(checkout, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
-});
-afterAll(() => rmSync(checkout, { recursive: true, force: true }));
+  for (const name of [...copied, 'build', 'package.json', 'package-lock.json', 'tsconfig.json'])
+    cpSync(join(root, name), path(name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), path('node_modules'));
+}
+
+/** Few and short sources in the places of the real ones: what makes a build necessary is the same, and each is done in a moment. */
+function newSmallCheckout(): void {
+  newCheckout(['renderer/vite.config.ts', 'renderer/index.html']);
+  const sources = {
+    'apps/token-server/main.ts': "import { mask } from '../../server/log/redact.ts';\nconsole.log(mask);\n",
+    'server/log/redact.ts': "export const mask: string = '[redacted]';\n",
+    'server/crypto/signing-thread.ts': "console.log('signing');\n",
+    'renderer/app/main.tsx': "document.body.append('screens');\n",
+    'renderer/app/page.css': '.old { color: blue }\n',
+    'renderer/public/icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+  };
+  for (const [name, text] of Object.entries(sources)) {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), text);
+  }
+}
+
+const removeCheckout = () => rmSync(checkout, { recursive: true, force: true });
 
 /** Whether `npm start` would have built the target. */
 function isBuilt(target: string, environment: Record<string, string> = {}): boolean {
@@ -47,7 +59,6 @@ function isBuilt(target: string, environment: Record<string, string> = {}): bool
   return stderr.includes(`Building ${target}.`);
 }
 
-const path = (name: string) => join(checkout, name);
 const replaceIn = (name: string, from: string, to: string) => {
   const text = readFileSync(path(name), 'utf8');
   expect(text).toContain(from);
@@ -59,10 +70,13 @@ const output = (target: string) =>
     .map((name) => readFileSync(path(`dist/${target}/${name}`), 'utf8'))
     .join('\n');
 
-describe('the token server', () => {
-  beforeAll(() => {
-    expect(isBuilt('token-server')).toBe(true);
-    expect(isBuilt('token-server')).toBe(false);
+describe('this project', () => {
+  beforeAll(() => newCheckout(['apps', 'electron', 'renderer', 'server']));
+  afterAll(removeCheckout);
+
+  it('is built once', () => {
+    for (const target of ['token-server', 'renderer'])
+      expect([isBuilt(target), isBuilt(target)]).toEqual([true, false]);
   });
 
   it('is built anew with another mask of the log', () => {
@@ -85,21 +99,9 @@ describe('the token server', () => {
     expect(output('token-server')).toContain('"second"');
   });
 
-  it.each([
-    ['the locked packages', () => appendFileSync(path('package-lock.json'), '\n')],
-    ['the settings of the compiler', () => replaceIn('tsconfig.json', '"es2024"', '"es2023"')],
-    ['nearer settings of the compiler', () => writeFileSync(path('server/tsconfig.json'), '{}')],
-    ['a nearer package.json', () => writeFileSync(path('server/package.json'), '{"type":"module"}')],
-    ['the way it is bundled', () => appendFileSync(path('build/bundle-token-server.mjs'), '\n')],
-    ['the way it is told what to rebuild', () => appendFileSync(path('build/fingerprint.mjs'), '\n')],
-    ['a lost file of the result', () => rmSync(path('dist/token-server/signing-thread.js'))],
-    ['an edited file of the result', () => appendFileSync(path('dist/token-server/main.js'), '\n')],
-    ['a lost result', () => rmSync(path('dist/token-server'), { recursive: true })],
-    ['a damaged record', () => writeFileSync(path('dist/token-server.build.json'), '{"sources":')],
-  ])('is built anew once with %s', (_, change) => {
-    change();
-    expect(isBuilt('token-server')).toBe(true);
-    expect(isBuilt('token-server')).toBe(false);
+  it('is built anew with a style sheet of the screens', () => {
+    appendFileSync(path('renderer/app/page.css'), '\n.new { color: red }');
+    expect([isBuilt('renderer'), isBuilt('renderer')]).toEqual([true, false]);
   });
 
   it('is not built anew for a new time stamp, another environment, or what it does not read', () => {
@@ -110,37 +112,52 @@ describe('the token server', () => {
   });
 });
 
-describe('the screens', () => {
-  it('are built anew with a style sheet, a picture and their settings', () => {
-    expect(isBuilt('renderer')).toBe(true);
-    const changes: (() => void)[] = [
-      () => appendFileSync(path('renderer/app/page.css'), '\n.new { color: red }'),
-      () => writeFileSync(path('renderer/public/new.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>'),
-      () => replaceIn('renderer/vite.config.ts', '1500', '1501'),
-    ];
-    for (const change of changes) {
-      change();
-      expect(isBuilt('renderer')).toBe(true);
-    }
-    expect(isBuilt('renderer')).toBe(false);
-  });
-});
+describe('whatever is built', () => {
+  beforeAll(newSmallCheckout);
+  afterAll(removeCheckout);
 
-it('a file that is edited while it is built is built again', async () => {
-  expect(isBuilt('token-server')).toBe(false);
-  const edit = `setTimeout(() => require('node:fs').appendFileSync('server/log/redact.ts', '\\n// late'), 0)`;
-  appendFileSync(path('build/bundle-token-server.mjs'), '\n// anew');
-  // After the start and before the bundler's first byte: the last moment in which an edit could be lost.
-  execFileSync(
-    process.execPath,
-    ['--require', writtenPreload(edit), path('build/bundle.mjs'), 'token-server'],
-    {
-      cwd: checkout,
-      stdio: 'ignore',
-    },
-  );
-  expect(isBuilt('token-server')).toBe(true);
-  expect(isBuilt('token-server')).toBe(false);
+  it.each([
+    ['nothing built yet', () => undefined],
+    ['the locked packages', () => appendFileSync(path('package-lock.json'), '\n')],
+    ['the settings of the compiler', () => replaceIn('tsconfig.json', '"es2024"', '"es2023"')],
+    ['nearer settings of the compiler', () => writeFileSync(path('server/tsconfig.json'), '{}')],
+    ['a nearer package.json', () => writeFileSync(path('server/package.json'), '{"type":"module"}')],
+    ['the way it is bundled', () => appendFileSync(path('build/bundle-token-server.mjs'), '\n')],
+    ['the way it is told what to rebuild', () => appendFileSync(path('build/fingerprint.mjs'), '\n')],
+    ['a lost file of the result', () => rmSync(path('dist/token-server/signing-thread.js'))],
+    ['an edited file of the result', () => appendFileSync(path('dist/token-server/main.js'), '\n')],
+    ['a lost result', () => rmSync(path('dist/token-server'), { recursive: true })],
+    ['a damaged record', () => writeFileSync(path('dist/token-server.build.json'), '{"sources":')],
+  ])('a server is built anew once with %s', (_, change) => {
+    change();
+    expect([isBuilt('token-server'), isBuilt('token-server')]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['nothing built yet', () => undefined],
+    ['a style sheet', () => appendFileSync(path('renderer/app/page.css'), '\n.new { color: red }')],
+    [
+      'a picture',
+      () => writeFileSync(path('renderer/public/new.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    ],
+    ['their settings', () => replaceIn('renderer/vite.config.ts', '1500', '1501')],
+  ])('screens are built anew once with %s', (_, change) => {
+    change();
+    expect([isBuilt('renderer'), isBuilt('renderer')]).toEqual([true, false]);
+  });
+
+  it('a file that is edited while it is built is built again', () => {
+    expect(isBuilt('token-server')).toBe(false);
+    const edit = `setTimeout(() => require('node:fs').appendFileSync('server/log/redact.ts', '\\n// late'), 0)`;
+    appendFileSync(path('build/bundle-token-server.mjs'), '\n// anew');
+    // After the start and before the bundler's first byte: the last moment in which an edit could be lost.
+    execFileSync(
+      process.execPath,
+      ['--require', writtenPreload(edit), path('build/bundle.mjs'), 'token-server'],
+      { cwd: checkout, stdio: 'ignore' },
+    );
+    expect([isBuilt('token-server'), isBuilt('token-server')]).toEqual([true, false]);
+  });
 });
 
 function writtenPreload(code: string): string {
