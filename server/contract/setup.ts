@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beginsLikeFormula } from '../text/begins-like-formula.ts';
 import { problemOfNewPassword } from '../text/problem-of-new-password.ts';
 import { problemOfNewUsername } from '../text/problem-of-new-username.ts';
 import { username } from './account.ts';
@@ -17,12 +18,15 @@ export const newPassword = z
   .max(4096)
   .refine((password) => problemOfNewPassword(password, shortestPassword) === null);
 
+/** Of a list, whose passwords are pasted into spreadsheets. */
+const listedName = shownName.refine((name) => !beginsLikeFormula(name));
+
 /** Somebody who works here; without `ward`, on the ward that is set up. A password is generated. */
 const staffMember = z.strictObject({
   username: newUsername,
-  display_name: shownName,
+  display_name: listedName,
   role: z.enum(staffRoleNames),
-  ward: shownName.optional(),
+  ward: listedName.optional(),
 });
 
 export const setupRequest = z

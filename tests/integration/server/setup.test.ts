@@ -76,6 +76,9 @@ describe('first-run set-up', () => {
     const refused = [
       [{ ...staff[0], role: 'it_admin' }],
       [{ ...staff[0], username: '=cmd' }],
+      [{ ...staff[0], display_name: '=1+1' }],
+      [{ ...staff[0], display_name: '\u3164=1+1' }],
+      [{ ...staff[0], ward: '@SUM(1)' }],
       [{ ...staff[0], display_name: '' }],
       [{ ...staff[0], password: 'chosen by somebody' }],
       [{ ...staff[0], username: 'ADMIN' }],

@@ -1,5 +1,6 @@
 import type { ChannelInput } from '../../../../electron/ipc/contract.ts';
 import { longestName, mostStaff } from '../../../../server/contract/constants.ts';
+import { beginsLikeFormula } from '../../../../server/text/begins-like-formula.ts';
 import { foldUsername, normalizeUsername } from '../../../../server/text/fold-username.ts';
 import { problemOfNewUsername } from '../../../../server/text/problem-of-new-username.ts';
 import { readTable, type TableRow } from './read-table.ts';
@@ -158,8 +159,8 @@ function problemOf(row: TableRow, { name, username, role, ward }: Words, columns
     return { kind: 'columns', value: row.cells.at(-1) ?? '' };
   if (name === '') return { kind: 'noName', value: username };
   for (const text of [name, ward]) {
-    // A spreadsheet into which the passwords are pasted would run it, also with the wide signs of East Asia.
-    if (/^[=+\-@]/.test(text.normalize('NFKC'))) return { kind: 'formula', value: text };
+    // The passwords are pasted into spreadsheets.
+    if (beginsLikeFormula(text)) return { kind: 'formula', value: text };
     if (misread.test(text)) return { kind: 'misread', value: text };
     if (notShown.test(text) || [...text].length > longestName) return { kind: 'text', value: text };
   }

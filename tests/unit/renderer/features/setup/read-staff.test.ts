@@ -87,6 +87,13 @@ describe('a list of staff', () => {
       [[2, 'formula', '=HYPERLINK("http://x")']],
     ],
     ['a ward that a spreadsheet would run', 'Ana Ruiz;ana;;@SUM(1)', [[1, 'formula', '@SUM(1)']]],
+    ...['\u180e', '\u3164', '\u115f', '\u034f', '\u{e0020}', '\u200b', '\u2061', '\ufff0'].map(
+      (unseen): [string, string, [number, string, string][]] => [
+        `a name that a spreadsheet would run, behind U+${unseen.codePointAt(0)?.toString(16)}, which the server leaves out`,
+        `${unseen}=1+1`,
+        [[1, 'formula', '=1+1']],
+      ],
+    ),
     ['a user name that a spreadsheet would run', 'Ana Ruiz;+ana', [[1, 'username', '+ana']]],
     ['letters of two scripts in a user name', 'Ana Ruiz;\u0430na.ruiz', [[1, 'username', '\u0430na.ruiz']]],
     ['text that turns its direction', 'Ana\u202eRuiz', [[1, 'text', 'Ana\u202eRuiz']]],
