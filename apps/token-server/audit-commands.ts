@@ -39,10 +39,11 @@ export function addAuditCommands(program: Command, context: CommandContext): voi
 
 async function verify(flags: VerifyFlags, context: CommandContext): Promise<void> {
   const reviewed = eventNumbers(flags.reviewed ?? '');
-  const verdict = await withBareDatabase(flags, context, async (store, settings) =>
-    verifyStore(store, settings, reviewed),
-  );
-  print(`${flags.json ? JSON.stringify(factsOf(verdict)) : sentenceOf(verdict)}\n`);
+  const { verdict, isShared } = await withBareDatabase(flags, context, async (store, settings) => ({
+    verdict: await verifyStore(store, settings, reviewed),
+    isShared: settings.database_url !== undefined,
+  }));
+  print(`${flags.json ? JSON.stringify(factsOf(verdict)) : sentenceOf(verdict, isShared)}\n`);
   if (!verdict.whole) process.exitCode = 1;
 }
 
@@ -116,10 +117,16 @@ function factsOf(verdict: ChainVerdict) {
       };
 }
 
-const whatToDo = 'Keep a copy of everything (`backup --even-damaged`) and find out why: docs/operation.md.';
+function whatToDo(isShared: boolean): string {
+  const copy = isShared
+    ? '`pg_dump`, the key-encryption file, and the head record of each node'
+    : '`backup --even-damaged`';
+  return `Keep a copy of everything (${copy}) and find out why: docs/operation.md.`;
+}
 
-function sentenceOf(verdict: ChainVerdict): string {
-  if (!verdict.whole) return `${sentenceOfBroken(verdict)} ${whatToDo}`;
+/** `isShared`: the database is that of several nodes, which our own backups do not copy. */
+function sentenceOf(verdict: ChainVerdict, isShared: boolean): string {
+  if (!verdict.whole) return `${sentenceOfBroken(verdict)} ${whatToDo(isShared)}`;
   const pruned = verdict.firstSeq > 1 ? `, from event ${verdict.firstSeq} on` : '';
   const beside =
     verdict.lanes && verdict.lanes.events > 0

@@ -11,7 +11,7 @@ import { decideRefresh, type RefreshDecision } from './decide-refresh.ts';
 import { type IssuedTokens, issueTokens, newAccessTokenId } from './issue-tokens.ts';
 import { isUnremembered, proofInJob } from './proof-in-job.ts';
 import { endOf, isOverlong, timesFrom } from './session-state.ts';
-import { unusedSuccessorOf } from './unused-successor.ts';
+import { successorOf, unusedSuccessorOf } from './successor.ts';
 
 type RefreshPorts = Refresh['ports'] & Pick<Ports, 'unitOfWork' | 'accessTokens' | 'metrics'>;
 
@@ -135,7 +135,7 @@ async function handOver(
   refusal: Extract<RefreshDecision, { kind: 'refuse_ended' }>,
 ): Promise<Decision> {
   const { sessions } = repositories;
-  const next = session.continuedBy === null ? null : await sessions.find(session.continuedBy);
+  const next = await successorOf(sessions, session);
   const outdated = presentedGeneration < session.generation - 1;
   if (!next || outdated) return refusal;
   // The user has to know what became of the successor.

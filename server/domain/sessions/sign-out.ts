@@ -4,7 +4,7 @@ import type { Caller, Ports } from '../ports.ts';
 import { runNoting } from '../throttling/run-noting.ts';
 import type { ProofOutcome } from '../tokens/proof.ts';
 import { endSession } from './end-session.ts';
-import { unusedSuccessorOf } from './unused-successor.ts';
+import { unusedSuccessorOf } from './successor.ts';
 
 type SignOutPorts = Pick<Ports, 'clock' | 'unitOfWork' | 'refreshTokens' | 'limits'>;
 

@@ -38,6 +38,13 @@ interface PlacedRow extends AuditRow {
 const selectEvents = `SELECT ${columns} FROM audit_events WHERE ${house}`;
 
 const selectHead = statement<ChainLink>('SELECT seq, hash FROM audit_heads WHERE lane = 0');
+/** The row that the next event of the house follows, and the newest event of the table; a zero for none. */
+const selectEnds = statement<{ readonly told: number; readonly newest: number; readonly isSame: boolean }>(
+  `SELECT coalesce(h.seq, 0) AS told, coalesce(e.seq, 0) AS newest,
+          (h.seq = coalesce(e.seq, 0) AND coalesce(h.hash = e.hash, h.seq = 0)) IS TRUE AS "isSame"
+     FROM (SELECT 1) one LEFT JOIN audit_heads h ON h.lane = 0
+     LEFT JOIN (SELECT seq, hash FROM audit_events WHERE ${house} ORDER BY seq DESC LIMIT 1) e ON true`,
+);
 const selectPage = statement<AuditRow>(`${selectEvents} AND seq >= $1 AND seq <= $2 ORDER BY seq LIMIT $3`);
 /**
  * The newest number of each lane whose event came before event `$1` of the house, as columns `lane` and `newest` of
@@ -186,8 +193,8 @@ export class PostgresAuditTrail implements AuditTrail {
     return null;
   }
 
-  problemOfRules(): Promise<string | null> {
-    return problemOfRules(this.#queries);
+  async problemOfRules(): Promise<string | null> {
+    return (await problemOfRules(this.#queries)) ?? (await this.#problemOfHead());
   }
 
   async atOneMoment<Result>(query: () => Result): Promise<Awaited<Result>> {
@@ -261,6 +268,16 @@ export class PostgresAuditTrail implements AuditTrail {
     const removed = await this.#queries.run(removeOldest, lane, seq, limit);
     await this.#queries.all(announcePruning, lane, '');
     return removed;
+  }
+
+  /** A job moves the head at its end. Of lanes, the walk along them tells. */
+  async #problemOfHead(): Promise<string | null> {
+    if (this.#appender !== null) return null;
+    const { told, newest, isSame } = (await this.#queries.first(selectEnds)) ?? {};
+    if (isSame === true) return null;
+    return told === newest
+      ? `the head of the trail in audit_heads is not event ${newest}, so the next one would not follow it`
+      : `the head of the trail in audit_heads is event ${told}, but the newest one is event ${newest}`;
   }
 
   /** What a job has appended is read by it, too. */

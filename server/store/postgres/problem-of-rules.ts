@@ -2,27 +2,50 @@ import { postgresMigrations } from './migrations/migrations.ts';
 import type { Queries } from './queries.ts';
 import { statement } from './statement.ts';
 
-interface Rule {
+interface Trigger {
   readonly name: string;
   readonly table: string;
   readonly enabled: string;
   readonly definition: string;
 }
 
-const selectTriggers = statement<Rule>(
-  `SELECT t.tgname AS name, c.relname AS table, t.tgenabled AS enabled, p.proname || p.prosrc AS definition
-     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
-    WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace`,
+interface Routine {
+  readonly name: string;
+  readonly definition: string;
+  readonly isPlain: boolean;
+}
+
+const ofOurs = 'relnamespace = current_schema()::regnamespace';
+const selectTriggers = statement<Trigger>(
+  `SELECT t.tgname AS name, c.relname AS table, t.tgenabled AS enabled, pg_get_triggerdef(t.oid, true) AS definition
+     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.${ofOurs} ORDER BY t.oid`,
+);
+/** A setting of its own may make a function read other tables than it names. */
+const selectRoutines = statement<Routine>(
+  `SELECT p.proname AS name, p.prosrc AS definition,
+          l.lanname = 'plpgsql' AND p.proconfig IS NULL AND NOT p.prosecdef AS "isPlain"
+     FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = current_schema()::regnamespace`,
+);
+/** What rewrites statements, and what hides rows from them; views have a rule of their own. */
+const selectRewriting = statement<{ readonly problem: string }>(
+  `SELECT 'the rule ' || r.rulename || ' is not of this program' AS problem
+     FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE c.${ofOurs} AND c.relkind <> 'v' AND c.relkind <> 'm'
+   UNION ALL
+   SELECT 'policies decide who sees the rows of ' || relname FROM pg_class WHERE ${ofOurs} AND relrowsecurity
+    LIMIT 1`,
 );
 
-/** Every trigger that the migrations create, by name, and the text of every function. */
 const scripts = postgresMigrations.map(({ sql }) => sql).join('\n');
-const expected = [
-  ...scripts.matchAll(/CREATE TRIGGER (\w+)[\s\S]*?\bON (\w+)[\s\S]*?EXECUTE FUNCTION (\w+)/g),
-];
-const functions = new Map(
-  [...scripts.matchAll(/CREATE FUNCTION (\w+)\(\)[\s\S]*?AS \$\$([\s\S]*?)\$\$/g)].map(
-    ([, name = '', body = '']) => [name, `${name}${body}`],
+/** Every trigger that the migrations create, by its table and name. */
+const expectedTriggers = new Map(
+  [...scripts.matchAll(/CREATE TRIGGER (\w+)[\s\S]*?\bON (\w+)[\s\S]*?EXECUTE FUNCTION \w+\(\)/g)].map(
+    ([sql, name = '', table = '']) => [`${table} ${name}`, { name, definition: plain(sql) }],
+  ),
+);
+/** Every function that they create, and its text. */
+const expectedRoutines = new Map(
+  [...scripts.matchAll(/CREATE FUNCTION (\w+)\([^)]*\)[\s\S]*?AS \$\$([\s\S]*?)\$\$/g)].map(
+    ([, name = '', text = '']) => [name, text],
   ),
 );
 
@@ -32,20 +55,49 @@ const selectRelease = statement<{ readonly release: number }>(
 const ownRelease = postgresMigrations.at(-1)?.release ?? 0;
 
 /**
- * What is missing or changed in this program's triggers; null: nothing. While nodes are upgraded, there may be others, of
- * the next release, which only a program of that release can judge.
+ * What is missing or changed in this program's triggers and functions, or rewrites statements and hides rows; null:
+ * nothing. While nodes are upgraded, there may be more triggers, of the next release, which only a program of that release
+ * can judge.
  */
 export async function problemOfRules(queries: Queries): Promise<string | null> {
-  const present = new Map((await queries.all(selectTriggers)).map((rule) => [rule.name, rule]));
-  for (const [, name = '', table, body = ''] of expected) {
-    const rule = present.get(name);
-    if (!rule) return `the trigger ${name} is missing`;
-    if (rule.enabled !== 'O' && rule.enabled !== 'A') return `the trigger ${name} is switched off`;
-    if (rule.table !== table || rule.definition !== functions.get(body))
-      return `the trigger ${name} was changed`;
-    present.delete(name);
+  const triggers = await queries.all(selectTriggers);
+  const present = new Map(triggers.map((trigger) => [`${trigger.table} ${trigger.name}`, trigger]));
+  for (const [key, { name, definition }] of expectedTriggers) {
+    const trigger = present.get(key);
+    if (!trigger) return `the trigger ${name} is missing`;
+    if (trigger.enabled !== 'O' && trigger.enabled !== 'A') return `the trigger ${name} is switched off`;
+    if (plain(trigger.definition) !== definition) return `the trigger ${name} was changed`;
+    present.delete(key);
   }
-  const [foreign] = present.keys();
-  if (foreign === undefined || ((await queries.first(selectRelease))?.release ?? 0) > ownRelease) return null;
-  return `the trigger ${foreign} is not of this program`;
+  const routines = await queries.all(selectRoutines);
+  for (const [name, text] of expectedRoutines) {
+    const found = routines.filter((routine) => routine.name === name);
+    if (found.length === 0) return `the function ${name} is missing`;
+    if (!found.every(({ definition, isPlain }) => isPlain && definition === text))
+      return `the function ${name} was changed`;
+  }
+  if (((await queries.first(selectRelease))?.release ?? 0) > ownRelease) return null;
+  const [foreign] = present.values();
+  if (foreign) return `the trigger ${foreign.name} is not of this program`;
+  return (await queries.first(selectRewriting))?.problem ?? null;
+}
+
+/**
+ * A trigger's statement without what PostgreSQL writes otherwise than its author: case, white space, brackets, types of
+ * constants and columns, and rows that are compared column by column.
+ */
+function plain(sql: string): string {
+  return sql
+    .replace(/\(([^()]+)\)\s+IS DISTINCT FROM\s+\(([^()]+)\)/g, (_, ones: string, others: string) => {
+      const second = others.split(',');
+      return ones
+        .split(',')
+        .map((one, index) => `${one} IS DISTINCT FROM ${second[index]}`)
+        .join(' OR ');
+    })
+    .replace(/::\w+/g, '')
+    .replace(/[\s()]+/g, ' ')
+    .replace(/ ,/g, ',')
+    .trim()
+    .toLowerCase();
 }

@@ -82,6 +82,27 @@ describe('going on into a new session', () => {
     expect(JSON.stringify(told)).not.toContain(pin);
   });
 
+  it('leads to no session of another user or key, whatever the table says', async () => {
+    const victim = { username: 'vera', password: 'correct horse battery' };
+    await addTestUser(server, victim);
+    const elsewhere = await DpopClient.create();
+    const targets = [
+      await signInBound(server, elsewhere, victim),
+      await signInBound(server, elsewhere, nurse),
+    ];
+    for (const { session } of targets) {
+      const mine = await signInBound(server, client);
+      const signOut = `${server.url}/v1/session/sign-out`;
+      await client.post(signOut, { session_id: mine.session.id, with_successor: false }, server.clock);
+      await withStoreOf(server, ({ unitOfWork }) =>
+        unitOfWork.run(({ sessions }) => sessions.setContinuedBy(mine.session.id, session.id)),
+      );
+      expect((await refresh(mine)).body).toMatchObject({ error: 'invalid_grant', ended_reason: 'logout' });
+      await client.post(signOut, { session_id: mine.session.id, with_successor: true }, server.clock);
+    }
+    for (const tokens of targets) expect((await me(tokens)).status).toBe(200);
+  });
+
   it('is possible in the last 15 minutes only, by PIN once and then by the password', async () => {
     expect((await goOn({ pin })).body.error).toBe('continuing_too_early');
     here = await nearTheEnd();

@@ -447,6 +447,11 @@ const tampering: readonly [string, string, RegExp][] = [
     'UPDATE badges SET expires_at_ms = NULL WHERE expires_at_ms IS NOT NULL',
     /the end of badge/,
   ],
+  [
+    'a badge that somebody lets end',
+    'UPDATE badges SET expires_at_ms = 1 WHERE expires_at_ms IS NULL',
+    /the end of badge .* but none by the trail/,
+  ],
   ['a client with another secret', 'UPDATE clients SET secret_hash = zeroblob(32)', /the secret of client/],
   ['a deleted client', 'DELETE FROM clients', /client .* is gone/],
 ];

@@ -94,7 +94,9 @@ function entityOf(line: string): { kind: EntityKind; id: string; facts: Facts } 
 }
 
 /** What snapshots of earlier versions did not say, since there was none: otherwise a row could have been given one. */
-const unsaidBefore: Partial<Record<EntityKind, Facts>> = { badge: { card_key: null } };
+const unsaidBefore: Partial<Record<EntityKind, Facts>> = {
+  badge: { card_key: null, expires_at: null },
+};
 
 function known(facts: Facts) {
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact ?? null]));

@@ -192,7 +192,7 @@ const effects: Readonly<Record<AuditEventType, Effect | null>> = {
         user_id: event.userId,
         number: detail(event, 'badge'),
         // Only codes end by themselves.
-        ...(detail(event, 'expires_at') !== undefined && { expires_at: detail(event, 'expires_at') }),
+        expires_at: detail(event, 'expires_at') ?? null,
         card_key: detail(event, 'card_key') ?? null,
       },
     }),

@@ -62,6 +62,20 @@ describe.skipIf(why !== null)(
       expect(existsSync(join(folder, 'other'))).toBe(false);
     }, 60_000);
 
+    it('say how a broken trail is kept, which `backup` cannot do here', async () => {
+      const change = "UPDATE wards SET profile = 'extended'";
+      await run('ward', 'set', 'Ward A', '--profile', 'standard');
+      await asSuperuser(database, change);
+      const { code, out } = await run('audit', 'verify');
+      expect(code).toBe(1);
+      expect(out).toMatch(
+        /the profile of ward 1 is extended .* Keep a copy of everything \(`pg_dump`, the key-enc/,
+      );
+      expect(out).not.toContain('backup');
+      await asSuperuser(database, change.replace('extended', 'standard'));
+      expect(await run('audit', 'verify')).toMatchObject({ code: 0 });
+    }, 60_000);
+
     it('say nothing but their result', async () => {
       expect(await run('ward', 'list')).toMatchObject({
         code: 0,

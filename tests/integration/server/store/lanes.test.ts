@@ -131,6 +131,20 @@ describe.skipIf(why !== null)(`lanes of the trail${why === null ? '' : ` (${why}
     });
   });
 
+  test.each([
+    ['seq = seq - 1', 'the head of the trail in audit_heads is event 1, but the newest one is event 2'],
+    [
+      "hash = decode(repeat('ab', 32), 'hex')",
+      'the head of the trail in audit_heads is not event 2, so the next one would not follow it',
+    ],
+  ])('are continued by nobody who is misled about the end of the house (%s)', async (change, problem) => {
+    await work();
+    await tamper(`UPDATE audit_heads SET ${change} WHERE lane = 0`);
+    expect(await verify()).toMatchObject({ whole: false, of: 'database', problem });
+    await tamper('DELETE FROM audit_heads WHERE lane = 0');
+    expect(await verify()).toMatchObject({ whole: false, problem: expect.stringContaining('is event 0') });
+  });
+
   test('are broken by a signature of the house that somebody else has made', async () => {
     await work();
     const other = newAuditSeal();

@@ -298,14 +298,67 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
         'the trigger sessions_end_once is switched off',
       );
       const body = `RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$`;
-      expect(await told(`CREATE OR REPLACE FUNCTION users_stay() ${body}`)).toMatch(
-        /the trigger users_stay\w* was changed/,
+      expect(await told(`CREATE OR REPLACE FUNCTION users_stay() ${body}`)).toBe(
+        'the function users_stay was changed',
       );
       expect(
         await told(
           `CREATE FUNCTION mine() ${body}; CREATE TRIGGER spy AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION mine()`,
         ),
       ).toBe('the trigger spy is not of this program');
+    });
+
+    it.each([
+      [
+        'a condition that never holds',
+        'CREATE OR REPLACE TRIGGER audit_events_never_change BEFORE UPDATE ON audit_events FOR EACH ROW WHEN (false) EXECUTE FUNCTION audit_events_never_change()',
+        'the trigger audit_events_never_change was changed',
+      ],
+      [
+        'fewer columns',
+        'CREATE OR REPLACE TRIGGER audit_events_never_change BEFORE UPDATE OF reason ON audit_events FOR EACH ROW EXECUTE FUNCTION audit_events_never_change()',
+        'the trigger audit_events_never_change was changed',
+      ],
+      [
+        'another moment',
+        'DROP TRIGGER audit_events_stay ON audit_events; CREATE TRIGGER audit_events_stay BEFORE TRUNCATE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()',
+        'the trigger audit_events_stay was changed',
+      ],
+      [
+        'another condition',
+        "CREATE OR REPLACE TRIGGER sessions_end_once BEFORE UPDATE OF ended_reason ON sessions FOR EACH ROW WHEN (OLD.ended_reason = 'expired') EXECUTE FUNCTION sessions_end_once()",
+        'the trigger sessions_end_once was changed',
+      ],
+      [
+        'its name on another table',
+        'CREATE TRIGGER users_stay BEFORE DELETE ON probes FOR EACH ROW EXECUTE FUNCTION users_stay()',
+        'the trigger users_stay is not of this program',
+      ],
+      [
+        'tables of its own',
+        'CREATE SCHEMA elsewhere; ALTER FUNCTION audit_events_follow() SET search_path = elsewhere',
+        'the function audit_events_follow was changed',
+      ],
+      [
+        'a check of rows that counts nothing',
+        "CREATE OR REPLACE FUNCTION require_rows(written bigint, expected bigint) RETURNS void LANGUAGE plpgsql AS 'BEGIN END'",
+        'the function require_rows was changed',
+      ],
+      ['no check of rows', 'DROP FUNCTION require_rows', 'the function require_rows is missing'],
+      [
+        'a rule that leaves sessions open',
+        "CREATE RULE quiet AS ON UPDATE TO sessions WHERE NEW.ended_reason = 'logout' DO INSTEAD NOTHING",
+        'the rule quiet is not of this program',
+      ],
+      [
+        'rows that nobody is shown',
+        'ALTER TABLE users ENABLE ROW LEVEL SECURITY',
+        'policies decide who sees the rows of users',
+      ],
+    ])('to which nobody can give %s without being told', async (_name, change, problem) => {
+      const copy = await freshDatabase(folder);
+      await asSuperuser(copy, change);
+      expect(await problemOfRules(queriesOf(await connect(copy)))).toBe(problem);
     });
 
     it('and sorts no text by the rules of a country', async () => {
