@@ -14,6 +14,7 @@ import { createPinoLogger } from '../../server/log/pino-logger.ts';
 import { openConfiguredPostgres, openConfiguredStore } from '../../server/running/open-configured-store.ts';
 import { moveOf, sentenceOfMove } from '../../server/store/sqlite/moved-database.ts';
 import { openStore } from '../../server/store/sqlite/open-store.ts';
+import { spareOlderServer } from '../../server/store/sqlite/spare-older-server.ts';
 import type { Store } from '../../server/store/store.ts';
 import { printRemark } from './print.ts';
 import { readSettings } from './settings.ts';
@@ -91,9 +92,13 @@ export async function withBareDatabase<Result>(
   requireDatabase(settings);
   const options = sealedStoreOptions(settings);
   const { databaseFile: file, clock, log, lockPatienceMs } = options;
+  const openFile = async () => {
+    await spareOlderServer(realDatabase(file));
+    return openStore({ file, nowMs: clock.nowMs(), log, lockPatienceMs });
+  };
   const store =
     settings.database_url === undefined
-      ? await openStore({ file, nowMs: clock.nowMs(), log, lockPatienceMs })
+      ? await openFile()
       : await openConfiguredPostgres({ ...options, config: settings, isNode: false });
   try {
     return await saying(() => use(store, settings));

@@ -46,7 +46,7 @@ export async function makeDeb(tree: string, product: PackagedProduct, output: st
 
 function controlOf(product: PackagedProduct, bytes: number): string {
   return `Package: ${product.name}
-Version: ${product.version}
+Version: ${product.version.replaceAll('-', '~')}
 Architecture: ${debianProcessors[product.processor]}
 Maintainer: ${product.maintainer}
 Installed-Size: ${Math.ceil(bytes / 1024)}

@@ -4,6 +4,7 @@ import type { Target } from '../installers/targets.ts';
 import { nodeProgram } from './node-program.ts';
 import type { PackagedProduct } from './packaged-product.ts';
 import { runtimePackages } from './runtime-packages.ts';
+import { versionOfTables } from './version-of-tables.ts';
 
 /** Where administrators find the documentation of the program. */
 const pages = ['operation', 'configuration', 'backup-and-restore', 'several-nodes', 'trouble', 'protocol'];
@@ -33,12 +34,13 @@ export async function makeServerTree(root: string, product: PackagedProduct, tre
   for (const page of pages) put(`docs/${page}.md`, `usr/share/doc/carelink-server/${page}.md`);
 }
 
-/** The program alone, in a folder that can be put anywhere: `node` (or `node.exe`), `server/main.js`, `VERSION`. */
+/** The program alone, in a folder that can be put anywhere: `node` (or `node.exe`), `server/main.js`, `VERSION`, `TABLES`. */
 export async function makeProgram(root: string, product: PackagedProduct, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const node = product.platform === 'win32' ? 'node.exe' : 'node';
   writeFileSync(join(folder, node), await nodeProgram(product), { mode: 0o755 });
   writeFileSync(join(folder, 'VERSION'), `${product.version}\n`, { mode: 0o644 });
+  writeFileSync(join(folder, 'TABLES'), `${versionOfTables}\n`, { mode: 0o644 });
   const server = join(folder, 'server');
   cpSync(join(root, 'dist', 'token-server'), server, {
     recursive: true,

@@ -4,10 +4,11 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Metrics } from '../domain/ports/metrics.ts';
 import { readSecretFile } from '../files/read-secret-file.ts';
-import { locateDatabase } from '../keys/locate-database.ts';
+import { locateDatabase, realDatabase } from '../keys/locate-database.ts';
 import { openClusterStore } from '../keys/open-cluster-store.ts';
 import { openSealedStore, type SealedStore } from '../keys/open-sealed-store.ts';
 import type { PostgresSettings } from '../store/postgres/postgres-settings.ts';
+import { spareOlderServer } from '../store/sqlite/spare-older-server.ts';
 import type { Store } from '../store/store.ts';
 import { parseDatabaseUrl } from '../text/database-url.ts';
 import { encryptionFileOf } from './read-cluster-keys.ts';
@@ -25,12 +26,14 @@ export interface ConfiguredStoreOptions {
 
 /** Opens the database of these settings with its keys. Throws `ConfigError`, `DatabaseError` and `KeyFileError`. */
 export async function openConfiguredStore(options: ConfiguredStoreOptions): Promise<SealedStore> {
-  const { config, clock, log, metrics, lockPatienceMs } = options;
+  const { config, clock, log, metrics, lockPatienceMs, isNode } = options;
   const databaseFile = locateDatabase(config.database);
   const accessAlgorithm = config.tokens.algorithm;
   const common = { accessAlgorithm, clock, log };
-  if (config.database_url === undefined)
+  if (config.database_url === undefined) {
+    if (!isNode) await spareOlderServer(realDatabase(databaseFile));
     return openSealedStore({ ...common, databaseFile, lockPatienceMs, ...(metrics ? { metrics } : {}) });
+  }
   const encryptionFile = encryptionFileOf(config);
   const store = await openConfiguredPostgres(options);
   return openClusterStore({ ...common, store, encryptionFile, recordFile: databaseFile });

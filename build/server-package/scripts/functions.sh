@@ -1,6 +1,9 @@
-# Put at the beginning of each script of the packages. VERSION is the version of the package that contains the script.
+# Put at the beginning of each script of the packages. VERSION is the version of the package that contains the script,
+# TABLES that of the tables which its program makes.
 VERSION='@VERSION@'
+TABLES='@TABLES@'
 program=/usr/bin/carelink-server
+library=/usr/lib/carelink-server
 backups=/var/backups/carelink
 
 say() { printf '%s\n' "carelink-server: $*" >&2; }
@@ -9,16 +12,37 @@ has_systemd() { test -d /run/systemd/system; }
 
 is_running() { has_systemd && systemctl is-active --quiet carelink-server.service; }
 
+# What is installed: its version, and that of its tables, which earlier packages do not say. False: nothing is.
+look_at_installed() {
+    test -r "$library/VERSION" || return 1
+    installed=$(cat "$library/VERSION")
+    installed_tables=$(cat "$library/TABLES" 2>/dev/null || echo 0)
+}
+
+# The backup that an upgrade to a version with these tables makes, from another version or within the same one.
+backup_before() {
+    if test "$3" = "$1"; then echo "$backups/before-$1-tables-$2.sqlite"; else echo "$backups/before-$1.sqlite"; fi
+}
+
+# Whether the first version comes after the second; 0.3.0-rc.1 comes before 0.3.0.
+is_later() {
+    test "$1" != "$2" && test "$(printf '%s\n%s\n' "$1" "$2" | tr - '~' | sort -V | tail -n 1)" = "$(echo "$1" | tr - '~')"
+}
+
 # An older program cannot read the tables of a newer one.
 refuse_downgrade() {
-    test -r /usr/lib/carelink-server/VERSION || return 0
-    installed=$(cat /usr/lib/carelink-server/VERSION)
-    newest=$(printf '%s\n%s\n' "$installed" "$VERSION" | sort -V | tail -n 1)
-    test "$newest" != "$VERSION" || return 0
-    say "version $installed is installed; $VERSION is older and cannot read its database."
-    if test -e "$backups/before-$installed.sqlite"; then
+    look_at_installed || return 0
+    if test "$installed" = "$VERSION"; then
+        test "$installed_tables" -gt "$TABLES" || return 0
+        say "a later build of version $installed is installed; this one is older and cannot read its database."
+    else
+        is_later "$installed" "$VERSION" || return 0
+        say "version $installed is installed; $VERSION is older and cannot read its database."
+    fi
+    backup=$(backup_before "$installed" "$installed_tables" "$VERSION")
+    if test -e "$backup"; then
         say "The way back: remove carelink-server (its data stays), install $VERSION, then restore the backup that the"
-        say "upgrade made: carelink-server restore $backups/before-$installed.sqlite --force"
+        say "upgrade made: carelink-server restore $backup --force"
     else
         say "The way back: remove carelink-server (its data stays), restore a backup of before the upgrade, install $VERSION."
     fi
@@ -47,9 +71,11 @@ prepare_folders() {
 # By the program still installed, before any of its files is replaced: without a backup, there is no upgrade.
 prepare_upgrade() {
     refuse_downgrade || return 1
-    test -r /usr/lib/carelink-server/VERSION || return 0
-    test "$(cat /usr/lib/carelink-server/VERSION)" != "$VERSION" || return 0
-    runuser -u carelink -- "$program" backup "$backups/before-$VERSION.sqlite" --force --if-any >/dev/null && return 0
+    look_at_installed || return 0
+    # The same again, to repair it: what is installed may not even run.
+    test "$installed $installed_tables" != "$VERSION $TABLES" || return 0
+    backup=$(backup_before "$VERSION" "$TABLES" "$installed")
+    runuser -u carelink -- "$program" backup "$backup" --force --if-any >/dev/null && return 0
     say "the backup before the upgrade failed for the reason above, so nothing was upgraded."
     return 1
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkstationCheck } from '../../../server/contract/sessions.ts';
+import type { LockCause, WorkstationCheck } from '../../../server/contract/sessions.ts';
 import type { SessionInfo } from '../keychain/session-info.ts';
 import { type Act, createActReports } from '../outbox/act-reports.ts';
 import { endingOf } from '../outbox/sign-outs.ts';
@@ -130,18 +130,16 @@ function checkOf(act: Exclude<Act, { kind: 'lock' }>): WorkstationCheck {
 async function tell(api: TokenApi, session: LiveSession, act: Act): Promise<void> {
   const unlock = (body: WorkstationCheck) =>
     session.refresher.withAccessToken((token) => api.unlock({ token, body, background: true }));
-  if (act.kind === 'lock') {
-    await session.refresher.withAccessToken((token) => api.lock({ token, body: { cause: act.cause } }));
-    return;
-  }
+  const lock = (cause: LockCause) =>
+    session.refresher.withAccessToken((token) => api.lock({ token, body: { cause } }));
   try {
-    await unlock(checkOf(act));
+    await (act.kind === 'lock' ? lock(act.cause) : unlock(checkOf(act)));
   } catch (error) {
-    const isUnknownMethod =
-      act.kind === 'unlock' && act.method === 'card' && isRejected(error, 'invalid_request');
-    if (!isUnknownMethod) throw error;
-    // A node that is still of the release before does not know of cards.
-    await unlock({ checked_by: 'workstation' });
+    if (!isRejected(error, 'invalid_request')) throw error;
+    // A node that is still of the release before knows of no locks by badges, and does not know of cards.
+    if (act.kind === 'lock' && act.cause === 'badge') await lock('button');
+    else if (act.kind === 'unlock' && act.method === 'card') await unlock({ checked_by: 'workstation' });
+    else throw error;
   }
 }
 

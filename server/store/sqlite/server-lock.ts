@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -5,7 +6,7 @@ import type { Database } from 'better-sqlite3';
 import { ownerHint } from '../../files/owner-hint.ts';
 import { DatabaseError } from '../database-error.ts';
 import { loadSqlite } from './open-database.ts';
-import { letGo, openLockFile, tryToHold } from './process-lock.ts';
+import { letGo, openLockFile, takeLeftLock, tryToHold } from './process-lock.ts';
 import { isBusy, sqliteCode } from './sqlite-failure.ts';
 
 /** A server that is being restarted may still be shutting down. */
@@ -22,7 +23,7 @@ export interface ServerLock {
  * memory. The lock file is beside the database. Throws `DatabaseError` that names the holder.
  */
 export async function lockForServer(databaseFile: string, nowMs: number): Promise<ServerLock> {
-  const path = `${databaseFile}-server`;
+  const path = lockOf(databaseFile);
   const Driver = await loadSqlite();
   let file: Database | null = null;
   try {
@@ -44,6 +45,17 @@ export async function lockForServer(databaseFile: string, nowMs: number): Promis
     throw error instanceof DatabaseError ? error : unusable(databaseFile, path, error);
   }
 }
+
+/** Whether a server works on this database, whatever its version. */
+export async function isServed(databaseFile: string): Promise<boolean> {
+  const path = lockOf(databaseFile);
+  if (!existsSync(path)) return false;
+  const left = takeLeftLock(await loadSqlite(), path);
+  left?.close();
+  return left === null;
+}
+
+const lockOf = (databaseFile: string) => `${databaseFile}-server`;
 
 function unusable(databaseFile: string, path: string, error: unknown): DatabaseError {
   const problem = error instanceof Error ? error.message : 'unknown fault';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { withOlderSchema } from '../../support/store/older-schema.ts';
 import type { Container } from '../debian/container.ts';
 import type { TrialReport } from '../trial-report.ts';
 import { metrics, post, ready, refreshed, tokensOf } from './ask-server.ts';
-import { withOlderSchema } from './older-schema.ts';
 
 const admin = { username: 'ada', password: 'correct horse battery' };
 const configuration = '/etc/carelink/server.json';

@@ -98,7 +98,7 @@ export class FakeTokenServer {
   readonly badges = new Map<string, string>();
   /** Of badges whose card proves one, by number. */
   readonly cardKeys = new Map<string, string>();
-  /** As servers were before cards could prove keys. */
+  /** As servers were before cards could prove keys, and badges lock. */
   knowsNoCardKeys = false;
   limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
   emergencyAllowed = true;
@@ -242,6 +242,7 @@ export class FakeTokenServer {
       return {};
     },
     lock: ({ body: { cause } }) => {
+      if (this.knowsNoCardKeys && cause === 'badge') throw new Refused('invalid_request');
       this.lockCauses.push(cause);
       this.acts.push(cause);
       return {};

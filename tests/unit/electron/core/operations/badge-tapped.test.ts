@@ -182,6 +182,16 @@ describe('a tap while somebody works here', () => {
     expect(server.lockCauses).toEqual(['badge']);
   });
 
+  it('is a lock by its user for a node of the release before, which knows none by a badge', async () => {
+    const { server, signIn, tap, phase, clock } = await start();
+    server.knowsNoCardKeys = true;
+    await signIn('ana');
+    await tap(ofAna);
+    await clock.advance(0);
+    expect(phase().name).toBe('locked');
+    expect(server.lockCauses).toEqual(['button']);
+  });
+
   it('that is read twice is one tap, however long the card lies there', async () => {
     const { workstation, signIn, tap, phase, clock } = await start();
     await signIn('ana');
