@@ -7,10 +7,29 @@ import { LongestFirst } from './support/run/longest-first.ts';
 const root = new URL('..', import.meta.url).pathname;
 const unitTests = 'tests/unit/**/*.test.{ts,tsx}';
 const setupFiles = ['tests/support/core/cheap-scrypt.ts'];
+const integrationTests = 'tests/integration/**/*.test.ts';
 /** Files that mock a module, which no other test may see. */
-const withModulesOfTheirOwn = globSync(unitTests, { cwd: root }).filter((file) =>
-  /\bvi\.(un|do|doUn)?mock\(/i.test(readFileSync(join(root, file), 'utf8')),
-);
+const mocking = (tests: string) =>
+  globSync(tests, { cwd: root }).filter((file) =>
+    /\bvi\.(un|do|doUn)?mock\(/i.test(readFileSync(join(root, file), 'utf8')),
+  );
+const mockingUnitTests = mocking(unitTests);
+/** Those, and files that look at the whole process, such as its memory, or load what belongs to the system into it. */
+const lonely = [
+  ...mocking(integrationTests),
+  'tests/integration/never-breaks/**/*.test.ts',
+  'tests/integration/platform/**/*.test.ts',
+];
+/** A process and its modules for each file would take longer than most tests. What one has exchanged would stay for every file after it. */
+const shared = { isolate: false, restoreMocks: true, unstubEnvs: true, unstubGlobals: true } as const;
+const asItWas = 'tests/support/run/as-it-was.ts';
+const integration = {
+  // Real processes, databases and time limits on two busy cores may need a second try; the summary names the
+  // tests that did. Those that look for what happens once in many times say `retry: 0`.
+  retry: 1,
+  globalSetup: ['tests/support/server/build-server-program.ts', 'tests/support/postgres/end-postgres.ts'],
+};
+const cheapArgon2 = 'tests/support/server/cheap-argon2.ts';
 
 export default defineConfig({
   test: {
@@ -28,33 +47,28 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...shared,
           name: 'unit',
           include: [unitTests],
-          exclude: withModulesOfTheirOwn,
-          setupFiles: [...setupFiles, 'tests/support/run/as-it-was.ts'],
-          // A process and its modules for each file would take longer than the tests.
-          isolate: false,
-          // What a test has exchanged of the process would stay for every file after it.
-          restoreMocks: true,
-          unstubEnvs: true,
-          unstubGlobals: true,
+          exclude: mockingUnitTests,
+          setupFiles: [...setupFiles, asItWas],
         },
       },
-      { extends: true, test: { name: 'unit-alone', include: withModulesOfTheirOwn, setupFiles } },
+      { extends: true, test: { name: 'unit-alone', include: mockingUnitTests, setupFiles } },
       {
         extends: true,
         test: {
+          ...shared,
+          ...integration,
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
-          // Real processes, databases and time limits on two busy cores may need a second try; the summary names the
-          // tests that did. Those that look for what happens once in many times say `retry: 0`.
-          retry: 1,
-          globalSetup: [
-            'tests/support/server/build-server-program.ts',
-            'tests/support/postgres/end-postgres.ts',
-          ],
-          setupFiles: ['tests/support/server/cheap-argon2.ts'],
+          include: [integrationTests],
+          exclude: lonely,
+          setupFiles: [cheapArgon2, asItWas],
         },
+      },
+      {
+        extends: true,
+        test: { ...integration, name: 'integration-alone', include: lonely, setupFiles: [cheapArgon2] },
       },
     ],
   },

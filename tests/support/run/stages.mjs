@@ -58,7 +58,8 @@ export const stages = [
     name: 'integration',
     limitMinutes: 20,
     part: 'integration',
-    command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/integration'],
+    // Most of them wait for processes, databases and limits.
+    command: [...vitest, '--config', 'tests/vitest.config.ts', '--maxWorkers=5', 'tests/integration'],
     isVitest: true,
     builds: programsInDist,
     needsKeychain: true,
