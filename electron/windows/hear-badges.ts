@@ -34,10 +34,13 @@ export function hearBadges({ app, workstation, policy, clock }: HearingParts): v
         ...{ key, code, isRepeated: isAutoRepeat, hasCommand: control || alt || meta },
         atMs: time.nowMs(),
       });
-      time.watchFor(badge.isBeingRead ? watchedAfterKeyMs : 0);
+      time.watchFor(badge.isWithholding ? watchedAfterKeyMs : 0);
       if (outcome === 'pass') return;
       event.preventDefault();
       if (outcome !== 'swallow') void workstation.badgeTapped({ number: outcome.number, reader: 'wedge' });
+    });
+    contents.on('input-event', (_event, { type }) => {
+      if (type === 'mouseDown' || type === 'touchStart') badge.pointerPressed();
     });
   });
 }

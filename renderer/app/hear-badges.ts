@@ -37,4 +37,5 @@ export function hearBadges(page: Window, { prefix, onTap, isWorking, isLookedUp 
   };
   page.addEventListener('keydown', hear('down'), { capture: true });
   page.addEventListener('keyup', hear('up'), { capture: true });
+  page.addEventListener('pointerdown', () => badge.pointerPressed(), { capture: true });
 }

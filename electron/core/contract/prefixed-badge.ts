@@ -20,6 +20,8 @@ const longestGapMs = 1_000;
 const longestBadgeMs = 5_000;
 /** Some readers send a second Enter, a line feed or a Tab. */
 const longestTrailMs = 150;
+/** After a pause this long, people have looked at what became of what they typed (`renderer/app/guard-typing.ts`). */
+const pauseMs = 1_000;
 /** A letter this soon was not typed by hand. */
 const fastestHandMs = 60;
 /** These keys write nothing: readers hold Shift or set the locks first. */
@@ -42,7 +44,9 @@ export interface PrefixedBadgeParts {
 
 /**
  * Withholds what a badge reader types after its prefix: digits, and Enter or Tab, whether or not they make a badge. What
- * is typed while that badge is looked up is withheld, too: it may be the PIN of whoever has just come.
+ * is typed while that badge is looked up is withheld, too: it may be the PIN of whoever has just come. So is the rest
+ * of it up to Enter, Tab, a press or a pause, since half of a PIN would count as a wrong one, and half of a dose would
+ * be believed.
  * One for all pages, so that a badge may begin in one and end in another.
  */
 export class PrefixedBadge {
@@ -51,6 +55,8 @@ export class PrefixedBadge {
   /** Null: no badge is being read. */
   #burst: { digits: string; isBadge: boolean; readonly startedMs: number; lastMs: number } | null = null;
   #endedMs = Number.NEGATIVE_INFINITY;
+  /** When the last key was lost to a badge that was looked up, if its rest may follow. */
+  #lostMs = Number.NEGATIVE_INFINITY;
   /** Keys that are down without any page knowing. */
   readonly #withheld = new Set<string>();
 
@@ -59,9 +65,14 @@ export class PrefixedBadge {
     this.#isLookedUp = isLookedUp;
   }
 
-  /** Until an end came, or a key that belongs to no badge. */
-  get isBeingRead(): boolean {
-    return this.#burst !== null;
+  /** What comes next may belong to what was withheld. */
+  get isWithholding(): boolean {
+    return this.#burst !== null || this.#lostMs !== Number.NEGATIVE_INFINITY;
+  }
+
+  /** Somebody has clicked or touched: she has seen where the caret is. */
+  pointerPressed(): void {
+    this.#lostMs = Number.NEGATIVE_INFINITY;
   }
 
   feed(stroke: PrefixedKey): PrefixedKeyOutcome {
@@ -77,8 +88,8 @@ export class PrefixedBadge {
     const { key, code, hasCommand, isRepeated, atMs } = stroke;
     const prefix = this.#prefix();
     if (prefix === null) {
-      this.#forget();
-      return this.#isLookedUp() && !silentKeys.has(key) ? 'swallow' : 'pass';
+      this.#burst = null;
+      return silentKeys.has(key) ? 'pass' : (this.#lose(stroke) ?? 'pass');
     }
     if ((key === prefix || code === prefix) && !hasCommand) {
       if (!isRepeated) this.#burst = { digits: '', isBadge: true, startedMs: atMs, lastMs: atMs };
@@ -86,7 +97,7 @@ export class PrefixedBadge {
     }
     if (silentKeys.has(key)) return 'pass';
     const burst = this.#burstAt(atMs);
-    if (burst === null) return this.#isLookedUp() ? 'swallow' : this.#trail(stroke);
+    if (burst === null) return this.#lose(stroke) ?? this.#trail(stroke);
     const sinceLastMs = atMs - burst.lastMs;
     burst.lastMs = atMs;
     const digit = digitOf(stroke);
@@ -101,7 +112,17 @@ export class PrefixedBadge {
       burst.isBadge = false;
       return 'swallow';
     }
-    return this.#forget();
+    this.#burst = null;
+    return 'pass';
+  }
+
+  /** Null: the key is nothing that was typed to a badge which was being looked up. */
+  #lose(stroke: PrefixedKey): 'swallow' | null {
+    const { atMs, hasCommand } = stroke;
+    const isRest = !hasCommand && atMs - this.#lostMs < pauseMs;
+    const isLost = this.#isLookedUp() || isRest;
+    this.#lostMs = isLost && !isEnd(stroke) ? atMs : Number.NEGATIVE_INFINITY;
+    return isLost ? 'swallow' : null;
   }
 
   #burstAt(atMs: number) {
@@ -128,11 +149,6 @@ export class PrefixedBadge {
     if (!isEndAgain && !isNextPart) return 'pass';
     this.#endedMs = atMs;
     return 'swallow';
-  }
-
-  #forget(): 'pass' {
-    this.#burst = null;
-    return 'pass';
   }
 }
 

@@ -1,10 +1,10 @@
 import { type DraftOwner, ownerIdentity } from './draft.ts';
 
-/** What is typed just before a lock arrives just after it. */
-const lastWordsMs = 2_000;
+/** What is typed just before a lock arrives just after it: on a busy computer, seconds after it. */
+const lastWordsMs = 10_000;
 
 /**
- * Whose drafts may be used: those of the user on screen. For two seconds after a session has left the screen, for
+ * Whose drafts may be used: those of the user on screen. For ten seconds after a session has left the screen, for
  * whatever reason, its user's drafts may still be written. Every call names the user who typed the text.
  */
 export class DraftSeat {

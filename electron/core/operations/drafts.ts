@@ -18,7 +18,7 @@ export interface DraftInput extends DraftPlace {
 
 const notPossibleNow = { ok: false, error: 'not_possible_now' } as const;
 
-/** Tells the drafts whose session is on screen; after it has left, its drafts are accepted for two more seconds. */
+/** Tells the drafts whose session is on screen; after it has left, its drafts are accepted for ten more seconds. */
 export function lookAtSeat(state: Pick<WorkstationState, 'drafts' | 'stage'>): void {
   state.drafts.seat.look(activeSession(state)?.info ?? null);
 }

@@ -35,7 +35,8 @@ export class DraftKeeper {
   /** On screen: only then is it worth trying again. */
   #isOpen = false;
   #isDirty = false;
-  #underWay: Promise<void> | null = null;
+  /** Everything sent and not answered yet. */
+  #underWay: Promise<unknown> | null = null;
 
   constructor(calls: DraftCalls) {
     this.#calls = calls;
@@ -80,27 +81,21 @@ export class DraftKeeper {
     if (this.#state.trouble === null) this.#saveIn(saveAfterMs);
   }
 
-  /** The caret leaves the area: what was typed is stored before anybody looks for it. */
+  /**
+   * Sends what is not saved yet without waiting for anything: the caret leaves the area, or the page itself goes. An
+   * earlier text may still be on its way, and whoever reads the draft next must find this one; the shell carries out
+   * calls in the order in which they arrive.
+   */
   saveNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#isDirty) void (this.#underWay ?? Promise.resolve()).then(() => this.#save());
+    void this.#save();
   }
 
-  /** Sends what is not saved yet, because the area is leaving the screen, for example at a lock. */
+  /** The area leaves the screen, for example at a lock. */
   flush(): void {
     this.#isOpen = false;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    // One at a time: the older text must not arrive last.
-    if (this.#isDirty) void (this.#underWay ?? Promise.resolve()).then(() => this.#save());
-  }
-
-  /** The page itself is closing: nothing runs after this. */
-  flushNow(): void {
-    if (!this.#isDirty) return;
-    this.#isDirty = false;
-    this.#calls.save(this.#state.text).catch(() => {});
+    this.saveNow();
   }
 
   /** False when it could not be erased. */
@@ -131,15 +126,18 @@ export class DraftKeeper {
   #saveIn(delayMs: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#save();
+      // What is under way comes back to this when it has been answered.
+      if (this.#underWay === null) void this.#save();
     }, delayMs);
   }
 
   async #save(): Promise<void> {
-    if (!this.#isDirty || this.#underWay !== null) return;
+    if (!this.#isDirty) return;
     this.#isDirty = false;
-    this.#underWay = this.#saveText(this.#state.text);
-    await this.#underWay;
+    const underWay = Promise.all([this.#underWay, this.#saveText(this.#state.text)]);
+    this.#underWay = underWay;
+    await underWay;
+    if (this.#underWay !== underWay) return;
     this.#underWay = null;
     if (this.#isDirty && this.#isOpen)
       this.#saveIn(this.#state.trouble === null ? saveAfterMs : retryAfterMs);

@@ -31,7 +31,7 @@ export function useDraft({ username, name }: DraftOwnPlace): UsedDraft {
   }, [bridge, username, name]);
   useEffect(() => {
     void keeper.open();
-    const leave = () => keeper.flushNow();
+    const leave = () => keeper.saveNow();
     window.addEventListener('pagehide', leave);
     return () => {
       window.removeEventListener('pagehide', leave);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { BadgeReading } from '../../../electron/core/views/snapshot.ts';
 import { f13, nextTapMs } from '../../support/electron/badge-reader.ts';
 import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 import { NotesCard } from '../pages/notes-card.ts';
@@ -38,23 +39,12 @@ describe.skipIf('obstacle' in electron)('a PIN typed by hand right after a tap',
 
   // Each begins with the second of them in her app, having just typed there.
   it.each([
-    { whose: 'own', index: 1, afterMs: 150 },
-    { whose: 'another’s', index: 0, afterMs: 150 },
-  ])('$whose badge, $afterMs ms after it', async ({ index, afterMs }) => {
-    const { screen } = ward.computer;
-    const number = badges[index] ?? '';
-    await screen.playKeys([
-      'x',
-      nextTapMs,
-      'x',
-      100,
-      f13,
-      ...number,
-      'Return',
-      afterMs,
-      ...byHand(pin),
-      'Return',
-    ]);
+    { whose: 'own', index: 1 },
+    { whose: 'another’s', index: 0 },
+  ])('$whose badge', async ({ index }) => {
+    await ward.computer.screen.playKeys(['x', nextTapMs, 'x', 100, ...tapOf(index)]);
+    await isAskedForPin(index);
+    await typePin();
     await isInApp(index);
     expect(await ward.inApp('document.querySelector("textarea").value')).toMatch(/^x*$/);
   });
@@ -66,22 +56,45 @@ describe.skipIf('obstacle' in electron)('a PIN typed by hand right after a tap',
     await text.and(ward.page.locator(':read-write')).waitFor();
     await ward.running.clickOn(text);
     await text.and(ward.page.locator(':focus')).waitFor();
-    await screen.playKeys([
-      nextTapMs,
-      ...byHand('xx'),
-      f13,
-      ...badges[1],
-      'Return',
-      150,
-      ...byHand(pin),
-      'Return',
-    ]);
-    await headingOf(ward.page, ward.user(1).displayName).waitFor();
-    await expect.poll(() => text.inputValue()).toBe('xx');
+    const before = await text.inputValue();
+    await screen.playKeys([nextTapMs, ...byHand('xx'), ...tapOf(1)]);
+    await isAskedForPin(1);
+    await typePin();
+    await expect.poll(whoIsHere).toBe(ward.user(1).displayName);
+    await expect.poll(() => text.inputValue()).toBe(`${before}xx`);
   });
 });
 
-/** Whoever is there, and after any failure. */
+const tapOf = (index: number) => [f13, ...(badges[index] ?? ''), 'Return'];
+
+/**
+ * The core has followed the tap; whether the page shows that already is not waited for. What is typed before is lost as
+ * a whole (0072), which on a busy computer may take longer than a hand to the keyboard.
+ */
+async function isAskedForPin(index: number): Promise<void> {
+  const { displayName } = ward.user(index);
+  const asked = async () => {
+    const { phase, tap, people } = await ward.invoke('snapshot.get', undefined);
+    if (phase.name === 'locked') return phase.session.displayName;
+    const reading = tap?.reading;
+    const parked = people.find((each) => each.kind === 'parked' && each.sessionId === parkedIn(reading));
+    return parked?.displayName ?? phase.name;
+  };
+  await expect.poll(asked, { interval: 20 }).toBe(displayName);
+}
+
+const parkedIn = (reading: BadgeReading | null | undefined) =>
+  reading?.kind === 'parked' ? reading.sessionId : null;
+
+const typePin = () => ward.computer.screen.playKeys([...byHand(pin), 'Return']);
+
+/** Whoever works here, or how the workstation is. */
+async function whoIsHere(): Promise<string> {
+  const { phase } = await ward.invoke('snapshot.get', undefined);
+  return phase.name === 'active' ? phase.session.user.displayName : phase.name;
+}
+
+/** Whoever and whatever is there, also after any failure: that user is in her app. */
 async function letIn(index: number): Promise<void> {
   const { displayName, password } = ward.user(index);
   const { phase } = await ward.invoke('snapshot.get', undefined);
@@ -94,19 +107,16 @@ async function letIn(index: number): Promise<void> {
       ok: true,
     });
   }
+  // Also from the overview, and nothing else if it is in front already.
+  await ward.computer.screen.press('ctrl+1');
   await isInApp(index);
 }
 
 /** That user has the keyboard in her app. */
 async function isInApp(index: number): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        const { phase } = await ward.invoke('snapshot.get', undefined);
-        const who = phase.name === 'active' ? phase.session.user.displayName : phase.name;
-        return { who, hasKeyboard: (await ward.look()).hasKeyboard };
-      },
-      { timeout: 5_000, interval: 50 },
-    )
+    .poll(async () => ({ who: await whoIsHere(), hasKeyboard: (await ward.look()).hasKeyboard }), {
+      interval: 50,
+    })
     .toEqual({ who: ward.user(index).displayName, hasKeyboard: true });
 }

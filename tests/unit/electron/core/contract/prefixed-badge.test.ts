@@ -28,6 +28,7 @@ function listen(prefix: () => string | null = () => 'F13') {
     seen,
     read,
     press,
+    point: () => badge.pointerPressed(),
     lookUp: (isUnderWay: boolean) => {
       isLookedUp = isUnderWay;
     },
@@ -172,6 +173,44 @@ describe('while a badge is looked up over somebody’s work', () => {
     reader.lookUp(false);
     reader.type(['4', 'Enter']);
     expect(reader.seen).toEqual(['4', '4 up', 'Enter', 'Enter up']);
+  });
+
+  const lost = ['4', '8', '2'];
+  const rest = ['9', '1', '5'];
+
+  it.each([
+    ['F13', 'a pause', (reader: ReturnType<typeof listen>) => reader.wait(1_000)],
+    ['F13', 'Enter', (reader: ReturnType<typeof listen>) => reader.type(['Enter'])],
+    ['F13', 'a press', (reader: ReturnType<typeof listen>) => reader.point()],
+    [null, 'a pause', (reader: ReturnType<typeof listen>) => reader.wait(1_000)],
+  ])(
+    'nor the rest of what was typed, which would be half of a PIN (prefix %s, up to %s)',
+    (prefix, _end, end) => {
+      const reader = listen(() => prefix);
+      reader.lookUp(true);
+      reader.type(lost, 120);
+      reader.lookUp(false);
+      reader.type(rest, 120);
+      expect(reader.seen).toEqual([]);
+      end(reader);
+      reader.type(['4', 'Enter']);
+      expect(reader.seen.filter((key) => !key.endsWith('up'))).toEqual(['4', 'Enter']);
+    },
+  );
+
+  it('the rest does not keep anybody from commands, nor anything if nothing was typed', () => {
+    const reader = listen();
+    reader.lookUp(true);
+    reader.type(lost);
+    reader.lookUp(false);
+    reader.press('L', { hasCommand: true });
+    expect(reader.seen).toEqual(['L', 'L up']);
+    reader.type(read('123456'));
+    reader.lookUp(true);
+    reader.lookUp(false);
+    reader.wait(400);
+    reader.type(['7']);
+    expect(reader.seen.slice(2)).toEqual(['7', '7 up']);
   });
 
   it('another badge is heard', () => {

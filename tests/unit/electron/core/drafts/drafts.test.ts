@@ -342,7 +342,7 @@ it('files that are no drafts are left alone for a day and then removed', async (
 });
 
 describe('the seat', () => {
-  it('gives drafts to the user on screen only, and takes last words for two seconds', async () => {
+  it('gives drafts to the user on screen only, and takes last words for ten seconds', async () => {
     const { drafts, clock } = start();
     const { seat } = drafts;
     expect(seat.writer('ana')).toBeNull();
@@ -358,7 +358,7 @@ describe('the seat', () => {
     // Another user is here before they arrive.
     seat.look(jan);
     expect([seat.reader('ana'), seat.writer('ana'), seat.writer('jan')]).toEqual([null, ana, jan]);
-    await clock.advance(1_999);
+    await clock.advance(9_999);
     expect(seat.writer('ana')).toEqual(ana);
     await clock.advance(1);
     expect([seat.writer('ana'), seat.reader('jan')]).toEqual([null, jan]);

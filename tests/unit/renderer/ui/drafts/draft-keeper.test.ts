@@ -42,29 +42,45 @@ describe('a draft on screen', () => {
     expect(saved).toHaveLength(length);
   });
 
-  it('sends the newest text when it leaves the screen, after what is under way, and then rests', async () => {
+  it.each([
+    ['when it leaves the screen', (keeper: DraftKeeper) => keeper.flush()],
+    ['when the caret leaves it, or the page goes', (keeper: DraftKeeper) => keeper.saveNow()],
+  ])('sends the newest text %s, whatever is still under way', async (_when, leave) => {
     const { keeper, saved, answers } = await setUp();
     const waiting = Promise.withResolvers<DraftSaving>();
     answers.saving = () => waiting.promise;
     keeper.write('a');
     await vi.advanceTimersByTimeAsync(700);
     keeper.write('ab');
-    keeper.flush();
-    expect(saved).toEqual(['a']);
-    answers.saving = async () => ({ ok: false, error: 'not_possible_now' });
+    leave(keeper);
+    // Whoever reads the draft now reads this.
+    expect(saved).toEqual(['a', 'ab']);
     waiting.resolve({ ok: true, savedAtMs: 1 });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(saved).toEqual(['a', 'ab']);
   });
 
-  it('does not wait for anything when the page goes', async () => {
+  it('rests when it has left the screen, even if its last text was refused', async () => {
     const { keeper, saved, answers } = await setUp();
-    answers.saving = () => new Promise(() => undefined);
+    answers.saving = async () => ({ ok: false, error: 'not_possible_now' });
     keeper.write('a');
-    await vi.advanceTimersByTimeAsync(700);
-    keeper.write('ab');
-    keeper.flushNow();
-    expect(saved).toEqual(['a', 'ab']);
+    keeper.flush();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(saved).toEqual(['a']);
+  });
+
+  it('sends one at a time while it is typed, however long each takes', async () => {
+    const { keeper, saved, answers } = await setUp();
+    const waiting = Promise.withResolvers<DraftSaving>();
+    answers.saving = () => waiting.promise;
+    for (const text of ['a', 'ab', 'abc']) {
+      keeper.write(text);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(saved).toEqual(['a']);
+    waiting.resolve({ ok: true, savedAtMs: 1 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(saved).toEqual(['a', 'abc']);
   });
 
   it('says that it is not saved, and tries again until it is', async () => {
