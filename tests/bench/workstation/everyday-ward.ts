@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright';
 import { ParkedUsers } from '../../e2e/pages/parked-users.ts';
 import { choosePin, headingOf, signIn } from '../../e2e/workstation/steps.ts';
-import { f13, nextTapMs } from '../../support/electron/badge-reader.ts';
+import { f13 } from '../../support/electron/badge-reader.ts';
 import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 import type { UsableElectron } from '../../support/electron/ward-computer.ts';
 import { type OpenReaders, openReaders } from '../../support/smart-card/open-readers.ts';
@@ -13,6 +13,8 @@ export const tries = 15;
 export const keyMs = 100;
 /** From seeing something to the click on it, or to the first key. */
 export const lookMs = 300;
+/** A workstation may ask the server 30 questions a minute, and a change of users by badge asks two. */
+const betweenTapsMs = 4_000;
 /** What is typed to sign in: so many letters, whatever the demo user's are. */
 export const lettersOf = { name: 8, password: 12 } as const;
 
@@ -50,7 +52,7 @@ export class EverydayWard {
     return await this.#timed(async (index) => {
       await this.#ward.invoke('session.switch-user', undefined);
       await new ParkedUsers(this.#ward.page).heading.waitFor();
-      await this.#rest(nextTapMs);
+      await this.#rest(betweenTapsMs);
       return async () => {
         await this.#play(f13, ...(badges[index] ?? ''), 'Return');
         await this.#pinIsAsked();
@@ -97,7 +99,7 @@ export class EverydayWard {
     const uid = BigInt(badges[0]).toString(16).padStart(8, '0');
     const times: number[] = [];
     for (let done = 0; done < tries; done += 1) {
-      await this.#rest(nextTapMs);
+      await this.#rest(betweenTapsMs);
       const before = (await this.#tap())?.id;
       const card = await this.#readers.daemon.insert(badgeWithUid(uid));
       await this.#until(async () => {
