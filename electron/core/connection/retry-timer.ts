@@ -7,6 +7,7 @@ export class RetryTimer {
   readonly #clock: SessionClock;
   readonly #random: () => number;
   #failures = 0;
+  #repeats = 0;
   #dueAtMs: number | null = null;
 
   constructor(clock: SessionClock, random: () => number) {
@@ -31,10 +32,12 @@ export class RetryTimer {
     this.#dueAtMs = this.#clock.elapsedMs() + retryDelayMs(this.#failures, retryAfterSeconds, this.#random);
   }
 
-  /** It succeeded, but is to be repeated after a while. */
+  /** It succeeded, but is to be repeated after a while: each time in a row after twice as long, up to about 5 minutes. */
   again(): void {
     this.#failures = 0;
-    this.#dueAtMs = this.#clock.elapsedMs() + spread(slowRetryMs, this.#random);
+    const waitMs = Math.min(slowRetryMs * 2 ** this.#repeats, longestWaitMs);
+    this.#repeats = Math.min(this.#repeats + 1, mostDoublings);
+    this.#dueAtMs = this.#clock.elapsedMs() + spread(waitMs, this.#random);
   }
 
   /** Brings the next try forward to at most that delay. */
@@ -45,11 +48,13 @@ export class RetryTimer {
   /** Something changed for the better (network, user): tries now, and starts over with quick tries. */
   hurry(): void {
     this.#failures = 0;
+    this.#repeats = 0;
     if (this.#dueAtMs !== null) this.#dueAtMs = this.#clock.elapsedMs();
   }
 
   succeeded(): void {
     this.#failures = 0;
+    this.#repeats = 0;
     this.#dueAtMs = null;
   }
 }
@@ -58,6 +63,7 @@ const quickTries = 3;
 const quickBaseMs = 1_000;
 /** A server may ask for a pause, but not silence a workstation for the rest of the shift. */
 const longestWaitMs = 5 * 60_000;
+const mostDoublings = 10;
 
 /**
  * Milliseconds to wait before the next try, after `failures` failures in a row: three quick tries with

@@ -99,7 +99,11 @@ async function tellServer(
     if (servers.isHere(info.serverId)) {
       const answer = await api.logout({ body: { refresh: refreshToken } });
       if (answer.not_yet_replicated) signOuts.hear(info.id);
-      else await signOuts.settle(info.id);
+      else {
+        await signOuts.settle(info.id);
+        // The server can keep it by now, and with it those that it has only heard.
+        signOuts.hurry();
+      }
     } else await signOuts.deliver();
   } catch (error) {
     // Who could not be reached just now is not asked again while somebody waits; the queue will.

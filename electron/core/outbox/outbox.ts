@@ -141,7 +141,7 @@ export class Outbox<Entry extends object> {
     const entry = this.find(id);
     if (entry === null) return;
     this.#heard.add(entry);
-    for (const { takes, retry } of this.#parts.routes) if (takes(entry)) retry.again();
+    for (const { takes, retry } of this.#parts.routes) if (takes(entry) && !retry.waiting) retry.again();
   }
 
   /** Something changed for the better: deliver at the next opportunity. */
@@ -165,21 +165,22 @@ export class Outbox<Entry extends object> {
   async #deliverBy({ retry, takes, tell }: Route<Entry>): Promise<void> {
     const told = new Set<Entry>();
     const next = () => this.#entries.find((entry) => takes(entry) && !told.has(entry));
-    let isToBeRepeated = false;
+    const outcomes = new Set<Awaited<ReturnType<typeof tell>>>();
     for (let entry = next(); entry !== undefined; entry = next()) {
       try {
         const outcome = await tell(entry);
         if (outcome === 'settled') await this.#drop(entry);
         if (outcome === 'heard') this.#heard.add(entry);
-        isToBeRepeated ||= outcome === 'heard';
+        outcomes.add(outcome);
         told.add(entry);
-        if (isToBeRepeated) retry.again();
-        else retry.succeeded();
       } catch (error) {
         retry.failed(failureOf(error));
         return;
       }
     }
+    // What is settled shows that the server can keep it by now, so the others are not kept waiting for long.
+    if (outcomes.has('settled') || outcomes.has('kept')) retry.succeeded();
+    if (outcomes.has('heard')) retry.again();
   }
 
   #past(): readonly Entry[] {

@@ -135,6 +135,45 @@ describe('sign-outs that wait', () => {
     expect([told, store.entries.size]).toEqual([[], 0]);
   });
 
+  it('that a server could still lose are repeated ever more rarely, but soon once it keeps one', async () => {
+    const { parts, clock } = outboxes();
+    let keeps = false;
+    let asked = 0;
+    const signOuts = createSignOuts({
+      ...parts,
+      api: {
+        async deviceSignOut() {
+          asked += 1;
+          return keeps ? {} : { not_yet_replicated: true as const };
+        },
+      },
+    });
+    await signOuts.add(ending(first));
+    await signOuts.add(ending(second));
+    const waits: (number | null)[] = [];
+    for (let times = 0; times < 8; times += 1) {
+      await signOuts.deliver();
+      waits.push(signOuts.dueInMs);
+      await clock.advance(signOuts.dueInMs ?? 0);
+    }
+    expect(waits).toEqual([30, 60, 120, 240, 300, 300, 300, 300].map((seconds) => seconds * 1000));
+    expect(asked).toBe(16);
+    // One more that is only heard changes nothing of that.
+    await signOuts.add(ending(third));
+    signOuts.hear(third);
+    expect(signOuts.dueInMs).toBe(0);
+    await signOuts.deliver();
+    expect(signOuts.dueInMs).toBe(300_000);
+    // The user tries something, the network is back, or a sign-out was kept at once.
+    signOuts.hurry();
+    expect(signOuts.dueInMs).toBe(0);
+    await signOuts.deliver();
+    expect(signOuts.dueInMs).toBe(30_000);
+    keeps = true;
+    await signOuts.deliver();
+    expect([signOuts.isEmpty, signOuts.dueInMs]).toEqual([true, null]);
+  });
+
   it('are forgotten when their session is past by itself, by the time of the server only', async () => {
     const { signOuts, parts, reach, told, clock } = outboxes();
     reach.here = false;
