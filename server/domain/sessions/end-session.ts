@@ -36,14 +36,27 @@ export async function endSession(
   return true;
 }
 
+/** So many are under way at once: a database on another machine gets them in one piece. */
+const endedAtOnce = 500;
+
 /** Ends several sessions alike; returns how many there are. Must run inside a job. */
 export async function endSessions(
   repositories: Repositories,
-  sessions: readonly Session[],
+  sessions: Iterable<Session> | AsyncIterable<Session>,
   ending: Ending,
 ): Promise<number> {
-  for (const session of sessions) await endSession(repositories, session, ending);
-  return sessions.length;
+  let count = 0;
+  let next: Session[] = [];
+  const endNext = async () => {
+    count += next.length;
+    // None goes on after the job has failed.
+    const ended = await Promise.allSettled(next.map((session) => endSession(repositories, session, ending)));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    next = [];
+  };
+  for await (const session of sessions) if (next.push(session) >= endedAtOnce) await endNext();
+  await endNext();
+  return count;
 }
 
 async function endEmergency(

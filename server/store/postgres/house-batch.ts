@@ -78,6 +78,9 @@ function appenderOn(queries: Queries, lane: LaneWriter): AuditAppender {
     get head() {
       return lane.head;
     },
+    get pending() {
+      return lane.pending;
+    },
     append: (event, requestId) => lane.append(event, requestId),
     flush: () => flush(queries, lane),
   };

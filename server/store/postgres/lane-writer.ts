@@ -49,6 +49,11 @@ export class LaneWriter {
     this.#chain(event, seal, requestId);
   }
 
+  /** How many events have not been sent yet. */
+  get pending(): number {
+    return this.#pending.length;
+  }
+
   /** What has not been sent yet; from now on it is. */
   takePending(): readonly AuditEvent[] {
     const pending = this.#pending;

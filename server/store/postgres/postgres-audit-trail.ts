@@ -25,6 +25,7 @@ import { type Statement, statement } from './statement.ts';
 /** Lane 0, which vouches for the state of the tables. */
 const house = 'lane = 0';
 const pageSize = 500;
+const eventsAtOnce = 1_000;
 const fewRows = 8;
 /** How many pages are searched for each page shown. */
 const mostPages = 20;
@@ -138,6 +139,8 @@ export class PostgresAuditTrail implements AuditTrail {
   async append(event: NewAuditEvent, requestId?: string): Promise<void> {
     if (this.#appender === null) throw new Error('a query wants to append an audit event');
     this.#appender.append(event, requestId);
+    // A job may end every session there is: not all of it in memory, nor in one message.
+    if (this.#appender.pending >= eventsAtOnce) await this.#appender.flush();
   }
 
   async *events({

@@ -21,7 +21,11 @@ interface Change {
 const changesSince = statement<Change>(`
   SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "seenUpTo", change.number,
          change.user_id AS "userId", change.session_id AS "sessionId"
-    FROM (SELECT 1) AS once LEFT JOIN session_changes AS change ON change.changed_in >= $1::text::xid8`);
+    FROM (SELECT 1) AS once LEFT JOIN LATERAL (
+      SELECT number, user_id, session_id FROM session_changes WHERE changed_in >= $1::text::xid8 LIMIT $2
+    ) AS change ON true`);
+/** Beyond it, looking at everything is less work. */
+const mostTold = 10_000;
 
 const removeOld = statement(`
   DELETE FROM session_changes WHERE number IN (
@@ -35,27 +39,35 @@ const everything: MovedSessions = { users: null, sessions: null };
  */
 export class SessionChanges {
   readonly #queries: Pick<Queries, 'all' | 'run'>;
+  readonly #line: () => number;
   #seenUpTo: string | null = null;
+  #lineSeen = 0;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
   /** Of those that are read again while an older transaction goes on, in whichever database of the cluster. */
   #told: ReadonlySet<number> = new Set();
 
-  constructor(queries: Pick<Queries, 'all' | 'run'>) {
+  /** `line` grows whenever the database goes on upon another line of its history, whose transactions count anew. */
+  constructor(queries: Pick<Queries, 'all' | 'run'>, line: () => number = () => 0) {
     this.#queries = queries;
+    this.#line = line;
   }
 
   /** Tells each change once, and leaves none out. */
   async take(): Promise<MovedSessions> {
     const beganAtMs = performance.now();
-    const last = beganAtMs - this.#lookedAtMs < longestGapMs ? this.#seenUpTo : null;
-    const rows = await this.#queries.all(changesSince, last ?? newest);
+    const line = this.#line();
+    const isKnown = line === this.#lineSeen && beganAtMs - this.#lookedAtMs < longestGapMs;
+    const last = isKnown ? this.#seenUpTo : null;
+    const rows = await this.#queries.all(changesSince, last ?? newest, mostTold);
     const seenUpTo = rows[0]?.seenUpTo ?? null;
     this.#lookedAtMs = beganAtMs;
+    this.#lineSeen = line;
     this.#seenUpTo = seenUpTo;
     const told = this.#told;
     this.#told = new Set(rows.map(({ number }) => number).filter((number) => number !== null));
     // Smaller than before: the database was restored from a dump, and counts anew.
     if (last === null || seenUpTo === null || BigInt(seenUpTo) < BigInt(last)) return everything;
+    if (rows.length === mostTold) return everything;
     const changes = rows.filter(({ number }) => number !== null && !told.has(number));
     const users = changes.map(({ userId }) => userId).filter((userId) => userId !== null);
     if (users.length < changes.length) return everything;

@@ -107,6 +107,15 @@ describe.skipIf(why !== null)(`SessionChanges${why === null ? '' : ` (${why})`}`
     expect(await restored.take()).toEqual({ users: new Set(), sessions: new Set() });
   });
 
+  it('takes anything for changed when very much has', async () => {
+    expect(await taken()).toEqual(nothing);
+    await one.execute('INSERT INTO session_changes (user_id) SELECT 1 FROM generate_series(1, 9999)');
+    expect(await taken()).toEqual({ users: [1], sessions: [] });
+    await one.execute('INSERT INTO session_changes (user_id) SELECT 1 FROM generate_series(1, 20000)');
+    expect(await changes.take()).toEqual({ users: null, sessions: null });
+    expect(await taken()).toEqual(nothing);
+  });
+
   it('forgets what nobody can still need', async () => {
     await one.execute(`UPDATE session_changes SET changed_at = now() - interval '59 minutes'`);
     await changes.forgetOld();
