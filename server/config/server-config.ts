@@ -127,7 +127,9 @@ const settings = z.strictObject({
     .min(2)
     .max(64)
     .default(6)
-    .describe('connections of a node to `database_url` for reading; there is one more, with which it writes'),
+    .describe(
+      'connections of a node to `database_url` for reading; it has two more to write and to lead, and one to each host to look which is the primary',
+    ),
   database_standby: z
     .enum(['required', 'none'])
     .default('required')

@@ -160,6 +160,9 @@ function checksOfMachine(
   ];
 }
 
+/** Those that write, lead, and look which host is the primary. */
+const connectionsBeside = 3;
+
 const unknownFacts: SharedFacts = { facts: { kind: 'missing' }, sealedKeys: undefined, keys: null };
 
 async function checkSharedDatabase(
@@ -167,7 +170,7 @@ async function checkSharedDatabase(
 ): Promise<{ readonly isUsable: boolean; readonly findings: readonly Finding[] }> {
   try {
     const facts = await examinePostgres(postgresSettingsOf(config), Date.now);
-    const connectionsOfNode = config.database_connections + 2;
+    const connectionsOfNode = config.database_connections + connectionsBeside;
     const expected = { connectionsOfNode, standby: config.database_standby };
     return { isUsable: true, findings: checkPostgres(facts, expected) };
   } catch (error) {

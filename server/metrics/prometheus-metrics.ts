@@ -25,6 +25,8 @@ export class PrometheusMetrics implements Metrics {
   #statements = 0;
   #unprotectedCommits = 0;
   #isStandbyMissing = false;
+  #timesDatabaseLeft = 0;
+  #formerPrimaries = 0;
   #refreshesInProgress = 0;
   #requestsInProgress = 0;
 
@@ -47,6 +49,20 @@ export class PrometheusMetrics implements Metrics {
     instruments.readGauge(
       { name: 'standby_missing', help: '1 while what is committed is on one machine only.' },
       () => (this.#isStandbyMissing ? 1 : 0),
+    );
+    instruments.readCounter(
+      {
+        name: 'database_left_total',
+        help: 'How often this node left a host of its database that took writes for one that was promoted later.',
+      },
+      () => this.#timesDatabaseLeft,
+    );
+    instruments.readGauge(
+      {
+        name: 'former_primaries',
+        help: 'Hosts of `database_url` that take writes although another one was promoted later.',
+      },
+      () => this.#formerPrimaries,
     );
     instruments.readCounters(
       {
@@ -114,6 +130,14 @@ export class PrometheusMetrics implements Metrics {
 
   standbyMissing(isMissing: boolean): void {
     this.#isStandbyMissing = isMissing;
+  }
+
+  databaseLeft(): void {
+    this.#timesDatabaseLeft += 1;
+  }
+
+  formerPrimaries(count: number): void {
+    this.#formerPrimaries = count;
   }
 
   audited(type: AuditEventType, outcome: 'success' | 'failure'): void {

@@ -76,6 +76,10 @@ export interface Metrics {
   /** A transaction is on one machine only, although the site has standbys. */
   unprotectedCommit(): void;
   standbyMissing(isMissing: boolean): void;
+  /** This node went from a host that takes writes to one that was promoted later. */
+  databaseLeft(): void;
+  /** Hosts that take writes although another one was promoted later. */
+  formerPrimaries(count: number): void;
   audited(type: AuditEventType, outcome: 'success' | 'failure'): void;
   /** One try to send an alert to one webhook. */
   alertSent(outcome: 'accepted' | 'failed'): void;
@@ -95,6 +99,8 @@ export const unmeasured: Metrics = {
   committed() {},
   unprotectedCommit() {},
   standbyMissing() {},
+  databaseLeft() {},
+  formerPrimaries() {},
   audited() {},
   alertSent() {},
   workFinished() {},

@@ -18,6 +18,7 @@ import { repositoriesOn } from './postgres-repositories.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
 import { Primary } from './primary.ts';
+import { PrimaryWatch } from './primary-watch.ts';
 import type { Queries } from './queries.ts';
 import { statement } from './statement.ts';
 import { Writer } from './writer.ts';
@@ -50,6 +51,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     log,
     lockPatienceMs: patienceMs,
     onStatement: () => metrics.statementRun(),
+    metrics,
   });
   const migrating = () => migrate(primary, nowMs());
   await (node === null ? orSentence(migrating) : onceReachable(migrating, log));
@@ -113,8 +115,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
           node,
           log,
           nowMs,
+          line: () => primary.lines,
         });
+  const watch = new PrimaryWatch({ primary, name: `carelink-server ${node} looks`, metrics });
   const close = async () => {
+    await watch.stop();
     await amongNodes.stop();
     await unitOfWork.close();
     await writer.close();
@@ -127,6 +132,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await close();
     throw error;
   }
+  if (node !== null) watch.start();
   return {
     unitOfWork,
     amongNodes,

@@ -22,6 +22,8 @@ export interface PostgresAmongNodesOptions {
   readonly node: string;
   readonly log: Log;
   readonly nowMs: () => number;
+  /** Grows whenever the database goes on upon another line of its history. */
+  readonly line: () => number;
 }
 
 /** What the nodes on one PostgreSQL know of each other. */
@@ -32,11 +34,11 @@ export class PostgresAmongNodes implements AmongNodes {
   readonly #queries: Pick<Queries, 'all' | 'run'>;
   readonly #nowMs: () => number;
 
-  constructor({ pool, connect, unitOfWork, node, log, nowMs }: PostgresAmongNodesOptions) {
+  constructor({ pool, connect, unitOfWork, node, log, nowMs, line }: PostgresAmongNodesOptions) {
     this.#nowMs = nowMs;
     this.#queries = onPool(pool);
     this.seenProofs = new PostgresSeenProofs(this.#queries, log);
-    this.sessionChanges = new SessionChanges(this.#queries);
+    this.sessionChanges = new SessionChanges(this.#queries, line);
     this.leadership = new PostgresLeadership({ open: connect, unitOfWork, node, log });
   }
 

@@ -6,6 +6,7 @@ import { lockSpace } from './batch-statements.ts';
 import type { Connection } from './connection.ts';
 import { readTerm } from './postgres-shared-by-nodes.ts';
 import { statement } from './statement.ts';
+import { withinPatience } from './within-patience.ts';
 
 /** How soon another node notices that the lock is free, and how often the leader looks whether it still has it. */
 const lookEveryMs = 1000;
@@ -84,7 +85,8 @@ export class PostgresLeadership implements Leadership {
     try {
       this.#connection ??= await this.#connect();
       if (this.#term !== null) await this.#requireTerm(this.#connection);
-      else if ((await withinPatience(this.#connection.first(tryLock)))?.isOurs) await this.#begin();
+      else if ((await withinPatience(this.#connection.first(tryLock), patienceMs))?.isOurs)
+        await this.#begin();
     } catch (error) {
       this.#cease(error instanceof Error ? error.name : 'unknown');
     }
@@ -92,13 +94,13 @@ export class PostgresLeadership implements Leadership {
 
   /** Without its term the lock is worth nothing: whoever has it must begin anew, such as when the row was deleted. */
   async #requireTerm(connection: Connection): Promise<void> {
-    const term = (await withinPatience(connection.first(readTerm)))?.term;
+    const term = (await withinPatience(connection.first(readTerm), patienceMs))?.term;
     if (term !== this.#term) throw new LeadershipLost();
   }
 
   async #connect(): Promise<Connection> {
     const connection = await this.#options.open();
-    await withinPatience(connection.execute(sessionSettings)).catch((error: unknown) => {
+    await withinPatience(connection.execute(sessionSettings), patienceMs).catch((error: unknown) => {
       connection.destroy();
       throw error;
     });
@@ -126,19 +128,5 @@ export class PostgresLeadership implements Leadership {
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
-  }
-}
-
-async function withinPatience<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  const timer = new AbortController();
-  const silence = setTimeout(patienceMs, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new Error('the database is silent');
-  });
-  try {
-    return await Promise.race([answer, silence]);
-  } finally {
-    timer.abort();
-    silence.catch(() => {});
-    answer.catch(() => {});
   }
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
 import type { Log } from '../../domain/ports/log.ts';
+import type { Metrics } from '../../domain/ports/metrics.ts';
 import { type DatabaseAddress, hostAndPortOf } from '../../text/database-url.ts';
 import { isLoopback } from '../../text/loopback.ts';
 import { DatabaseError } from '../database-error.ts';
@@ -52,6 +53,7 @@ export interface PrimaryOptions {
   readonly settings: PostgresSettings;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly onStatement?: () => void;
+  readonly metrics?: Pick<Metrics, 'databaseLeft'>;
   /** How long a statement waits for a lock. */
   readonly lockPatienceMs: number;
   /** How long the others may take once a host has been found that takes writes: the newer of two counts. Default: 1 s. */
@@ -64,6 +66,12 @@ export interface OtherHost {
   readonly found: 'standby' | 'primary' | 'closed' | 'silent';
   /** A sentence without its full stop. */
   readonly problem: string | null;
+}
+
+/** What a host would be for whoever connects now; `timeline`: of one that takes writes. */
+export interface HostLook {
+  readonly takesWrites: boolean;
+  readonly timeline: Timeline | null;
 }
 
 /** A host that takes writes. */
@@ -79,8 +87,12 @@ interface Candidate {
  */
 export class Primary {
   readonly #options: PrimaryOptions;
+  /** Connections in use, each with the timeline that its host had. */
+  readonly #given = new Map<Connection, Timeline | null>();
+  readonly #former = new Set<Host>();
   #known: Host | null = null;
   #timeline: Timeline | null = null;
+  #lines = 0;
 
   constructor(options: PrimaryOptions) {
     this.#options = options;
@@ -89,6 +101,16 @@ export class Primary {
   /** The host of the newest connection. */
   get host(): Host | null {
     return this.#known;
+  }
+
+  /** Every host that may be the primary. */
+  get hosts(): readonly Host[] {
+    return this.#options.settings.address.hosts;
+  }
+
+  /** Grows whenever the database goes on upon another line of its history, where numbers of transactions begin anew. */
+  get lines(): number {
+    return this.#lines;
   }
 
   /**
@@ -137,17 +159,67 @@ export class Primary {
       await connection.close();
       throw new NoConnection(sentenceOfFormerPrimary(host));
     }
-    this.#timeline = timeline ?? this.#timeline;
+    if (timeline !== null) this.#goOnWith(timeline);
+    for (const given of this.#given.keys()) if (given.isLost) this.#given.delete(given);
+    this.#given.set(connection, timeline);
     if (this.#known !== host)
       this.#options.log.info({ host: host.host, port: host.port }, 'connected to the database');
     this.#known = host;
     return connection;
   }
 
+  #goOnWith(timeline: Timeline): void {
+    const isSame = this.#timeline?.system === timeline.system && this.#timeline.number === timeline.number;
+    this.#timeline = timeline;
+    if (!isSame) this.#lines += 1;
+  }
+
   async #leave({ host, connection, timeline }: Candidate, newest: Candidate): Promise<void> {
-    if (isOlder(timeline, newest.timeline))
-      this.#options.log.warn({ host: host.host, port: host.port }, sentenceOfFormerPrimary(host));
+    if (isOlder(timeline, newest.timeline)) this.#isFormer(host);
     await connection.close();
+  }
+
+  /** Told once, and again only after it has been a standby. */
+  #isFormer(host: Host): void {
+    if (this.#former.has(host)) return;
+    this.#former.add(host);
+    this.#options.log.warn({ host: host.host, port: host.port }, sentenceOfFormerPrimary(host));
+  }
+
+  /** Connects to a host to look what it is, again and again by `lookThrough`. */
+  async openToLook(host: Host, name: string): Promise<Connection> {
+    return await Connection.open(configOf(this.#options, host, name));
+  }
+
+  /** What the host of a connection is at the moment. */
+  async lookThrough(connection: Connection): Promise<HostLook> {
+    const takesWrites = isWritable(await connection.first(selectHostState));
+    return { takesWrites, timeline: takesWrites ? await timelineOf(connection) : null };
+  }
+
+  /**
+   * Hears what a host is. One that was promoted later than the one in use is the primary from now on: connections to the
+   * other one are given up, whatever is under way on them. Returns whether the host is a former primary that takes writes.
+   */
+  heard(host: Host, { takesWrites, timeline }: HostLook): boolean {
+    const isFormer = takesWrites && isOlder(timeline, this.#timeline);
+    if (isFormer) this.#isFormer(host);
+    else this.#former.delete(host);
+    if (timeline !== null && isOlder(this.#timeline, timeline)) this.#moveTo(host, timeline);
+    return isFormer;
+  }
+
+  #moveTo(host: Host, timeline: Timeline): void {
+    const { log, metrics } = this.#options;
+    const now = { host: host.host, port: host.port };
+    log.warn(
+      now,
+      `${hostAndPortOf(host)} takes writes and was promoted after the host in use: going on there`,
+    );
+    this.#goOnWith(timeline);
+    this.#known = null;
+    for (const [connection, its] of this.#given) if (isOlder(its, timeline)) connection.destroy();
+    metrics?.databaseLeft();
   }
 
   /** How each of the hosts that `connect` did not choose would be found when it had to take over. */

@@ -10,6 +10,8 @@ export interface NodeOptions {
   /** Null: a command. */
   readonly node?: string | null;
   readonly through?: { readonly host: string; readonly port: number };
+  /** In place of the one host of the database. */
+  readonly hosts?: readonly { readonly host: string; readonly port: number }[];
   readonly patienceMs?: number;
   readonly readers?: number;
   readonly standby?: 'required' | 'none';
@@ -20,11 +22,18 @@ export interface NodeOptions {
 /** Opens the store of a node on a database of the tests. */
 export function openNode(
   { host, port, user, password, database }: TestDatabase,
-  { node = 'a', through = { host, port }, patienceMs = 5_000, readers = 3, ...options }: NodeOptions = {},
+  {
+    node = 'a',
+    through = { host, port },
+    hosts = [through],
+    patienceMs = 5_000,
+    readers = 3,
+    ...options
+  }: NodeOptions = {},
 ): Promise<Store> {
   return openPostgresStore({
     settings: {
-      address: { hosts: [through], user, database },
+      address: { hosts, user, database },
       readPassword: () => password,
       readAuthorities: () => null,
       allowsPlaintext: false,

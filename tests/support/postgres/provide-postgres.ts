@@ -128,6 +128,7 @@ function program(name: string): string {
 
 /** A standby that follows a primary as long as it runs. */
 export interface Standby {
+  readonly address: PostgresAddress;
   start(): void;
   stop(): Promise<void>;
 }
@@ -143,7 +144,11 @@ export async function makeStandby(folder: string, primary: PostgresAddress, name
     ...['-D', join(folder, 'data'), '-d', from, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'],
   ]);
   const ownPort = await freePort();
-  return { start: () => startPostgres(folder, { port: ownPort }), stop: () => endPostgres(folder) };
+  return {
+    address: { ...primary, port: ownPort },
+    start: () => startPostgres(folder, { port: ownPort }),
+    stop: () => endPostgres(folder),
+  };
 }
 
 /** Where a PostgreSQL keeps its log, so that it can be brought back to any moment. */
