@@ -76,6 +76,7 @@ export async function withDatabase<Result>(
   const sealed = await openConfiguredStore({ ...options, config: settings, isNode: false });
   const { unitOfWork } = sealed.store;
   try {
+    await remarkMoveOf(sealed.store);
     return await saying(() => use({ clock: options.clock, unitOfWork }, settings, sealed));
   } finally {
     await sealed.store.close();
@@ -101,6 +102,7 @@ export async function withBareDatabase<Result>(
       ? await openFile()
       : await openConfiguredPostgres({ ...options, config: settings, isNode: false });
   try {
+    await remarkMoveOf(store);
     return await saying(() => use(store, settings));
   } finally {
     await store.close();
@@ -158,6 +160,12 @@ function remarkMove({ database, database_url }: ServerConfig): void {
   const file = realDatabase(database);
   const move = database_url === undefined ? moveOf(file) : null;
   if (move !== null) printRemark(`${sentenceOfMove(file, move)}\n`);
+}
+
+/** The same of a database on PostgreSQL. */
+async function remarkMoveOf(store: Store): Promise<void> {
+  const sentence = (await store.move?.()) ?? null;
+  if (sentence !== null) printRemark(`${sentence}\n`);
 }
 
 /** Why a command for database files does nothing about PostgreSQL. */

@@ -23,6 +23,7 @@ export function checkPostgres(
   return [
     checkHost(facts),
     checkSchema(facts),
+    ...checkMove(facts),
     ...checkOthers(facts),
     checkDurability(facts),
     standby === 'required' ? checkStandby(facts) : checkSingle(facts),
@@ -61,6 +62,10 @@ function checkSchema({ schema }: PostgresFacts): Finding {
             'Run one command as their owner: CARELINK_DATABASE_URL=… CARELINK_DATABASE_PASSWORD_FILE=… carelink-server user list.',
           );
   }
+}
+
+function checkMove({ move }: PostgresFacts): readonly Finding[] {
+  return move === null ? [] : [findingsOf('moved').fail(move.sentence, move.wayBack)];
 }
 
 /** What would come to light at the next failover, with everybody waiting. */

@@ -1,4 +1,5 @@
 import { linkSync, lstatSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { BackupError } from '../backup/backup-error.ts';
 import { moveDatabase, presentFilesOf } from '../backup/database-files.ts';
@@ -25,6 +26,7 @@ import { DatabaseError } from '../store/database-error.ts';
 import { FileAuditArchive } from '../store/file-audit-archive.ts';
 import type { CopyState } from '../store/postgres/copied-rows.ts';
 import { copyToSqlite, requireQuiet } from '../store/postgres/copy-to-sqlite.ts';
+import { withNoteOfMove } from '../store/postgres/moved-database.ts';
 import { openPostgresStore } from '../store/postgres/open-postgres-store.ts';
 import type { PostgresSettings } from '../store/postgres/postgres-settings.ts';
 import { Primary } from '../store/postgres/primary.ts';
@@ -60,7 +62,7 @@ export function laneArchiveOf(file: string): string {
 
 /**
  * Copies a database of PostgreSQL that no node uses, with its keys, into a new database file, compares both and verifies
- * the trail before and after. The file appears complete or not at all. Throws `BackupError`, `DatabaseError`,
+ * the trail before and after. The file appears complete or not at all, and from then on no node starts on the old database. Throws `BackupError`, `DatabaseError`,
  * `KeyFileError`.
  */
 export async function copyToFile(order: CopyToFileOrder): Promise<CopyToFile> {
@@ -92,7 +94,8 @@ export async function copyToFile(order: CopyToFileOrder): Promise<CopyToFile> {
         const lanes = await bringLanes(order, source, draft, seal);
         giveToOwnerOf(dirname(file), presentFilesOf(draft));
         if (lanes) placeArchive(lanes.file, laneArchiveOf(file));
-        moveDatabase(draft, file);
+        const place = `${file} on ${hostname()}`;
+        await withNoteOfMove(watch, { place, nowMs: clock.nowMs() }, () => moveDatabase(draft, file));
         return { rows, verdict, lanes: lanes && { events: lanes.events, file: laneArchiveOf(file) } };
       } finally {
         await source.close();

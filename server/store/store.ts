@@ -13,6 +13,8 @@ export interface Store {
   protectAudit(protection: AuditProtection, known: ChainLink | null): void;
   /** Throws `Refusal('unavailable')` when nothing can be written. */
   probe(nowMs: number): Promise<void>;
+  /** A sentence about where this database was copied to, which counts since; null: it was not. Of a file, `moveOf` tells. */
+  move?(): Promise<string | null>;
   /** Copies the write-ahead log into the database, as far as readers allow, so that old pages are overwritten. */
   flushLog(): void;
   /** Finishes the queued jobs and closes the file. */

@@ -3,6 +3,7 @@ import { silentLog } from '../../domain/ports/log.ts';
 import type { LogArchiving } from '../../domain/records/backup-record.ts';
 import { hostAndPortOf } from '../../text/database-url.ts';
 import { type SchemaState, stateOfSchema } from './migrate-postgres.ts';
+import { type MoveSentence, sentenceOfMove } from './moved-database.ts';
 import { selectLogArchiving } from './postgres-backup-record.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { type OtherHost, Primary } from './primary.ts';
@@ -35,6 +36,8 @@ export interface PostgresFacts {
   /** Nodes that are connected. */
   readonly nodes: readonly string[];
   readonly schema: SchemaState;
+  /** Where the database was copied to, which counts since; null: it was not. */
+  readonly move: MoveSentence | null;
   /** The other hosts of `database_url`. */
   readonly others: readonly OtherHost[];
 }
@@ -50,7 +53,7 @@ export interface Standby {
 
 type Row = Omit<
   PostgresFacts,
-  'host' | 'standbys' | 'nodes' | 'others' | 'schema' | 'aheadMs' | 'archiving'
+  'host' | 'standbys' | 'nodes' | 'others' | 'schema' | 'move' | 'aheadMs' | 'archiving'
 > & {
   readonly nowMs: number;
 };
@@ -104,5 +107,17 @@ async function factsOf(
   const nodes = (await queries.all(selectNodes)).map(({ node }) => node);
   const archiving = await queries.first(selectLogArchiving);
   const schema = await stateOfSchema(queries);
-  return { ...facts, host, standbys, nodes, archiving, schema, aheadMs: databaseMs - askedAtMs };
+  // Earlier releases of the schema know of no moves.
+  const move = schema.kind === 'current' ? await sentenceOfMove(queries) : null;
+  return {
+    ...facts,
+    host,
+    standbys,
+    nodes,
+    archiving,
+    schema,
+    move,
+   
+    aheadMs: databaseMs - askedAtMs,
+  };
 }

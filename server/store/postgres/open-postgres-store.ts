@@ -12,6 +12,7 @@ import { asRefusal, isLost, NoConnection } from './database-failure.ts';
 import { damageOf } from './house-damage.ts';
 import { houseLane, LaneWriter } from './lane-writer.ts';
 import { migratePostgres } from './migrate-postgres.ts';
+import { requireNotMoved, sentenceOfMove } from './moved-database.ts';
 import { PostgresAmongNodes } from './postgres-among-nodes.ts';
 import { PostgresAuditTrail, type TrailSeal } from './postgres-audit-trail.ts';
 import { repositoriesOn } from './postgres-repositories.ts';
@@ -76,11 +77,21 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       'The keys of this database were made anew (`keys create`), and this process has those of before: start it anew.',
     );
   };
+  const connect = async (name: string) => {
+    const connection = await primary.connect(name);
+    try {
+      if (node !== null) await requireNotMoved(connection);
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+  };
   const writer = new Writer({
-    ...{ primary, node, isStandbyRequired, makeLane, log, nowMs, lanePatienceMs, requireOwnKeys },
+    ...{ connect, node, isStandbyRequired, makeLane, log, nowMs, lanePatienceMs, requireOwnKeys },
   });
   const readers = new ConnectionPool({
-    connect: () => primary.connect(`carelink-server ${node ?? 'command'} reads`),
+    connect: () => connect(`carelink-server ${node ?? 'command'} reads`),
     size: settings.readers,
     patienceMs,
     mostWaiting: mostWaitingReads,
@@ -110,7 +121,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       ? alone
       : new PostgresAmongNodes({
           pool: readers,
-          connect: () => primary.connect(`carelink-server ${node} leads`),
+          connect: () => connect(`carelink-server ${node} leads`),
           unitOfWork,
           node,
           log,
@@ -136,6 +147,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return {
     unitOfWork,
     amongNodes,
+    move: async () => (await readers.use(sentenceOfMove))?.sentence ?? null,
     protectAudit: (given, known) => {
       protection.current = given;
       protection.known = known ?? genesis;

@@ -2,8 +2,8 @@ import { DatabaseError } from '../database-error.ts';
 import type { Connection } from './connection.ts';
 import { statement } from './statement.ts';
 
-/** Of the advisory lock: one copy at a time. */
-const copyLock = 2_108_460_002;
+/** Of the advisory lock: one copy at a time, and no node that begins meanwhile. */
+export const copyLock = 2_108_460_002;
 
 const takeLock = statement<{ readonly taken: boolean }>(`SELECT pg_try_advisory_lock(${copyLock}) AS taken`);
 const othersConnected = statement<{ readonly count: number }>(

@@ -17,12 +17,12 @@ import {
 import type { Connection } from './connection.ts';
 import { isConflict, isLost, NoConnection } from './database-failure.ts';
 import type { LaneWriter } from './lane-writer.ts';
-import type { Primary } from './primary.ts';
 import type { Queries } from './queries.ts';
 import { askForStandby, isOnStandby } from './standby-evidence.ts';
 
 export interface WriterOptions {
-  readonly primary: Primary;
+  /** To the primary, under a name that PostgreSQL shows. */
+  readonly connect: (name: string) => Promise<Connection>;
   /** Null: a command, which writes to no lane of its own. */
   readonly node: string | null;
   readonly makeLane: (lane: number) => LaneWriter;
@@ -69,7 +69,7 @@ export class Writer {
   /** Throws `NoConnection` for now, and `DatabaseError` for what only an administrator can mend. */
   async ready(): Promise<Writing> {
     if (this.#writing && !this.#writing.connection.isLost) return this.#writing;
-    const connection = await this.#options.primary.connect(this.#name);
+    const connection = await this.#options.connect(this.#name);
     try {
       this.#writing = await this.#takePlace(connection);
       return this.#writing;

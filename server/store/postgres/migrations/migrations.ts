@@ -2,6 +2,7 @@ import { firstSchema } from './0001-first-schema.ts';
 import { wordsOfEmergencies } from './0002-words-of-emergencies.ts';
 import { badgeCodes } from './0003-badge-codes.ts';
 import { cardKeys } from './0004-card-keys.ts';
+import { movedDatabase } from './0005-moved-database.ts';
 
 /**
  * A change of the schema. While nodes are upgraded one after the other, programs of two releases work on one database,
@@ -33,4 +34,5 @@ export const postgresMigrations: readonly PostgresMigration[] = [
   { number: 2, name: 'words of emergencies', release: 2, step: 'expands', sql: wordsOfEmergencies },
   { number: 3, name: 'badge codes', release: 2, step: 'expands', sql: badgeCodes },
   { number: 4, name: 'card keys', release: 2, step: 'expands', sql: cardKeys },
+  { number: 5, name: 'moved database', release: 2, step: 'expands', sql: movedDatabase },
 ];

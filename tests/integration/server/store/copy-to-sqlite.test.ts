@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeyEncryptionFile } from '../../../../server/crypto/key-encryption-keys.ts';
+import type { Finding } from '../../../../server/doctor/finding.ts';
 import { LaneSigner } from '../../../../server/domain/audit/lanes/sign-lanes.ts';
 import { recordState } from '../../../../server/domain/audit/state/state-snapshot.ts';
 import { silentLog } from '../../../../server/domain/ports/log.ts';
@@ -48,7 +49,7 @@ describe.skipIf(why !== null)(
 
     const cluster = async (node: string, database = source) =>
       openClusterStore({
-        store: await openNode(database, { node }),
+        store: await openNode(database, { node, patienceMs: 30_000 }),
         ...{
           encryptionFile,
           recordFile: join(folder, `${node}.sqlite`),
@@ -142,6 +143,58 @@ describe.skipIf(why !== null)(
         await opened.store.close();
       }
     }, 60_000);
+
+    it('leaves a note in the old database, on which no node starts until it is removed', async () => {
+      const noted = await bareDatabase(inject('postgresFolder'), `TEMPLATE ${source.database}`);
+      await asSuperuser(noted, 'DELETE FROM moved_database');
+      const file = join(folder, 'noted.sqlite');
+      const config = join(folder, 'noted.json');
+      const settings = {
+        database: join(folder, 'node.sqlite'),
+        database_url: url(noted),
+        database_password_file: passwordFile,
+        database_standby: 'none',
+        key_encryption_key_file: encryptionFile,
+        node_name: 'one',
+      };
+      writeFileSync(config, JSON.stringify(settings));
+      const command = (...args: string[]) => runServerCommand([...args, '--config', config]);
+      expect((await command('user', 'list')).err).toBe('');
+      // A copy holds this lock from its beginning to its end.
+      const copying = await Connection.open(noted);
+      await copying.execute('SELECT pg_advisory_lock(2108460002)');
+      await expect(openNode(noted, { node: 'one' })).rejects.toThrow('This database is being copied');
+      await copying.close();
+      const running = await openNode(noted, { node: 'one' });
+      await running.close();
+
+      const copied = await command('copy', '--from', url(noted), '--to', file);
+      expect(copied.code, copied.err).toBe(0);
+      const sentence = new RegExp(`${noted.database} was copied to ${file} on .+: what counts is there`);
+      await expect(openNode(noted, { node: 'one' })).rejects.toThrow(sentence);
+      // Commands still look things up, which is what the old database is kept for.
+      expect(await command('user', 'list')).toMatchObject({ code: 0, err: expect.stringMatching(sentence) });
+      const findings = JSON.parse((await command('doctor', '--json')).out) as Finding[];
+      expect(findings.find(({ check }) => check === 'moved')).toMatchObject({ state: 'fail' });
+      // A node that was cut off while the database was copied comes back as one that has to stop, for reads, too.
+      await asSuperuser(noted, 'DELETE FROM moved_database');
+      const late = await openNode(noted, { node: 'one', patienceMs: 1_000 });
+      await asSuperuser(
+        noted,
+        "INSERT INTO moved_database VALUES (1, 'elsewhere', 1)",
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = '${noted.database}' AND pid <> pg_backend_pid()`,
+      );
+      const refused = { code: 'unavailable' };
+      await expect(late.unitOfWork.run(async () => 'done')).rejects.toMatchObject(refused);
+      await expect(late.unitOfWork.read(({ users }) => users.findByName('ana'))).rejects.toMatchObject(
+        refused,
+      );
+      await expect(late.probe(1)).rejects.toMatchObject(refused);
+      await late.close();
+      await asSuperuser(noted, 'DELETE FROM moved_database');
+      await (await openNode(noted, { node: 'one' })).close();
+    }, 120_000);
 
     it('keeps the events of lanes where the trail vouches for them, also after a pruning', async () => {
       const file = join(folder, 'pruned.sqlite');

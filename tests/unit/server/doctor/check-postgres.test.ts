@@ -21,6 +21,7 @@ const facts: PostgresFacts = {
   nodes: ['one'],
   others: [],
   schema: { kind: 'current' },
+  move: null,
 };
 const archived = Date.UTC(2026, 2, 2, 7);
 
@@ -158,4 +159,14 @@ it('is told that its version is too old', () => {
     { connectionsOfNode: 7, standby: 'none' },
   );
   expect(first).toMatchObject({ state: 'fail', message: expect.stringMatching(/14\.23, which is too old/) });
+});
+
+test.each([
+  ['moved', { move: { sentence: 'It was copied.', wayBack: 'Remove it.' } }, 'fail', /It was copied/],
+] as const)('%s of PostgreSQL: %j is %s', (name, found, status, message = /./) => {
+  const findings = checkPostgres({ ...facts, ...found }, { connectionsOfNode: 7, standby: 'none' });
+  expect(findings.find(({ check }) => check === name)).toMatchObject({
+    state: status,
+    message: expect.stringMatching(message),
+  });
 });
