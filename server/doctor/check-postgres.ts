@@ -8,6 +8,9 @@ const mostLagBytes = 64 * mebibyte;
 /** Nodes compare times that others have written. */
 const mostSkewMs = 5_000;
 const idleSeconds = 30;
+const mostKeptBytes = 1024 * mebibyte;
+/** Autovacuum begins at 200 million by itself; at two thousand million, PostgreSQL takes no writes any more. */
+const [lateAge, lastAge] = [500_000_000, 1_500_000_000];
 
 /** What the settings of a node say of its database. */
 export interface ExpectedDatabase {
@@ -30,6 +33,8 @@ export function checkPostgres(
     checkConnections(facts, connectionsOfNode),
     checkDatabaseClock(facts),
     checkLocks(facts),
+    checkSlots(facts),
+    checkFreezing(facts),
     checkArchiving(facts),
   ];
 }
@@ -188,6 +193,28 @@ function checkLocks({ oldestIdleSeconds, waiting }: PostgresFacts): Finding {
       'Find it in pg_stat_activity (state: idle in transaction) and end it.',
     );
   return ok(`${waiting} statements wait for a lock.`);
+}
+
+/** What PostgreSQL keeps for a standby that was taken away. */
+function checkSlots({ idleSlot }: PostgresFacts): Finding {
+  const { ok, warn } = findingsOf('slots');
+  if (idleSlot === null || idleSlot.keptBytes <= mostKeptBytes)
+    return ok('No part of the log is kept for a standby that does not fetch it.');
+  return warn(
+    `PostgreSQL keeps ${Math.round(idleSlot.keptBytes / mebibyte)} MiB of its log for the replication slot ${idleSlot.name}, from which nobody reads: its disk fills up.`,
+    'Start the standby of that slot again; if there is none any more: SELECT pg_drop_replication_slot(…).',
+  );
+}
+
+/** A transaction that is never ended, a slot, or autovacuum that was switched off. */
+function checkFreezing({ frozenAge }: PostgresFacts): Finding {
+  const { ok, warn, fail } = findingsOf('freezing');
+  const millions = `${Math.round(frozenAge / 1_000_000)} million transactions`;
+  if (frozenAge <= lateAge) return ok(`The oldest rows that were not frozen are ${millions} old.`);
+  return (frozenAge > lastAge ? fail : warn)(
+    `The oldest rows that were not frozen are ${millions} old: at 2000 million PostgreSQL takes no writes any more.`,
+    'Look for what holds VACUUM up: autovacuum that is off, old transactions (pg_stat_activity, pg_prepared_xacts), replication slots.',
+  );
 }
 
 function checkArchiving({ archiving }: PostgresFacts): Finding {

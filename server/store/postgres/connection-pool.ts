@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { isLost, NoConnection } from './database-failure.ts';
+import { isFull, isLost, NoConnection } from './database-failure.ts';
 
 interface Waiting {
   readonly resolve: (connection: Connection) => void;
@@ -15,6 +15,9 @@ export interface ConnectionPoolOptions {
   readonly mostWaiting: number;
 }
 
+/** How long no other connection is asked of a database that has no room for it. */
+const restMs = 1_000;
+
 /** A fixed number of connections, opened when they are first needed, and given out one work at a time. */
 export class ConnectionPool {
   readonly #options: ConnectionPoolOptions;
@@ -22,6 +25,7 @@ export class ConnectionPool {
   readonly #waiting = new Set<Waiting>();
   /** Open ones, idle or not, and those that are being opened. */
   #count = 0;
+  #openAgainAtMs = 0;
   #isClosed = false;
 
   constructor(options: ConnectionPoolOptions) {
@@ -79,12 +83,17 @@ export class ConnectionPool {
   }
 
   #openAnother(): void {
-    if (this.#count >= this.#options.size) return;
+    if (this.#count >= this.#options.size || performance.now() < this.#openAgainAtMs) return;
     this.#count += 1;
     this.#options.connect().then(
       (connection) => this.#giveBack(connection),
       (error) => {
         this.#count -= 1;
+        if (isFull(error) && this.#count > 0) {
+          // Whoever waits gets one of those there are.
+          this.#openAgainAtMs = performance.now() + restMs;
+          return;
+        }
         // Without a database nobody is kept waiting.
         for (const { reject } of this.#waiting) reject(error);
         this.#waiting.clear();

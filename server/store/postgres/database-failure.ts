@@ -40,6 +40,13 @@ export function isLost(error: unknown): boolean {
 /** Read-only transaction (a standby); idle in transaction for too long. */
 const goesElsewhere = ['25006', '25P03'];
 
+/** Whether the database has no room for another connection (`max_connections`, or a limit of the role). */
+export function isFull(error: unknown): boolean {
+  for (let fault = error; fault instanceof Error; fault = fault.cause)
+    if (sqlStateOf(fault) === '53300') return true;
+  return false;
+}
+
 /** Lock or statement took too long, too many connections, disk or memory full, an I/O fault. */
 const machineFailures = /^(55P03|57014|53|58)/;
 

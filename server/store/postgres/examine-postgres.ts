@@ -32,6 +32,10 @@ export interface PostgresFacts {
   readonly oldestIdleSeconds: number | null;
   /** How many statements wait for a lock. */
   readonly waiting: number;
+  /** The replication slot that nobody reads and for which most of the log is kept; null: none. */
+  readonly idleSlot: { readonly name: string; readonly keptBytes: number } | null;
+  /** Of the oldest transaction whose rows have not been frozen, in any database of this PostgreSQL. */
+  readonly frozenAge: number;
   readonly archiving: LogArchiving | null;
   /** Nodes that are connected. */
   readonly nodes: readonly string[];
@@ -53,7 +57,7 @@ export interface Standby {
 
 type Row = Omit<
   PostgresFacts,
-  'host' | 'standbys' | 'nodes' | 'others' | 'schema' | 'move' | 'aheadMs' | 'archiving'
+  'host' | 'standbys' | 'nodes' | 'others' | 'schema' | 'move' | 'idleSlot' | 'aheadMs' | 'archiving'
 > & {
   readonly nowMs: number;
 };
@@ -70,7 +74,12 @@ const look = statement<Row>(
           (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS "nowMs",
           (SELECT extract(epoch FROM max(clock_timestamp() - state_change))::bigint FROM pg_stat_activity
             WHERE datname = current_database() AND state LIKE 'idle in transaction%') AS "oldestIdleSeconds",
-          (SELECT count(*) FROM pg_locks WHERE NOT granted) AS waiting`,
+          (SELECT count(*) FROM pg_locks WHERE NOT granted) AS waiting,
+          (SELECT max(age(datfrozenxid)) FROM pg_database) AS "frozenAge"`,
+);
+const selectIdleSlot = statement<NonNullable<PostgresFacts['idleSlot']>>(
+  `SELECT slot_name::text AS name, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint AS "keptBytes"
+     FROM pg_replication_slots WHERE NOT active AND restart_lsn IS NOT NULL ORDER BY restart_lsn LIMIT 1`,
 );
 const selectStandbys = statement<Standby>(
   `SELECT application_name AS name, coalesce(state, 'hidden') AS state, coalesce(sync_state, 'hidden') AS kind,
@@ -105,6 +114,7 @@ async function factsOf(
   const { nowMs: databaseMs, ...facts } = row;
   const standbys = await queries.all(selectStandbys);
   const nodes = (await queries.all(selectNodes)).map(({ node }) => node);
+  const idleSlot = await queries.first(selectIdleSlot);
   const archiving = await queries.first(selectLogArchiving);
   const schema = await stateOfSchema(queries);
   // Earlier releases of the schema know of no moves.
@@ -117,7 +127,7 @@ async function factsOf(
     archiving,
     schema,
     move,
-   
+    idleSlot,
     aheadMs: databaseMs - askedAtMs,
   };
 }

@@ -74,7 +74,8 @@ export function worstOf(faults: readonly unknown[]): unknown {
   // As long as one host may still come up as the primary, waiting is right.
   if (others.length === 0 && lasting) return lasting;
   const sentences = faults.map((fault) => withoutStop(problemOf(fault)));
-  return new NoConnection([...new Set(sentences)].join('; '));
+  // The first one is that of the host in use, if there is one.
+  return new NoConnection([...new Set(sentences)].join('; '), { cause: faults[0] });
 }
 
 /** To be joined to others. */

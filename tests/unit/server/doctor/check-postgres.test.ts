@@ -22,6 +22,8 @@ const facts: PostgresFacts = {
   others: [],
   schema: { kind: 'current' },
   move: null,
+  idleSlot: null,
+  frozenAge: 1_000,
 };
 const archived = Date.UTC(2026, 2, 2, 7);
 
@@ -162,6 +164,12 @@ it('is told that its version is too old', () => {
 });
 
 test.each([
+  ['slots', {}, 'ok'],
+  ['slots', { idleSlot: { name: 'gone', keptBytes: 2 ** 20 } }, 'ok'],
+  ['slots', { idleSlot: { name: 'gone', keptBytes: 2 ** 31 } }, 'warn', /2048 MiB .* slot gone/],
+  ['freezing', {}, 'ok'],
+  ['freezing', { frozenAge: 600_000_000 }, 'warn', /600 million/],
+  ['freezing', { frozenAge: 1_600_000_000 }, 'fail', /takes no writes/],
   ['moved', { move: { sentence: 'It was copied.', wayBack: 'Remove it.' } }, 'fail', /It was copied/],
 ] as const)('%s of PostgreSQL: %j is %s', (name, found, status, message = /./) => {
   const findings = checkPostgres({ ...facts, ...found }, { connectionsOfNode: 7, standby: 'none' });

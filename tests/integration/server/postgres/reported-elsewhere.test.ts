@@ -1,0 +1,156 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { silentLog } from '../../../../server/domain/ports/log.ts';
+import { examinePostgres } from '../../../../server/store/postgres/examine-postgres.ts';
+import { openPostgresStore } from '../../../../server/store/postgres/open-postgres-store.ts';
+import type { PostgresSettings } from '../../../../server/store/postgres/postgres-settings.ts';
+import type { Store } from '../../../../server/store/store.ts';
+import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
+import { generationOf, insertSessions, rotate } from '../../../support/postgres/open-node.ts';
+import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
+
+const why = whyNoPostgres();
+const readers = 4;
+
+/** What has stopped other programs on PostgreSQL, done to a node by somebody who looks after the database. */
+describe.skipIf(why !== null)(`a database that is administered${why === null ? '' : ` (${why})`}`, () => {
+  let database: TestDatabase;
+  let role: string;
+  let password: string;
+  let store: Store | null = null;
+  const problems: string[] = [];
+
+  beforeEach(async () => {
+    database = await freshDatabase(inject('postgresFolder'));
+    role = `role_of_${database.database}`;
+    password = 'first';
+    await asSuperuser(
+      database,
+      `CREATE ROLE ${role} LOGIN PASSWORD 'first'`,
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`,
+      `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`,
+    );
+  }, 120_000);
+
+  afterEach(async () => {
+    await store?.close();
+    store = null;
+    problems.length = 0;
+  });
+
+  const settings = (): PostgresSettings => {
+    const { host, port } = database;
+    return {
+      address: { hosts: [{ host, port }], user: role, database: database.database },
+      readPassword: () => password,
+      readAuthorities: () => null,
+      allowsPlaintext: false,
+      readers,
+    };
+  };
+
+  async function open(patienceMs = 20_000): Promise<Store> {
+    const tell = (fields: object) => void problems.push(JSON.stringify(fields));
+    const log = { ...silentLog, warn: tell, error: tell };
+    const options = { settings: settings(), node: 'a', standby: 'none', nowMs: Date.now, log, patienceMs };
+    store = await openPostgresStore(options as Parameters<typeof openPostgresStore>[0]);
+    return store;
+  }
+
+  /** All connections of nodes are ended, as by a failover or a restart. */
+  const cut = () =>
+    asSuperuser(database, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${role}'`);
+
+  it('goes on with the new password as soon as its file has it', async () => {
+    const node = await open(1_500);
+    const [id = ''] = await insertSessions(database, node, 1);
+    await asSuperuser(database, `ALTER ROLE ${role} PASSWORD 'second'`);
+    // Connections that are open stay so.
+    expect(await rotate(node, id)).toMatchObject({ generation: 1 });
+    await cut();
+    await expect(rotate(node, id)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(problems.join()).toMatch(/the password of .* is wrong: mend the file/);
+    password = 'second';
+    await expect.poll(() => rotate(node, id).catch(() => null), { timeout: 30_000 }).not.toBeNull();
+    expect(problems.join()).not.toContain('second');
+  }, 90_000);
+
+  it('serves all who read with the connections there are, when the database has no room for more', async () => {
+    const node = await open();
+    const [id = ''] = await insertSessions(database, node, 1);
+    // One that writes, one that looks which host is the primary, and one of the four that read.
+    await asSuperuser(database, `ALTER ROLE ${role} CONNECTION LIMIT 3`);
+    await cut();
+    expect(await rotate(node, id)).toMatchObject({ generation: 1 });
+    expect(await generationOf(node, id)).toBe(1);
+    const read = await Promise.allSettled(Array.from({ length: 60 }, () => generationOf(node, id)));
+    expect(read.filter(({ status }) => status === 'rejected')).toEqual([]);
+    await asSuperuser(database, `ALTER ROLE ${role} CONNECTION LIMIT -1`);
+  }, 90_000);
+
+  it('depends on nothing that is set for its role, and not on connections that are let idle', async () => {
+    for (const setting of [
+      "TimeZone = 'Pacific/Chatham'",
+      "DateStyle = 'SQL, DMY'",
+      "bytea_output = 'escape'",
+      'standard_conforming_strings = off',
+      'backslash_quote = off',
+      'extra_float_digits = -15',
+      'transform_null_equals = on',
+      "default_transaction_isolation = 'serializable'",
+      "statement_timeout = '1ms'",
+      "lock_timeout = '1ms'",
+      "idle_in_transaction_session_timeout = '1ms'",
+      "idle_session_timeout = '300ms'",
+      "client_encoding = 'LATIN1'",
+      "synchronous_commit = 'off'",
+      "plan_cache_mode = 'force_generic_plan'",
+      'row_security = off',
+    ])
+      await asSuperuser(database, `ALTER ROLE ${role} SET ${setting}`);
+    const node = await open();
+    const [id = ''] = await insertSessions(database, node, 1);
+    for (let generation = 1; generation <= 3; generation += 1) {
+      expect(await rotate(node, id)).toMatchObject({ generation });
+      expect(await generationOf(node, id)).toBe(generation);
+      await setTimeout(600);
+    }
+    await asSuperuser(database, "UPDATE users SET display_name = 'Zoë Łęcka 李' WHERE id = 1");
+    const session = await node.unitOfWork.read(({ sessions }) => sessions.find(id));
+    expect(session).toMatchObject({ id, user: { displayName: 'Zoë Łęcka 李' } });
+  }, 90_000);
+
+  it('goes on while somebody adds columns and indexes, and ends its statements', async () => {
+    const node = await open();
+    const [id = ''] = await insertSessions(database, node, 1);
+    for (let generation = 1; generation <= 5; generation += 1) {
+      expect(await rotate(node, id)).toMatchObject({ generation });
+      await asSuperuser(
+        database,
+        `ALTER TABLE sessions ADD COLUMN added_${generation} bigint DEFAULT 7`,
+        `CREATE INDEX ON sessions (added_${generation})`,
+        'ANALYZE sessions',
+        `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = '${role}'`,
+      );
+      expect(await generationOf(node, id)).toBe(generation);
+    }
+  }, 90_000);
+
+  it('hears from doctor of a slot that nobody reads, and how long rows were not frozen', async () => {
+    const slot = `slot_${database.database}`;
+    await asSuperuser(
+      database,
+      `SELECT pg_create_physical_replication_slot('${slot}', true)`,
+      'SELECT pg_logical_emit_message(false, $$x$$, repeat($$y$$, 100000))',
+    );
+    try {
+      const facts = await examinePostgres(settings(), Date.now);
+      expect(facts.idleSlot?.name).toBe(slot);
+      expect(facts.idleSlot?.keptBytes).toBeGreaterThan(90_000);
+      expect(facts.frozenAge).toBeGreaterThan(0);
+      expect(facts.move).toBeNull();
+    } finally {
+      await asSuperuser(database, `SELECT pg_drop_replication_slot('${slot}')`);
+    }
+  }, 90_000);
+});
