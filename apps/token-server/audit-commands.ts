@@ -5,6 +5,7 @@ import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
 import { genesis } from '../../server/domain/audit/chain/hash-chain.ts';
 import type { HeadRecord, RecordedHead } from '../../server/domain/audit/chain/head-record.ts';
 import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/chain/verify-chain.ts';
+import { missingKey } from '../../server/domain/audit/state/newest-keys.ts';
 import { verifyTrail, verifyUnsealedTrail } from '../../server/domain/audit/verify-trail.ts';
 import { readClusterKeys } from '../../server/running/read-cluster-keys.ts';
 import type { Store } from '../../server/store/store.ts';
@@ -59,7 +60,10 @@ async function verifyStore(
     if (keys === null) return unitOfWork.read(({ audit }) => verifyUnsealedTrail(audit));
     const seal = keys.auditSeal;
     const headRecord = new RecordOfNode(databaseFile, seal, log);
-    return unitOfWork.read(({ audit }) => verifyTrail(audit, { seal, headRecord }, reviewed));
+    const verdict = await unitOfWork.read(({ audit }) => verifyTrail(audit, { seal, headRecord }, reviewed));
+    if (!verdict.whole) return verdict;
+    // Read last: what is made meanwhile is there as well.
+    return missingKey(verdict.newestKeys ?? [], (await keys.read()).keys) ?? verdict;
   }
   const path = keyFileOf(databaseFile);
   return unitOfWork.read(async ({ audit }) => {

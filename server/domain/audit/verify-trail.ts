@@ -4,6 +4,7 @@ import type { HeadRecord } from './chain/head-record.ts';
 import { type BrokenChain, type ChainProofs, type ChainVerdict, ChainWalk } from './chain/verify-chain.ts';
 import { findSealStart } from './lanes/find-seal-start.ts';
 import { LanesWalk } from './lanes/lanes-walk.ts';
+import { NewestKeys } from './state/newest-keys.ts';
 import { findVouchingEvent, firstDifference, StateWalk } from './state/verify-state.ts';
 
 export interface TrailKeys {
@@ -43,7 +44,8 @@ async function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): Promis
     pruning: proofs?.pruning ?? null,
     start: proofs?.start ?? null,
   });
-  const verdict = await followRows(audit, proofs, state, lanes);
+  const keys = new NewestKeys();
+  const verdict = await followRows(audit, proofs, { state, lanes, keys });
   if (stranger && (verdict.whole || stranger.seq < verdict.brokenSeq)) return brokenBy(stranger);
   if (!verdict.whole) return verdict;
   const ofLanes = await lanes.finish(verdict.head);
@@ -55,21 +57,21 @@ async function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): Promis
   const problem = await audit.problemOfRules();
   if (problem !== null) return { whole: false, brokenSeq: verdict.head.seq, of: 'database', problem };
   const beside = lanes.counts.lanes > 0 ? { lanes: lanes.counts } : {};
-  return { ...verdict, vouchedFromSeq: base?.seq ?? null, ...beside };
+  return { ...verdict, vouchedFromSeq: base?.seq ?? null, newestKeys: keys.known, ...beside };
 }
 
 /** The chain and what follows from it, event by event, since a long trail does not fit into memory. */
 async function followRows(
   audit: AuditTrail,
   proofs: ChainProofs | null,
-  state: StateWalk | null,
-  lanes: LanesWalk,
+  { state, lanes, keys }: { state: StateWalk | null; lanes: LanesWalk; keys: NewestKeys },
 ): Promise<ChainVerdict> {
   const walk = new ChainWalk(proofs);
   for await (const event of audit.events()) {
     const broken = walk.step(event) ?? (await lanes.step(event));
     if (broken) return broken;
     await state?.step(event);
+    keys.step(event);
   }
   return walk.finish();
 }

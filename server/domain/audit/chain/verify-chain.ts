@@ -14,8 +14,17 @@ export interface WholeChain {
   readonly head: ChainLink;
   /** First event from which the tables were compared with the trail; null or undefined: they were not. */
   readonly vouchedFromSeq?: number | null;
+  /** The newest keys that it makes known, one for each use; undefined: the tables were not compared. */
+  readonly newestKeys?: readonly KnownKey[];
   /** What the nodes of a cluster have written beside it; without: nothing. */
   readonly lanes?: { readonly lanes: number; readonly events: number };
+}
+
+/** A key that an event makes known. */
+export interface KnownKey {
+  readonly kid: string;
+  readonly use: string;
+  readonly seq: number;
 }
 
 export interface BrokenChain {

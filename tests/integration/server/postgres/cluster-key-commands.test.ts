@@ -63,5 +63,27 @@ describe.skipIf(why !== null)(
         ...['keys_rewrapped', 'keys_rewrapped', 'key_created', 'key_created', 'key_created'],
       ]);
     }, 120_000);
+
+    it('are missed by the audit trail when somebody puts an older set in their place', async () => {
+      const audit = () => runServerCommand(['audit', 'verify', '--config', join(folder, 'server.json')]);
+      await keys('encryption-key', 'create');
+      await keys('list');
+      await asSuperuser(database, 'CREATE TABLE stolen AS SELECT * FROM sealed_keys');
+      await keys('rotate');
+      expect(await audit()).toMatchObject({ code: 0 });
+      await asSuperuser(
+        database,
+        'UPDATE sealed_keys SET (version, sealed) = (SELECT version, sealed FROM stolen)',
+      );
+      expect(await audit()).toMatchObject({
+        code: 1,
+        out: expect.stringMatching(
+          /the (?:access|refresh) key \S+, which it made known, is gone: an older set of keys/,
+        ),
+      });
+      // As operation.md advises.
+      await keys('rotate');
+      expect(await audit()).toMatchObject({ code: 0 });
+    }, 120_000);
   },
 );
