@@ -2,7 +2,11 @@ import type { X509Certificate } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { issuerAmong } from '../../electron/core/certificates/issuer-among.ts';
-import type { PolicyFacts, ServerFacts } from '../../electron/core/diagnostics/check-context.ts';
+import type {
+  DiagnosticsDependencies,
+  PolicyFacts,
+  ServerFacts,
+} from '../../electron/core/diagnostics/check-context.ts';
 import { Diagnostics } from '../../electron/core/diagnostics/diagnostics.ts';
 import type { CardReaders } from '../../electron/core/ports/card-readers.ts';
 import type { Clock } from '../../electron/core/ports/clock.ts';
@@ -43,6 +47,8 @@ export interface DiagnosticsParts {
   readonly policy: () => PolicyFacts;
   readonly server: ServerFacts;
   readonly cardReaders: Pick<CardReaders, 'look'>;
+  /** Only a running workstation knows. */
+  readonly cardReturn?: DiagnosticsDependencies['cardReturn'];
   /** The authorities from the policy's `ca_file`. */
   readonly authorities: readonly X509Certificate[];
 }
@@ -69,6 +75,7 @@ export function createDiagnostics(parts: DiagnosticsParts): Diagnostics {
         issuerAmong(parts.authorities, { certificate, hostname, nowMs: clock.wallMs() }) !== null,
     }),
     cardReaders: parts.cardReaders,
+    cardReturn: parts.cardReturn ?? (() => null),
     folders: new DirectoryProbe(parts.platform),
     keyring: keyringOf(parts),
     deviceKeyMark: new FileDeviceKeyMark(dataDirectory),

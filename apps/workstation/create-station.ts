@@ -138,6 +138,7 @@ export async function createStation(options: StationOptions): Promise<Station> {
     authorities: read.site.authorities,
     machineKeys,
     cardReaders,
+    cardReturn: () => workstation.cardReturn(),
     policy: () => followed.facts,
     policyFiles,
     server: { kind: 'known', endpoint: server.endpoint },

@@ -112,6 +112,7 @@ function partsOfShells(state: WorkstationState): PartsOfShells {
     badgeIsLookedUp: () => badgeIsLookedUp(state),
     cardsInReaders: (cards) => cardsInReaders(state, cards),
     whoseCards: () => whoseCards(state),
+    cardReturn: () => state.cardsHere.lastReturn,
     hostApps: (traces) => state.shellFacts.appsAreShownBy(traces),
     appTroubled: () => state.publish(),
     keyKind: async () => (await state.deviceKey()).kind,

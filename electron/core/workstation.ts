@@ -6,6 +6,7 @@ import type { DraftErasing, DraftReading, DraftSaving } from './drafts/draft.ts'
 import type { CurrentSession } from './operations/current-session.ts';
 import type { DraftInput } from './operations/drafts.ts';
 import type { AppTraces } from './ports/app-traces.ts';
+import type { CardReturn } from './ports/card-return.ts';
 import type { CardHere } from './session/cards-here.ts';
 import type { ActionResult, Snapshot } from './views/snapshot.ts';
 
@@ -33,6 +34,8 @@ export interface Workstation {
   cardsInReaders(cards: readonly CardHere[]): void;
   /** Somebody works here beside a card: asks the server whether it is hers. */
   whoseCards(): Promise<void>;
+  /** What came of the last card that its user has put in again; null: there was none. */
+  cardReturn(): CardReturn | null;
   /** Makes known who shows clinical apps, and so can wipe what these leave; before `start`. */
   hostApps(traces: AppTraces): void;
   /** The server wants a newer version than this; null: it does not. */

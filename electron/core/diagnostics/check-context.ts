@@ -1,6 +1,7 @@
 import type { ProcessSurroundings } from '../../../server/tls/trust-influences.ts';
 import type { PolicyProblem, ResolvedPolicy } from '../policy/resolve-policy.ts';
 import type { CardReaders } from '../ports/card-readers.ts';
+import type { CardReturn } from '../ports/card-return.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeviceKeyMark } from '../ports/device-key-mark.ts';
 import type {
@@ -47,6 +48,8 @@ export interface DiagnosticsDependencies {
   readonly proxy: ProxyProbe;
   readonly certificates: CertificateProbe;
   readonly cardReaders: Pick<CardReaders, 'look'>;
+  /** What came of the last card that its user has put in again; null: there was none. */
+  readonly cardReturn: () => CardReturn | null;
   readonly folders: FolderProbe;
   readonly keyring: KeyringProbe;
   /** For a shell without data folder: there is none. */

@@ -4,8 +4,9 @@ import {
   type SettingName,
   settingNames,
 } from '../policy/effective-policy.ts';
+import { overruledBy } from '../policy/overruled-by.ts';
 import { shownKey } from '../policy/read-setting.ts';
-import type { PolicyProblem } from '../policy/resolve-policy.ts';
+import type { PolicyProblem, ResolvedPolicy } from '../policy/resolve-policy.ts';
 import { allAddresses } from '../policy/server-addresses.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Detail, type Finding, finding } from './report.ts';
@@ -20,7 +21,7 @@ export function checkPolicy({ policy, policyGuard }: CheckContext): Finding {
     const source = resolved.sources[name];
     return {
       name,
-      value: shownValue(name, resolved.policy),
+      value: shownValue(name, resolved.policy) + lackOfEffect(name, resolved),
       source,
       isLocked: lockedSources.includes(source),
     };
@@ -46,6 +47,12 @@ function nameOf(key: string | null): string {
 
 function problemDetail({ source, key, problem }: PolicyProblem): Detail {
   return { name: nameOf(key), value: problem, source };
+}
+
+/** For what somebody has set, and another setting makes useless. */
+function lackOfEffect(name: SettingName, { policy, sources }: ResolvedPolicy): string {
+  const by = sources[name] === 'default' ? null : overruledBy(name, policy);
+  return by === null ? '' : ` (no effect: ${by} is ${shownValue(by, policy)})`;
 }
 
 function shownValue(name: SettingName, policy: EffectivePolicy): string {

@@ -1,11 +1,12 @@
 import { badgeNumber, type IdentifiedBadge } from '../../../server/contract/badges.ts';
 import type { BadgeTap } from '../contract/badge-tap.ts';
+import type { CardReturn } from '../ports/card-return.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { parkedHere } from '../stage/sessions-here.ts';
 import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import { isRejected } from '../token-api/api-failure.ts';
-import type { BadgeReading } from '../views/snapshot.ts';
+import type { BadgeReading, ReasonForPin } from '../views/snapshot.ts';
 import { actionFailure } from './action-failure.ts';
 import { endGraceOfAnother, lock } from './lock.ts';
 import { offerCardKey, type PartsToOfferCardKey } from './offer-card-key.ts';
@@ -96,9 +97,9 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
     // Her own card, put in while she works.
     if (activeSession(state) !== null) void offerCardKey(state, number);
     if (reading !== null) tell(reading);
-    const isUnproven = reading?.kind === 'on_screen' && (await opening) === 'unproven';
-    if (isUnproven && badgeTaps.isNewest(id) && isStillAbout(state, about))
-      tell({ kind: 'on_screen', unproven: true });
+    const why = reading?.kind === 'on_screen' ? reasonForPin(await opening) : null;
+    if (why !== null && badgeTaps.isNewest(id) && isStillAbout(state, about))
+      tell({ kind: 'on_screen', why });
   } catch (error) {
     const isUnknown = isRejected(error, 'badge_unknown');
     if (isUnknown) state.cardsHere.learnUnknown(number);
@@ -119,6 +120,19 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
       state.dispatch({ kind: 'badge_tapped', tap: null });
       state.publish();
     }
+  }
+}
+
+/** What she may wonder about; otherwise her card has no key, or the screen shows what has happened since. */
+function reasonForPin(outcome: CardReturn | null): ReasonForPin | null {
+  switch (outcome) {
+    case 'too_late':
+    case 'not_set_up':
+    case 'not_proved':
+    case 'other_key':
+      return outcome;
+    default:
+      return null;
   }
 }
 

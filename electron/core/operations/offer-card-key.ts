@@ -1,3 +1,4 @@
+import { graceSeconds } from '../session/card-grace.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession } from '../stage/stage.ts';
 import { proveKey } from './open-by-card.ts';
@@ -34,5 +35,5 @@ export async function keyToRegister(state: PartsToRegister, number: string): Pro
 }
 
 function hasUse({ dependencies: { policy } }: PartsToRegister): boolean {
-  return policy.badge_grace_seconds > 0 && policy.smart_card_readers === 'presence';
+  return graceSeconds(policy) > 0;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IdentifiedBadge } from '../../../server/contract/badges.ts';
 import type { BadgeTap } from '../contract/badge-tap.ts';
-import { type CardFacts, isGraceOpen, opensByCard } from '../session/card-grace.ts';
+import type { CardReturn } from '../ports/card-return.ts';
+import { type CardFacts, graceObstacle, obstacleToOpening } from '../session/card-grace.ts';
 import type { CardHere } from '../session/cards-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
@@ -19,41 +20,48 @@ const patienceMs = 3_000;
 const challengeBytes = 32;
 
 /**
- * `not_asked`: it is not about a card that may open the screen; `unproven`: it did not prove the key of her badge, or not in
- * time.
- */
-export type CardOpening = 'opened' | 'unproven' | 'not_asked';
-
-/**
  * Shows the session again without the PIN to whoever has just put in the card whose removal has locked it, if it proves the
  * key of her badge; see `card-grace.ts`. `answered` is what the server says of the badge. Meanwhile the lock screen
- * takes the PIN as always. Never throws.
+ * takes the PIN as always. Null: it is not her card, or nobody waits for it to open the screen. Never throws.
  */
 export async function openByCard(
   state: PartsToOpenByCard,
   tap: BadgeTap,
   answered: Promise<IdentifiedBadge | null>,
-): Promise<CardOpening> {
+): Promise<CardReturn | null> {
+  answered.catch(() => undefined);
+  const outcome = await tryToOpen(state, tap, answered);
+  if (outcome === null) return null;
+  state.cardsHere.lastReturn = outcome;
+  if (outcome !== 'opened')
+    state.dependencies.log.info({ why: outcome }, 'a card that was put in did not open the screen');
+  return outcome;
+}
+
+async function tryToOpen(
+  state: PartsToOpenByCard,
+  tap: BadgeTap,
+  answered: Promise<IdentifiedBadge | null>,
+): Promise<CardReturn | null> {
   const card = tap.reader === 'pcsc' ? state.cardsHere.card(tap.number) : null;
   const facts = factsOf(state, tap);
-  if (state.stage.name !== 'locked' || card === null || facts === null || !isGraceOpen(facts)) {
-    answered.catch(() => undefined);
-    return 'not_asked';
-  }
+  if (state.stage.name !== 'locked' || card === null || facts === null) return null;
   const { session } = state.stage;
-  const proving = proveKey(card);
-  const [proven, registered] = await Promise.all([
-    proving,
-    registeredKey(state, session, tap, { answered, proving }),
-  ]);
-  if (registered === null) return 'not_asked';
+  const early = graceObstacle(facts);
+  if (early === 'unwanted') return null;
+  const proving = early === null ? proveKey(card) : Promise.resolve(null);
+  const [proven, badge] = await Promise.all([proving, ownBadge(state, session, tap, { answered, proving })]);
+  if (badge === null) return null;
+  const { registered } = badge;
+  if (early !== null) return early === 'too_late' && registered === null ? 'no_key' : early;
   // Meanwhile the PIN may have been typed, or something may have ended the grace.
-  const factsNow =
-    state.stage.name === 'locked' && state.stage.session === session ? factsOf(state, tap) : null;
+  if (state.stage.name !== 'locked' || state.stage.session !== session) return null;
+  const factsNow = factsOf(state, tap);
   // Another card may have the same number.
-  if (factsNow === null || state.cardsHere.card(tap.number) !== card) return 'unproven';
-  if (!opensByCard(factsNow, { registered, proven })) return 'unproven';
-  if (!showUnlocked(state, session, { by: 'card' }).ok) return 'unproven';
+  if (factsNow === null || state.cardsHere.card(tap.number) !== card) return 'not_proved';
+  const obstacle = obstacleToOpening(factsNow, { registered, proven });
+  if (obstacle !== null) return obstacle;
+  if (!showUnlocked(state, session, { by: 'card' }).ok) return 'session';
   void session.reports.add({ kind: 'unlock', method: 'card' });
   void session.reports.deliver();
   return 'opened';
@@ -102,25 +110,25 @@ interface Waiting {
 }
 
 /**
- * The key of her badge, as the server says now: it may have been removed meanwhile. While the server cannot be reached, what
- * it said before still holds, as the PIN does; then nobody waits for it longer than for the card.
+ * The key registered for her badge, as the server says now: it may have been removed meanwhile. While the server cannot be
+ * reached, what it said before still holds, as the PIN does; then nobody waits for it longer than for the card. Null: the
+ * badge is not hers.
  */
-async function registeredKey(
+async function ownBadge(
   state: PartsToOpenByCard,
   session: LiveSession,
   { number }: BadgeTap,
   { answered, proving }: Waiting,
-): Promise<string | null> {
+): Promise<{ readonly registered: string | null } | null> {
   const { cardsHere, connection, dependencies } = state;
-  const known = () => cardsHere.keyOf(number, session.info.id);
+  const { id } = session.info;
+  const known = () => (cardsHere.belongsTo(number, id) ? { registered: cardsHere.keyOf(number, id) } : null);
   try {
     const found = connection.lost
       ? await Promise.race([answered, proving.then(giveUp)])
       : await inTime(dependencies.clock, patienceMs, answered, giveUp);
-    if (found === null) return null;
-    return found.sessions_here.includes(session.info.id) ? (found.card_key ?? null) : null;
+    return found?.sessions_here.includes(id) ? { registered: found.card_key ?? null } : null;
   } catch (error) {
-    answered.catch(() => undefined);
     return failureOf(error).kind !== 'rejected' && actionFailure(error).error === 'offline' ? known() : null;
   }
 }

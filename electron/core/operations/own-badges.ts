@@ -37,6 +37,8 @@ export async function linkBadge(state: Parts, password?: string): Promise<Action
       } catch (error) {
         // An older server does not know of keys: the badge names her, as badges do there.
         if (isCard || !isRejected(error, 'invalid_request')) throw error;
+        // That would be refused as well.
+        state.cardsHere.noteAsked(number, id);
         return await link({});
       }
     });
@@ -45,7 +47,10 @@ export async function linkBadge(state: Parts, password?: string): Promise<Action
     if (state.cardsHere.has(number)) await learnWhose(state, number);
     return done;
   } catch (error) {
-    const failure = actionFailure(error);
+    const isOlderServer = isCard && isRejected(error, 'invalid_request');
+    const failure: ActionResult = isOlderServer
+      ? { ok: false, error: 'card_keys_unknown' }
+      : actionFailure(error);
     // What the server refuses for good, it would refuse again.
     if (!mayTryAgain.has(failure.error)) heldBadge.drop();
     return failure;

@@ -51,10 +51,16 @@ export type CardReadersState =
       readonly kind: 'ready';
       readonly readers: readonly string[];
       /** Of the card that was last put in: why it names nobody; null: it did, or there was none. */
-      readonly lastFault: CardFault | null;
+      readonly lastFault: InReader<CardFault> | null;
       /** Of the card that was last asked to prove a key: why it did not; null: it did, or none was asked. */
-      readonly lastKeyFault: CardKeyFault | null;
+      readonly lastKeyFault: InReader<CardKeyFault> | null;
     };
+
+/** A fault of a card, and in which reader it was: some have places in which a card always lies. */
+export interface InReader<Fault> {
+  readonly reader: string;
+  readonly fault: Fault;
+}
 
 export const cardFaults = ['no_number', 'passing_number', 'slow', 'malformed', 'not_read'] as const;
 /**

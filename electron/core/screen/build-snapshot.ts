@@ -2,6 +2,7 @@ import { recentSignInSeconds } from '../../../server/contract/constants.ts';
 import { initialsOf } from '../../../server/contract/initials.ts';
 import { personColourOf } from '../../../server/contract/person-colour.ts';
 import { allowedIdleSeconds } from '../session/allowed-idle-seconds.ts';
+import { graceSeconds } from '../session/card-grace.ts';
 import { idleLockAtMs } from '../session/idle-time.ts';
 import { mayKeepNotes } from '../session/notes-at-stake.ts';
 import { isAtRest } from '../session/rest.ts';
@@ -131,7 +132,7 @@ function sessionView(state: Parts, session: LiveSession): SessionView {
     wordsMissing: session.wordsMissing,
     badgeOffered: state.heldBadge.questionFor(info.id) === 'badge',
     cardOffered: state.heldBadge.questionFor(info.id) === 'card',
-    cardGraceSeconds: state.dependencies.policy.badge_grace_seconds,
+    cardGraceSeconds: graceSeconds(state.dependencies.policy),
     idleLockAtMs: idleLockAtMs(state, session),
     atRest: isAtRest(state, session),
     mayKeepNotes: mayKeepNotes(state, session),

@@ -1,4 +1,5 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { CardObstacle } from '../ports/card-return.ts';
 import type { CardRemoval } from '../stage/stage.ts';
 
 /** All that decides whether a card that was put in spares its user the PIN. */
@@ -29,19 +30,31 @@ export interface CardKeys {
   readonly proven: string | null;
 }
 
-/** Whether it is worth asking the card for a proof. */
-export function isGraceOpen({ policy, removal, card, clock, session }: CardFacts): boolean {
-  const { badges, smart_card_readers, badge_grace_seconds: graceSeconds } = policy;
-  const isWanted = badges === 'on' && smart_card_readers === 'presence' && graceSeconds > 0;
-  if (!isWanted || removal === null || card.wasThere || card.number !== removal.number) return false;
-  const elapsedMs = clock.elapsedMs - removal.elapsedMs;
-  // The machine has slept, or somebody has set its clock: nobody knows how long it was.
-  const isKnown = clock.epoch === removal.epoch && elapsedMs >= 0;
-  if (!isKnown || elapsedMs > graceSeconds * 1_000) return false;
-  return !session.isEmergency && session.leftMs > 0 && session.pin !== 'blocked' && session.pin !== 'owed';
+/** For how long a card spares its user the PIN, as the policy has it; 0: never. */
+export function graceSeconds(policy: CardFacts['policy']): number {
+  const { badges, smart_card_readers, badge_grace_seconds } = policy;
+  return badges === 'on' && smart_card_readers === 'presence' ? badge_grace_seconds : 0;
 }
 
-/** Whether the screen opens: whatever is not certain takes the PIN, as without a card. */
-export function opensByCard(facts: CardFacts, { registered, proven }: CardKeys): boolean {
-  return isGraceOpen(facts) && registered !== null && registered === proven;
+/** Why it is not even worth asking the card for a proof; null: it is. */
+export function graceObstacle({ policy, removal, card, clock, session }: CardFacts): CardObstacle | null {
+  const mostMs = graceSeconds(policy) * 1_000;
+  if (!(mostMs > 0)) return 'unwanted';
+  if (removal === null || card.number !== removal.number) return 'locked_otherwise';
+  if (card.wasThere) return 'found_there';
+  const elapsedMs = clock.elapsedMs - removal.elapsedMs;
+  // The machine has slept, or somebody has set its clock.
+  if (clock.epoch !== removal.epoch || !(elapsedMs >= 0)) return 'time_unknown';
+  if (elapsedMs > mostMs) return 'too_late';
+  if (session.isEmergency || !(session.leftMs > 0)) return 'session';
+  return session.pin === 'blocked' || session.pin === 'owed' ? 'pin' : null;
+}
+
+/** Why the screen does not open; null: it does. Whatever is not certain takes the PIN, as without a card. */
+export function obstacleToOpening(facts: CardFacts, { registered, proven }: CardKeys): CardObstacle | null {
+  const obstacle = graceObstacle(facts);
+  if (obstacle !== null) return obstacle;
+  if (registered === null) return proven === null ? 'no_key' : 'not_set_up';
+  if (proven === null) return 'not_proved';
+  return proven === registered ? null : 'other_key';
 }

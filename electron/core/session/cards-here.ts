@@ -1,4 +1,5 @@
 import type { CardKeyProof } from '../ports/card-readers.ts';
+import type { CardReturn } from '../ports/card-return.ts';
 
 /** A card in a reader, which can be asked for a proof of its key while it lies there. */
 export interface CardHere {
@@ -23,6 +24,8 @@ export class CardsHere {
   readonly #ofNobody = new Set<string>();
   /** Badges and sessions that were asked already whether a key is to be registered. */
   readonly #questions = new Set<string>();
+  /** The last time that a user's own card was put in at her locked screen, where the policy has a grace. */
+  lastReturn: CardReturn | null = null;
 
   get numbers(): readonly string[] {
     return [...this.#cards.keys()];

@@ -39,6 +39,8 @@ export type ActionResult =
         | 'badge_code_unknown'
         /** The card is not in the reader any more, or did not prove its key. */
         | 'card_not_proven'
+        /** The server is older and keeps no keys of cards. */
+        | 'card_keys_unknown'
         /** Neither the role nor IT allows this user emergency access. */
         | 'emergency_not_allowed'
         /** The server is older: it asks for the user name, and for the words at the start. */

@@ -176,6 +176,9 @@ export interface VisitorsView {
   readonly chosen: VisitorView | null;
 }
 
+/** Why her own card does not spare her the PIN, where the policy has a grace. */
+export type ReasonForPin = 'too_late' | 'not_set_up' | 'not_proved' | 'other_key';
+
 /** What came of reading a badge. */
 export type BadgeReading =
   /** At the sign-in screen: the password completes the sign-in. */
@@ -183,8 +186,8 @@ export type BadgeReading =
   /** It is the badge of the user whose session is locked on screen. */
   | {
       readonly kind: 'on_screen';
-      /** Her card could have opened the screen, and did not prove its key. */
-      readonly unproven?: true;
+      /** Of a card: why it does not open the screen without the PIN. */
+      readonly why?: ReasonForPin;
     }
   | { readonly kind: 'parked'; readonly sessionId: string }
   /** At the lock screen: the sign-in screen will know this user for a minute. */

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import type {
-  CardFault,
   CardKeyFault,
   CardKeyProof,
   CardListener,
@@ -55,6 +54,7 @@ const mostLookMs = 4_000;
 /** The process itself gives up first, and says why. */
 const mostProofMs = 3_000;
 
+type LastFaults = Pick<Extract<CardReadersState, { kind: 'ready' }>, 'lastFault' | 'lastKeyFault'>;
 type Proved = CardKeyProof | CardKeyFault;
 type Ended = Extract<MessageFromCardProcess, { type: 'end' }>['why'];
 
@@ -112,7 +112,7 @@ export class ProcessCardReaders implements CardReaders {
         timer.cancel();
         this.#proofs.delete(id);
         const isProof = typeof told !== 'string';
-        this.#noteFault({ lastKeyFault: isProof ? null : told });
+        this.#noteFault({ lastKeyFault: isProof ? null : { reader, fault: told } });
         resolve(isProof ? told : null);
       };
       const timer = this.#options.clock.after(mostProofMs, () => answer('slow'));
@@ -177,7 +177,8 @@ export class ProcessCardReaders implements CardReaders {
     if (data.type === 'readers')
       this.#become({ kind: 'ready', readers: data.readers, lastFault: null, lastKeyFault: null });
     else if (data.type === 'card') this.#take(data);
-    else if (data.type === 'card_fault') this.#noteFault({ lastFault: data.fault });
+    else if (data.type === 'card_fault')
+      this.#noteFault({ lastFault: { reader: data.reader, fault: data.fault } });
     else if (data.type === 'card_gone') this.#drop(data.reader);
     else if (data.type === 'proof') this.#proofs.get(data.id)?.answer(proofIn(data));
     else if (data.type === 'no_proof') this.#proofs.get(data.id)?.answer(data.fault);
@@ -190,8 +191,8 @@ export class ProcessCardReaders implements CardReaders {
     this.#listener?.onCard({ reader, number, wasThere });
   }
 
-  #noteFault(fault: { lastFault: CardFault | null } | { lastKeyFault: CardKeyFault | null }): void {
-    if (this.#state?.kind === 'ready') this.#become({ ...this.#state, ...fault });
+  #noteFault(faults: Partial<LastFaults>): void {
+    if (this.#state?.kind === 'ready') this.#become({ ...this.#state, ...faults });
   }
 
   #drop(reader: string): void {

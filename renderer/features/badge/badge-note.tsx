@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { BadgeReading } from '../../../electron/ipc/contract.ts';
+import type { BadgeReading, ReasonForPin } from '../../../electron/ipc/contract.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
 import { Announcement } from '../../ui/announcement.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
@@ -7,6 +7,13 @@ import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useIsNewest } from '../../ui/newest-message.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
+
+const reasonsForPin = {
+  too_late: 'badge.tooLate',
+  not_set_up: 'badge.notSetUp',
+  not_proved: 'badge.notProved',
+  other_key: 'badge.otherKey',
+} as const satisfies Record<ReasonForPin, MessageId>;
 
 export interface BadgeNoteProps {
   /** The last badge; null: there was none, or there is nothing left to say about it. */
@@ -25,7 +32,7 @@ export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
     reading?.kind === 'parked' &&
     people.some((person) => person.kind === 'parked' && person.sessionId === reading.sessionId);
   // It is told only once the card has been asked, about the same tap.
-  const isUnproven = tap?.reading?.kind === 'on_screen' && tap.reading.unproven === true;
+  const why = tap?.reading?.kind === 'on_screen' ? tap.reading.why : undefined;
   // A tap that no page has read comes from a reader that is heard while somebody works, too.
   const isHeardAtWork = badgesAnywhere || tap?.reading?.kind === 'unknown';
   const linksOnceUnlocked = isHeardAtWork && phase.name === 'locked' && !phase.session.emergency;
@@ -39,7 +46,7 @@ export function BadgeNote({ reading, busy, screen }: BadgeNoteProps) {
       {isNewest && reading?.kind === 'somebody_else' && (
         <NoticeBar intent="info">{text('badge.somebodyElse', { name: reading.displayName })}</NoticeBar>
       )}
-      {isNewest && isUnproven && <NoticeBar intent="info">{text('badge.unproven')}</NoticeBar>}
+      {isNewest && why && <NoticeBar intent="info">{text(reasonsForPin[why])}</NoticeBar>}
       {isNewest && isParked && <NoticeBar intent="info">{text('badge.parked')}</NoticeBar>}
       {reading?.kind === 'refused' && <Refusal reading={reading} />}
     </>

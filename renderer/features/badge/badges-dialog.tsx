@@ -50,8 +50,10 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
                   {endsAtMs === null
                     ? text('badges.since', { time: moment(linkedAtMs) })
                     : text('badges.code', { time: moment(endsAtMs) })}
-                  {provesKey && seconds > 0 && (
-                    <span className={styles.more}>{text('badges.opensAgain', { seconds })}</span>
+                  {endsAtMs === null && seconds > 0 && (
+                    <span className={styles.more}>
+                      {text(provesKey ? 'badges.opensAgain' : 'badges.asksPin', { seconds })}
+                    </span>
                   )}
                 </span>
                 <ActionButton

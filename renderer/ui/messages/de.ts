@@ -147,6 +147,7 @@ export const de: Catalogue = {
     'Benutzername und Passwort passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal. War es ein Code anstelle Ihres Ausweises, stimmt eine Ziffer nicht.',
   'error.badge_code_unknown': 'Dieser Code gilt nicht oder nicht mehr. Bitten Sie die IT um einen neuen.',
   'error.badge_limit': 'Sie haben schon so viele Ausweise, wie erlaubt sind. Entfernen Sie zuerst einen.',
+  'error.card_keys_unknown': 'Der Server ist dafür zu alt. Fragen Sie die IT.',
   'error.card_not_proven':
     'Ihr Ausweis konnte nicht gelesen werden. Stecken Sie ihn in den Leser und versuchen Sie es noch einmal.',
   'error.older_server':
@@ -191,7 +192,13 @@ export const de: Catalogue = {
   'badge.looking': 'Der Ausweis wird gesucht…',
   'badge.visitor': '{name}. Geben Sie Ihr Passwort ein.',
   'badge.onScreen': 'Ihr Ausweis wurde gelesen. Geben Sie PIN oder Passwort ein.',
-  'badge.unproven': 'Ihr Ausweis wurde gelesen. Entsperren Sie mit PIN oder Passwort.',
+  'badge.tooLate':
+    'Ihr Ausweis kam zu spät zurück, um den Bildschirm zu öffnen. Entsperren Sie mit PIN oder Passwort.',
+  'badge.notSetUp':
+    'Ihr Ausweis ist nicht dafür eingerichtet, den Bildschirm zu öffnen. Entsperren Sie mit PIN oder Passwort.',
+  'badge.notProved': 'Ihr Ausweis konnte nicht geprüft werden. Entsperren Sie mit PIN oder Passwort.',
+  'badge.otherKey':
+    'Dieser Ausweis hat einen anderen Chip als der eingerichtete. Entsperren Sie mit PIN oder Passwort. Ist er neu, entfernen Sie ihn unter „Meine Ausweise“ und verknüpfen Sie ihn wieder.',
   'badge.unknown':
     'Dieser Ausweis ist nicht bekannt. Melden Sie sich mit Ihrem Passwort an, um ihn mit Ihrem Konto zu verknüpfen.',
   'badge.unknownLocked':
@@ -244,6 +251,7 @@ export const de: Catalogue = {
     'Wenn Sie einen Ausweis verloren haben, entfernen Sie ihn hier; dann nützt er niemandem mehr.',
   'badges.since': 'Verknüpft: {time}',
   'badges.opensAgain': 'Öffnet den Bildschirm innerhalb von {seconds} Sekunden wieder, ohne PIN',
+  'badges.asksPin': 'Öffnet den Bildschirm nicht ohne PIN wieder',
   'badges.remove': 'Entfernen',
   'badge.passwordHint':
     'Ihre Anmeldung liegt etwas zurück. Um den Ausweis zu verknüpfen, brauchen Sie Ihr Passwort.',

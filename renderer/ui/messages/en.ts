@@ -135,6 +135,7 @@ export const en = {
     'That did not match. Check your user name and password and try again. If you typed a code in place of your badge, one of its digits is wrong.',
   'error.badge_code_unknown': 'This code is not valid, or no longer is. Ask IT for a new one.',
   'error.badge_limit': 'You already have as many badges as allowed. Remove one first.',
+  'error.card_keys_unknown': 'The server is too old to set this up. Ask IT.',
   'error.card_not_proven': 'Your badge could not be read. Put it into the reader and try again.',
   'error.older_server':
     'The server is older than this program: it needs your user name, and the reason in your own words first.',
@@ -175,7 +176,11 @@ export const en = {
   'badge.looking': 'Looking up the badge…',
   'badge.visitor': '{name}. Enter your password.',
   'badge.onScreen': 'Your badge was read. Enter your PIN or password.',
-  'badge.unproven': 'Your badge was read. Unlock with your PIN or password.',
+  'badge.tooLate': 'Your badge came back too late to open the screen. Unlock with your PIN or password.',
+  'badge.notSetUp': 'Your badge is not set up to open the screen. Unlock with your PIN or password.',
+  'badge.notProved': 'Your badge could not be checked. Unlock with your PIN or password.',
+  'badge.otherKey':
+    'This badge has another chip than the one you set up. Unlock with your PIN or password. If it is new, remove it under “My badges” and link it again.',
   'badge.unknown': 'This badge is not recognised. Sign in with your password to link it to you.',
   'badge.unknownLocked':
     'This badge is not recognised. It can be linked to you the next time you sign in here.',
@@ -222,6 +227,7 @@ export const en = {
   'badges.text': 'If you have lost a badge, remove it here; then nobody can use it.',
   'badges.since': 'Linked {time}',
   'badges.opensAgain': 'Opens your screen again within {seconds} seconds, without the PIN',
+  'badges.asksPin': 'Does not open your screen again without the PIN',
   'badges.remove': 'Remove',
   'badge.passwordHint': 'You signed in some time ago, so you need your password to link the badge.',
   'badge.linking': 'Linking…',

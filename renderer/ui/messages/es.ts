@@ -138,6 +138,7 @@ export const es: Catalogue = {
     'El usuario o la contraseña no son correctos. Revíselos e inténtelo de nuevo. Si ha escrito un código en lugar de su tarjeta, alguna cifra está mal.',
   'error.badge_code_unknown': 'Este código no es válido o ya no lo es. Pida uno nuevo a informática.',
   'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
+  'error.card_keys_unknown': 'El servidor es demasiado antiguo para esto. Consulte a informática.',
   'error.card_not_proven': 'No se ha podido leer su tarjeta. Introdúzcala en el lector e inténtelo de nuevo.',
   'error.older_server':
     'El servidor es más antiguo que este programa: antes necesita su usuario y el motivo con sus palabras.',
@@ -179,7 +180,13 @@ export const es: Catalogue = {
   'badge.looking': 'Buscando la tarjeta…',
   'badge.visitor': '{name}. Introduzca su contraseña.',
   'badge.onScreen': 'Se ha leído su tarjeta. Introduzca su PIN o su contraseña.',
-  'badge.unproven': 'Se ha leído su tarjeta. Desbloquee con su PIN o su contraseña.',
+  'badge.tooLate':
+    'Su tarjeta ha vuelto demasiado tarde para abrir la pantalla. Desbloquee con su PIN o su contraseña.',
+  'badge.notSetUp':
+    'Su tarjeta no está configurada para abrir la pantalla. Desbloquee con su PIN o su contraseña.',
+  'badge.notProved': 'No se ha podido comprobar su tarjeta. Desbloquee con su PIN o su contraseña.',
+  'badge.otherKey':
+    'Esta tarjeta tiene un chip distinto del configurado. Desbloquee con su PIN o su contraseña. Si es nueva, elimínela en «Mis tarjetas» y vincúlela de nuevo.',
   'badge.unknown':
     'No se reconoce esta tarjeta. Inicie sesión con su contraseña para vincularla a su cuenta.',
   'badge.unknownLocked':
@@ -226,6 +233,7 @@ export const es: Catalogue = {
   'badges.text': 'Si ha perdido una tarjeta, elimínela aquí; así no le servirá a nadie.',
   'badges.since': 'Vinculada: {time}',
   'badges.opensAgain': 'Vuelve a abrir la pantalla antes de {seconds} segundos, sin PIN',
+  'badges.asksPin': 'No vuelve a abrir la pantalla sin PIN',
   'badges.remove': 'Eliminar',
   'badge.passwordHint': 'Inició sesión hace un rato: para vincular la tarjeta necesita su contraseña.',
   'badge.linking': 'Vinculando…',

@@ -99,7 +99,7 @@ afterEach(() => {
 
 const readiness = async () => (await readers.look()).kind;
 const lookAtReady = async () => (await readers.look()) as Extract<CardReadersState, { kind: 'ready' }>;
-const fault = async () => (await lookAtReady()).lastFault;
+const fault = async () => (await lookAtReady()).lastFault?.fault;
 const reading = () => workstation.snapshot().tap?.reading ?? null;
 const phase = () => workstation.snapshot().phase.name;
 const put = async (...what: Parameters<PcscDaemon['insert']>) => {
@@ -117,7 +117,7 @@ const workWithCard = async (behaviour = badgeWithUid(uidOfAna)) => {
 };
 const challenge = randomBytes(32);
 const prove = async () => await readers.proveKey((await lookAtReady()).readers[0] ?? '', challenge);
-const keyFault = async () => (await lookAtReady()).lastKeyFault;
+const keyFault = async () => (await lookAtReady()).lastKeyFault?.fault;
 
 /** When the same badge is another tap; the workstation's clock stands still meanwhile. */
 const later = () => clock.advance(2_000);

@@ -73,6 +73,7 @@ export function healthyParts(changes: Partial<DiagnosticsDependencies> = {}) {
     cardReaders: {
       look: async () => ({ kind: 'ready', readers: ['Reader 1'], lastFault: null, lastKeyFault: null }),
     },
+    cardReturn: () => null,
     folders: { examine: async () => goodFolder },
     keyring: { readableFile: async () => null },
     policyGuard: { changeableByOthers: () => null },

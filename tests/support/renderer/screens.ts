@@ -645,14 +645,18 @@ export const screens: readonly ScriptedScreen[] = [
     replies: {
       'badges.list': {
         state: 'ready',
-        items: [{ id: visitors[0]?.id ?? '', linkedAtMs: nowMs, endsAtMs: null, provesKey: true }],
+        items: [
+          { id: visitors[0]?.id ?? '', linkedAtMs: nowMs, endsAtMs: null, provesKey: true },
+          { id: visitors[1]?.id ?? '', linkedAtMs: nowMs, endsAtMs: null, provesKey: false },
+        ],
       },
     },
     act: async (page) => {
       await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor();
       await openDetails(page);
       await click('My badges')(page);
-      await page.getByText('Linked').first().waitFor();
+      await page.getByText('Opens your screen again within 60 seconds').waitFor();
+      await page.getByText('Does not open your screen again without the PIN').waitFor();
     },
   },
   {
@@ -697,12 +701,12 @@ export const screens: readonly ScriptedScreen[] = [
     },
   },
   {
-    name: 'locked-card-unproven',
+    name: 'locked-card-other-key',
     snapshot: lockedSnapshot(
-      { tap: { id: 1, reading: { kind: 'on_screen', unproven: true } } },
+      { tap: { id: 1, reading: { kind: 'on_screen', why: 'other_key' } } },
       { pin: 'usable', cause: 'badge' },
     ),
-    act: async (page) => await page.getByText('Your badge was read. Unlock with').waitFor(),
+    act: async (page) => await page.getByText('This badge has another chip').waitFor(),
   },
   {
     name: 'locked-parked',

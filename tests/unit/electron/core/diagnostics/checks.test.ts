@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePolicy } from '../../../../../electron/core/policy/resolve-policy.ts';
-import type { CardFault, CardKeyFault } from '../../../../../electron/core/ports/card-readers.ts';
+import type {
+  CardFault,
+  CardKeyFault,
+  CardReadersState,
+} from '../../../../../electron/core/ports/card-readers.ts';
+import type { CardReturn } from '../../../../../electron/core/ports/card-return.ts';
 import { InMemorySecretStore } from '../../../../../electron/core/ports/in-memory-secret-store.ts';
 import { TokenApiError } from '../../../../../electron/core/token-api/api-failure.ts';
 import type { HttpClient } from '../../../../../electron/core/token-api/http-client.ts';
@@ -66,6 +71,26 @@ describe('policy', () => {
   ];
   const facts = (values: typeof layers) =>
     ({ kind: 'resolved', resolved: resolvePolicy(values), lockedSources: [policyFile] }) as const;
+
+  it.each([
+    [
+      { badge_grace_seconds: 30, smart_card_readers: 'taps' },
+      'badge_grace_seconds',
+      '30 (no effect: smart_card_readers is taps)',
+    ],
+    [{ badge_grace_seconds: 30, badges: 'off' }, 'badge_grace_seconds', '30 (no effect: badges is off)'],
+    [{ badge_prefix: 'F13', badges: 'off' }, 'badge_prefix', 'F13 (no effect: badges is off)'],
+    [{ smart_card_readers: 'taps', badges: 'off' }, 'smart_card_readers', 'taps (no effect: badges is off)'],
+    [{ badges: 'off' }, 'smart_card_readers', 'presence'],
+    [{ badge_grace_seconds: 0, smart_card_readers: 'taps' }, 'badge_grace_seconds', '0'],
+    [{ badge_grace_seconds: 30 }, 'badge_grace_seconds', '30'],
+  ] as const)('says what has no effect, and because of what: %o', async (values, name, value) => {
+    const resolved = resolvePolicy([{ source: policyFile, kind: 'locked', values }]);
+    const policy = { kind: 'resolved', resolved, lockedSources: [policyFile] } as const;
+    const { code, details } = await resultOf('policy', { policy });
+    expect(code).toBe('policy_ok');
+    expect(details.find((detail) => detail.name === name)?.value).toBe(value);
+  });
 
   it('tells of every setting its value, where it comes from, and whether users can change it', async () => {
     const { code, values, details } = await resultOf('policy', { policy: facts(layers) });
@@ -482,16 +507,27 @@ describe('sign-outs that wait', () => {
 });
 
 describe('card readers', () => {
-  const resultWith = (faults: { lastFault?: CardFault; lastKeyFault?: CardKeyFault }) => {
-    const state = {
+  const inReader = <Fault>(fault: Fault) => ({ reader: 'Reader 2', fault });
+  const resultWith = (
+    faults: { lastFault?: CardFault; lastKeyFault?: CardKeyFault },
+    cardReturn: CardReturn | null = null,
+  ) => {
+    const { lastFault, lastKeyFault } = faults;
+    const state: CardReadersState = {
       kind: 'ready',
-      readers: ['Reader 1'],
-      lastFault: null,
-      lastKeyFault: null,
-      ...faults,
-    } as const;
-    return resultOf('card_readers', { cardReaders: { look: async () => state } });
+      readers: ['Reader 1', 'Reader 2'],
+      lastFault: lastFault === undefined ? null : inReader(lastFault),
+      lastKeyFault: lastKeyFault === undefined ? null : inReader(lastKeyFault),
+    };
+    return resultOf('card_readers', {
+      cardReaders: { look: async () => state },
+      cardReturn: () => cardReturn,
+    });
   };
+  const readers = [
+    { name: 'reader', value: 'Reader 1' },
+    { name: 'reader', value: 'Reader 2' },
+  ];
 
   it.each([
     [{}, 'card_readers_ready', 'ok'],
@@ -502,7 +538,38 @@ describe('card readers', () => {
     [{ lastKeyFault: 'failed' }, 'card_key_not_proved', 'warn'],
     [{ lastFault: 'slow', lastKeyFault: 'none' }, 'card_not_read', 'warn'],
   ] as const)('%o: %s', async (faults, code, state) => {
-    expect(await resultWith(faults)).toMatchObject({ code, state });
+    const isFault = Object.keys(faults).length > 0;
+    expect(await resultWith(faults)).toMatchObject({
+      code,
+      state,
+      details: isFault ? [...readers, { name: 'last_card_in', value: 'Reader 2' }] : readers,
+    });
+  });
+
+  it('says why the last card that was put in again did not spare the PIN', async () => {
+    const value = 'the PIN was asked for: badge_grace_seconds were over';
+    const { details } = await resultWith({}, 'too_late');
+    expect(details).toEqual([...readers, { name: 'last_card_put_in_again', value }]);
+  });
+
+  it.each([
+    { kind: 'missing' },
+    { kind: 'no_service' },
+    { kind: 'ready', readers: [], lastFault: null, lastKeyFault: null },
+  ] as const)('says that a grace has no effect without one: $kind', async (state) => {
+    const detailsWith = async (seconds: number) => {
+      const resolved = resolvePolicy([
+        { source: 'policy', kind: 'locked', values: { badge_grace_seconds: seconds } },
+      ]);
+      const { details, state: severity } = await resultOf('card_readers', {
+        policy: { kind: 'resolved', resolved, lockedSources: [] },
+        cardReaders: { look: async () => state },
+      });
+      return [severity, details];
+    };
+    const detail = { name: 'badge_grace_seconds', value: 'has no effect without a card reader' };
+    expect(await detailsWith(30)).toEqual(['ok', [detail]]);
+    expect(await detailsWith(0)).toEqual(['ok', []]);
   });
 });
 

@@ -91,14 +91,14 @@ describe('her own card, taken out and put in again,', () => {
   });
 
   it('takes the PIN once the grace is over, and the next removal begins a new one', async () => {
-    const { putIn, takeOut, name, unlock, reading } = await start();
+    const { putIn, takeOut, name, unlock, reading, workstation } = await start();
     await takeOut(31_000);
     await putIn();
-    expect([name(), reading()]).toEqual(['locked', { kind: 'on_screen' }]);
+    expect([name(), reading()]).toEqual(['locked', { kind: 'on_screen', why: 'too_late' }]);
     expect(await unlock()).toEqual({ ok: true });
     await takeOut(25_000);
     await putIn();
-    expect(name()).toBe('active');
+    expect([name(), workstation.cardReturn()]).toEqual(['active', 'opened']);
   });
 
   it('opens it also while the server cannot be reached, by the key it told before; the server hears of it later', async () => {
@@ -153,11 +153,16 @@ describe('her own card, taken out and put in again,', () => {
 
 describe('a card does not open the screen', () => {
   it.each([
-    ['with her number and no key', null],
-    ['with her number and another key', another],
-    ['that replays what hers has signed before', { prove: () => anasKey.prove(Buffer.alloc(32, 7)) }],
+    ['with her number and no key', 'not_proved', null],
+    ['with her number and another key', 'other_key', another],
+    [
+      'that replays what hers has signed before',
+      'not_proved',
+      { prove: () => anasKey.prove(Buffer.alloc(32, 7)) },
+    ],
     [
       'that shows her public key, and signs with its own',
+      'not_proved',
       {
         prove: (challenge: Buffer) => ({
           ...another.prove(challenge),
@@ -167,15 +172,41 @@ describe('a card does not open the screen', () => {
     ],
     [
       'that answers nonsense',
+      'not_proved',
       { prove: () => ({ publicKey: Buffer.from('x'), signature: Buffer.alloc(64) }) },
     ],
-  ])('%s; the PIN does', async (_which, key) => {
-    const { putIn, takeOut, name, reading, unlock } = await start();
+  ] as const)('%s (%s); the PIN does', async (_which, why, key) => {
+    const { putIn, takeOut, name, reading, unlock, workstation, log } = await start();
     await takeOut();
     await putIn(key);
-    expect([name(), reading()]).toEqual(['locked', { kind: 'on_screen', unproven: true }]);
+    expect([name(), reading()]).toEqual(['locked', { kind: 'on_screen', why }]);
+    expect(workstation.cardReturn()).toBe(why);
+    expect(log.lines.join('\n')).toContain(why);
+    expect(log.lines.join('\n')).not.toContain(ofAna);
     expect(await unlock()).toEqual({ ok: true });
     expect(name()).toBe('active');
+  });
+
+  it.each([
+    ['not set up', 2_000, anasKey, 'not_set_up'],
+    ['without a key', 2_000, null, 'no_key'],
+    ['without a key, and late', 31_000, null, 'no_key'],
+  ] as const)('if it is %s; whoever has to know is told', async (_which, forMs, key, why) => {
+    const { putIn, takeOut, name, reading, server, workstation } = await start();
+    server.cardKeys.delete(ofAna);
+    await takeOut(forMs);
+    await putIn(key);
+    // That a card can prove nothing she cannot change.
+    const shown = why === 'no_key' ? { kind: 'on_screen' } : { kind: 'on_screen', why };
+    expect([name(), reading(), workstation.cardReturn()]).toEqual(['locked', shown, why]);
+  });
+
+  it('of a colleague, and says nothing about it', async () => {
+    const { putIn, takeOut, name, reading, workstation } = await start();
+    await takeOut();
+    await putIn(another, ofJens);
+    expect(workstation.cardReturn()).toBeNull();
+    expect([name(), reading()]).toMatchObject(['signed_out', { kind: 'visitor' }]);
   });
 
   it('whose reader fails while it signs, that is out again before it has, or that was found there', async () => {
@@ -546,12 +577,14 @@ describe('the key of a card is registered', () => {
     ['not if cards only tap', { smart_card_readers: 'taps' }, anasKey],
     ['not if it proves none', {}, null],
   ])('%s', async (_when, policy, key) => {
-    const { readers, settle, signIn, asked, workstation, server } = await startUnregistered(policy);
+    const { readers, settle, signIn, asked, workstation, server, session } = await startUnregistered(policy);
     server.badges.set(ofAna, 'ana');
     readers.insert(ofAna, { key });
     await settle();
     await signIn();
     expect(asked()).toEqual([false, false]);
+    const isOfUse = policy.badge_grace_seconds !== 0 && policy.smart_card_readers !== 'taps';
+    expect(session()?.cardGraceSeconds).toBe(isOfUse ? 30 : 0);
     readers.remove();
     if (workstation.snapshot().phase.name === 'locked')
       await workstation.actions['session.unlock']({ password });
@@ -567,6 +600,25 @@ describe('the key of a card is registered', () => {
     await signIn();
     expect(await workstation.actions['badge.link']()).toEqual({ ok: true });
     expect([server.badges.get(ofAna), server.cardKeys.size]).toEqual(['ana', 0]);
+  });
+
+  it('nor is she asked for it there at once; later she is told why it cannot be', async () => {
+    const { readers, settle, signIn, asked, again, workstation, server } = await startUnregistered();
+    server.knowsNoCardKeys = true;
+    readers.insert(ofAna, { key: anasKey });
+    await settle();
+    await signIn();
+    await workstation.actions['badge.link']();
+    expect(await again()).toBe('locked');
+    await workstation.actions['session.unlock']({ password });
+    await settle();
+    expect(asked()).toEqual([false, false]);
+    await workstation.actions['session.sign-out']();
+    await signIn();
+    expect(asked()).toEqual([false, true]);
+    const answer = { ok: false, error: 'card_keys_unknown' };
+    expect(await workstation.actions['badge.link']()).toEqual(answer);
+    expect(asked()).toEqual([false, false]);
   });
 
   it('and the screen locks at its removal, though the badge was unknown when it was put in', async () => {

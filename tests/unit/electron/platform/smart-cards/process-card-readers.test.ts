@@ -162,7 +162,7 @@ describe('a card that is to prove its key', () => {
     station.say(card);
     const keyFault = async () => {
       const state = await station.readers.look();
-      return state.kind === 'ready' ? state.lastKeyFault : state.kind;
+      return state.kind === 'ready' ? (state.lastKeyFault?.fault ?? null) : state.kind;
     };
     return { ...station, keyFault };
   };
@@ -252,7 +252,7 @@ describe('a look', () => {
     expect(await readers.look()).toEqual({
       kind: 'ready',
       readers: ['A'],
-      lastFault: 'passing_number',
+      lastFault: { reader: 'A', fault: 'passing_number' },
       lastKeyFault: null,
     });
     say(card);
