@@ -18,7 +18,9 @@ const hangsAfterMs = 3_000;
 /** A card that bounces, or many in turn, must not keep the computer busy. */
 const pauseBetweenReadsMs = 250;
 /** Windows itself looks at a new card, and may be in the way. */
-const mostTries = 3;
+const quickTries = 3;
+/** Other software may keep a card to itself for as long as it likes; one that lies askew is put straight some time. */
+const longestPauseBetweenTriesMs = 8_000;
 /** Each takes a thread for as long as its card likes; libuv has four, and one of them waits for events. */
 const mostStuckReads = 2;
 
@@ -127,14 +129,19 @@ export class ReaderWatch {
     const first = reader.card;
     for (let card = 0; card !== reader.card; ) {
       card = reader.card;
-      const read = await this.#readPatiently(reader, card);
-      this.#tellCard(reader, { card, read, wasThere: wasThere && card === first });
+      const { read, isLate } = await this.#readPatiently(reader, card);
+      this.#tellCard(reader, { card, read, wasThere: isLate || (wasThere && card === first) });
       await pause(pauseBetweenReadsMs);
     }
     reader.isReading = false;
   }
 
-  async #readPatiently(reader: Reader, card: number): Promise<ReadCard> {
+  /** Tries for as long as the card lies there; says after some tries what is wrong with it. */
+  async #readPatiently(
+    reader: Reader,
+    card: number,
+  ): Promise<{ readonly read: ReadCard; readonly isLate: boolean }> {
+    let pauseMs = pauseBetweenReadsMs;
     for (let tries = 1; ; tries += 1) {
       const { outcome, settled } = readUid(this.#library, reader.name);
       const read = await outcome;
@@ -146,8 +153,11 @@ export class ReaderWatch {
         this.#stuckReads -= 1;
       }
       const isThere = reader.isPresent && reader.card === card;
-      if (!('fault' in read && read.fault === 'not_read' && isThere) || tries === mostTries) return read;
-      await pause(pauseBetweenReadsMs);
+      const isLate = tries > quickTries;
+      if (!('fault' in read && read.fault === 'not_read' && isThere)) return { read, isLate };
+      if (tries === quickTries) this.#tellCard(reader, { card, read, wasThere: false });
+      await pause(pauseMs);
+      if (tries >= quickTries) pauseMs = Math.min(2 * pauseMs, longestPauseBetweenTriesMs);
     }
   }
 

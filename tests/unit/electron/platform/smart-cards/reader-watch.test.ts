@@ -193,7 +193,7 @@ describe('cards in readers', () => {
     expect(news()).toEqual([{ type: 'card_fault', reader: 'A', fault }]);
   });
 
-  it('that fail at first, since the system itself looks at them, are asked again, three times at most', async () => {
+  it('that fail at first, since the system itself looks at them, are asked again', async () => {
     const { library, pass, news } = await watch();
     await pass(10);
     news();
@@ -212,7 +212,42 @@ describe('cards in readers', () => {
       { type: 'card_gone', reader: 'A' },
       { type: 'card_fault', reader: 'A', fault: 'not_read' },
     ]);
-    expect(library.asked).toBe(6);
+    // Less and less often.
+    expect(library.asked).toBeLessThan(20);
+  });
+
+  it('that other software keeps to itself are read once it lets them go, if they still lie there', async () => {
+    const { library, pass, news } = await watch();
+    await pass(10);
+    news();
+    let isKept = true;
+    const kept = async () => {
+      if (isKept) throw new PcscError(pcscCodes.sharing);
+      return uidAnswer('04a1b2c3');
+    };
+    library.insert(kept);
+    await pass(30_000);
+    expect(news()).toEqual([{ type: 'card_fault', reader: 'A', fault: 'not_read' }]);
+    isKept = false;
+    await pass(10_000);
+    // Nobody has put it in just now.
+    const card = { type: 'card', reader: 'A', number: '0077705923', wasThere: true };
+    expect(news()).toEqual([card]);
+    library.remove();
+    await pass(500);
+    expect(news()).toEqual([{ type: 'card_gone', reader: 'A' }]);
+
+    isKept = true;
+    library.insert(kept);
+    await pass(2_000);
+    library.remove();
+    isKept = false;
+    await pass(20_000);
+    expect(news()).toEqual([{ type: 'card_fault', reader: 'A', fault: 'not_read' }]);
+    // The next one is put in.
+    library.insert(kept);
+    await pass(1_000);
+    expect(news()).toEqual([{ ...card, wasThere: false }]);
   });
 
   it('that never answer hold up nobody: another reader goes on', async () => {
