@@ -2,6 +2,8 @@ import { type RefObject, useEffect, useLayoutEffect } from 'react';
 
 /** A dialog that closes together with its screen returns the focus a little later. */
 const lateMs = 150;
+/** What Fluent focuses for the length of one Tab, so that it leads out of the page, and then removes. */
+const wayOut = '[data-tabster-dummy]';
 
 /**
  * Each screen starts at its top, however far the previous one was scrolled, with the focus on what it is about: the
@@ -28,7 +30,7 @@ export function useScreenStart(page: RefObject<HTMLElement | null>): void {
       heading.focus({ preventScroll: true });
     };
     const remember = ({ target }: FocusEvent) => {
-      focused = target instanceof Element ? target : null;
+      focused = target instanceof Element && !target.matches(wayOut) ? target : null;
     };
     // A click beside everything removes the focus on purpose.
     const look = () => {

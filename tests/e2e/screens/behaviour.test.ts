@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ParkedView } from '../../../electron/ipc/contract.ts';
+import { holdTime } from '../../support/renderer/hold-time.ts';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
   activeSnapshot,
@@ -707,6 +708,19 @@ describe('the keyboard alone', () => {
     await expectStops(['Skip to Vitals notes', ...header, 'Vitals notes', 'Vitals notes, clinical app']);
     await page.getByRole('button', { name: 'Switch user' }).press('Enter');
     await expect.poll(() => bridge.calls('session.switch-user')).toHaveLength(1);
+  });
+
+  it('leads out of the page and, however late, back in at its beginning', async () => {
+    const { page } = await open(signedOutSnapshot());
+    await page.clock.install();
+    await holdTime(page);
+    await page.getByRole('button', { name: 'Español' }).focus();
+    await page.keyboard.press('Tab');
+    // Once for what Fluent takes out of the page, once for what the screen makes of that.
+    for (const passes of [500, 500]) await page.clock.runFor(passes);
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await focusedLabel()).toBe('Emergency access');
   });
 });
 
