@@ -48,6 +48,8 @@ export async function openScreen(
   const bridge = await scriptBridge(page, snapshot, replies);
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();
+  // What listens for keys, and gives the focus to the heading, does so from the first frame on, not from the first markup.
+  await settled(page);
   return { page, bridge, consoleErrors, close: () => page.close() };
 }
 
