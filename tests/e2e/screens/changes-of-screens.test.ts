@@ -270,10 +270,7 @@ async function take({ page, bridge }: OpenedScreen, step: string, catalogue: Cat
   } else await bridge.push(screens[step as Screen]);
   await settled(page);
   // The focused element may be gone; the screen restores the focus a little later.
-  const hasFocus = page.waitForFunction(() => document.activeElement !== document.body, null, {
-    timeout: 1_000,
-  });
-  await hasFocus.catch(() => undefined);
+  await page.waitForFunction(() => document.activeElement !== document.body);
 }
 
 /** The button of the form, or the focused one: the thing to do here. */

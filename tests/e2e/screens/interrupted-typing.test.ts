@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../electron/ipc/contract.ts';
+import { holdTime } from '../../support/renderer/hold-time.ts';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
   activeSnapshot,
@@ -9,7 +10,7 @@ import {
   nowMs,
   signedOutSnapshot,
 } from '../../support/renderer/snapshots.ts';
-import { readBadge, readerGapMs, typeText } from '../../support/renderer/type-keys.ts';
+import { readBadge, readerGapMs, Typist, typeText } from '../../support/renderer/type-keys.ts';
 import { EndedPage } from '../pages/ended-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { NotesCard } from '../pages/notes-card.ts';
@@ -29,10 +30,11 @@ async function writeNoteUntil(next: Snapshot) {
   const { page, bridge } = await open(activeSnapshot());
   const notes = new NotesCard(page);
   await notes.text.focus();
-  await page.keyboard.type(note, { delay });
+  const nurse = new Typist(page, delay);
+  await nurse.type(note);
   await bridge.push(next);
   await notes.text.waitFor({ state: 'detached' });
-  await page.keyboard.type(restOfNote, { delay });
+  await nurse.type(restOfNote);
   const inputsOf = async (name: Parameters<typeof bridge.calls>[0]) =>
     (await bridge.calls(name)).map(({ input }) => input);
   return { page, bridge, inputsOf };
@@ -63,10 +65,14 @@ describe('what somebody types after Ctrl+Shift+L, before the page learns of the 
     const notes = new NotesCard(page);
     await notes.text.focus();
     await page.keyboard.type(note);
+    await page.clock.install();
+    // The page waits for a lock for two seconds.
+    await holdTime(page);
     await page.keyboard.press('Control+Shift+L');
     await typeText(page, text, readerGapMs);
     expect(await notes.text.inputValue()).toBe(note);
     await bridge.push(next);
+    await page.clock.resume();
     await notes.text.waitFor({ state: 'detached' });
     const inputsOf = async (name: Parameters<typeof bridge.calls>[0]) =>
       (await bridge.calls(name)).map(({ input }) => input);
@@ -108,9 +114,11 @@ describe('what somebody types after Ctrl+Shift+L, before the page learns of the 
     const { page, bridge } = await open(activeSnapshot());
     const notes = new NotesCard(page);
     await notes.text.focus();
+    await page.clock.install();
+    await holdTime(page);
     await page.keyboard.press('Control+Shift+L');
     await page.keyboard.type(pin);
-    await page.waitForTimeout(2_200);
+    await page.clock.runFor(2_100);
     await page.keyboard.type(note);
     expect(await notes.text.inputValue()).toBe(note);
     expect((await bridge.calls('session.lock')).length).toBe(1);
@@ -175,12 +183,13 @@ describe('somebody who types while', () => {
     await users.password.waitFor();
     const note = page.getByText('Your session is on this computer.');
     await note.waitFor();
-    await page.keyboard.type('quiet', { delay });
+    const typist = new Typist(page, delay);
+    await typist.type('quiet');
     await bridge.push(
       lockedSnapshot({ notice: { kind: 'parked_session_ended', reason: 'replaced', atMs: nowMs } }),
     );
     await page.getByText('Jan Kowal').waitFor({ state: 'detached' });
-    await page.keyboard.type(' tea\n', { delay });
+    await typist.type(' tea\n');
     expect(await valuesIn(page)).toBe('');
     expect(await bridge.calls('session.unlock')).toEqual([]);
     expect(await bridge.calls('session.unlock-parked')).toEqual([]);
@@ -212,14 +221,15 @@ describe('somebody who types in an app while', () => {
     await page.getByRole('button', { name: app.name }).click();
     await expect.poll(async () => (await bridge.calls('apps.open')).length).toBe(1);
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const nurse = new Typist(page, delay);
     await bridge.push(next);
-    return { page, bridge };
+    return { page, bridge, nurse };
   }
 
   it('the session ends does not press a button of the message', async () => {
-    const { page, bridge } = await workInAppUntil(ended);
+    const { page, bridge, nurse } = await workInAppUntil(ended);
     await new EndedPage(page).heading.waitFor();
-    await page.keyboard.type(' 7 \n', { delay });
+    await nurse.type(' 7 \n');
     expect(await bridge.calls('notice.dismiss')).toEqual([]);
     await pause(page);
     await page.keyboard.press('Enter');
@@ -227,17 +237,17 @@ describe('somebody who types in an app while', () => {
   });
 
   it('IT locks the screen does not try it as a password', async () => {
-    const { page, bridge } = await workInAppUntil(lockedSnapshot({}, { cause: 'administrator' }));
+    const { page, bridge, nurse } = await workInAppUntil(lockedSnapshot({}, { cause: 'administrator' }));
     await new LockPage(page).password.waitFor();
-    await page.keyboard.type('7 drops\n', { delay });
+    await nurse.type('7 drops\n');
     expect(await valuesIn(page)).toBe('');
     expect(await bridge.calls('session.unlock')).toEqual([]);
   });
 
   it('she locks by the shortcut can type the password at once', async () => {
-    const { page, bridge } = await workInAppUntil(lockedSnapshot({}, { cause: 'shortcut' }));
+    const { page, bridge, nurse } = await workInAppUntil(lockedSnapshot({}, { cause: 'shortcut' }));
     await new LockPage(page).password.waitFor();
-    await page.keyboard.type(`${password}\n`, { delay });
+    await nurse.type(`${password}\n`);
     await expect.poll(() => bridge.calls('session.unlock')).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { BadgeReading, Snapshot } from '../../../electron/ipc/contract.ts';
 import { holdTime } from '../../support/renderer/hold-time.ts';
+import { settled } from '../../support/renderer/open-screen.ts';
 import type { Replies } from '../../support/renderer/scripted-bridge.ts';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
@@ -12,7 +13,7 @@ import {
   signedOutSnapshot,
   snapshotOf,
 } from '../../support/renderer/snapshots.ts';
-import { readBadge, readerGapMs, typeText, typistGapMs } from '../../support/renderer/type-keys.ts';
+import { readBadge, readerGapMs, Typist, typeText, typistGapMs } from '../../support/renderer/type-keys.ts';
 import { EmergencyPage } from '../pages/emergency-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { ParkedUsers } from '../pages/parked-users.ts';
@@ -231,16 +232,13 @@ describe('a password typed into a readable field', () => {
     ['the workstation has to be enrolled', lockedSnapshot(), signedOutSnapshot(null, { barrier: 'revoked' })],
   ])('does not get there while it is being typed and %s', async (_, before, after) => {
     const { page, bridge, inputsOf } = await start(before);
+    const lock = new LockPage(page);
     await page.locator('input[type=password]').waitFor();
-    await page.keyboard.type('Winter');
+    const typist = new Typist(page, typistGapMs);
+    await typist.type('Winter');
     await bridge.push(after);
-    await page
-      .locator('input[type=password]')
-      .first()
-      .waitFor({ state: 'visible', timeout: 500 })
-      .catch(() => {});
-    await page.keyboard.type('20261128');
-    await page.keyboard.press('Enter');
+    await lock.unlockButton.waitFor({ state: 'detached' });
+    await typist.type('20261128\n');
     expect(await readable(page)).not.toMatch(/2026|1128/);
     expect(await inputsOf('notice.dismiss')).toEqual([]);
     // After a pause the input counts as the next user's.
@@ -260,13 +258,18 @@ describe('a password typed into a readable field', () => {
     const { page } = await start(signedOutSnapshot(), {
       'badge.present': { kind: 'visitor', visitor: { ...visitor, forSeconds: 1 } },
     });
+    await page.clock.install();
+    await holdTime(page);
     await readBadge(page, badge);
+    await page.clock.runFor(300);
     await expect.poll(() => caretIn(page)).toBe('Password');
+    const { username } = new SignInPage(page);
+    expect(await username.count()).toBe(0);
     for (let index = 0; index < 15; index += 1) {
       await page.keyboard.type('x');
-      await page.waitForTimeout(100);
+      await page.clock.runFor(100);
     }
-    await new SignInPage(page).username.waitFor();
+    await username.waitFor();
     expect(await readable(page)).toBe('');
   });
 });
@@ -402,24 +405,29 @@ describe('a slow answer about a badge', () => {
   ];
 
   it.each(answers)('does not disturb whoever is typing: $kind', async (answer) => {
-    const { page } = await start(signedOutSnapshot());
+    const { page, inputsOf } = await start(signedOutSnapshot());
     await page.evaluate((reading) => {
-      const { workstation } = window as unknown as {
+      const shell = window as unknown as {
         workstation: { invoke(name: string, input: unknown): Promise<unknown> };
+        answer(): void;
       };
-      const { invoke } = workstation;
-      workstation.invoke = (name, input) =>
-        name === 'badge.present'
-          ? new Promise((done) => setTimeout(done, 1_000, reading))
-          : invoke.call(workstation, name, input);
+      const { invoke } = shell.workstation;
+      const answered = new Promise((done) => {
+        shell.answer = () => done(reading);
+      });
+      shell.workstation.invoke = async (name, input) => {
+        const reply = await invoke.call(shell.workstation, name, input);
+        return name === 'badge.present' ? answered : reply;
+      };
     }, answer);
     const screen = new SignInPage(page);
     await readBadge(page, badge);
-    await untilCertain(page);
+    await expect.poll(() => inputsOf('badge.present')).toHaveLength(1);
     await screen.username.pressSequentially('ana.ruiz');
     await page.keyboard.press('Enter');
     await page.keyboard.type('a pass');
-    await page.waitForTimeout(1_200);
+    await page.evaluate('answer()');
+    await settled(page);
     expect(await screen.username.inputValue()).toBe('ana.ruiz');
     expect(await screen.password.inputValue()).toBe('a pass');
     expect(await caretIn(page)).toBe('Password');

@@ -2,16 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../support/renderer/launch-chromium.ts';
-import { readBadge } from '../../support/renderer/type-keys.ts';
-import { openWard, type Ward } from '../../support/shell/open-ward.ts';
+import { describe, expect } from 'vitest';
+import type { GeneratedUser } from '../../../electron/core/contract/channels.ts';
+import { f13, readBadge } from '../../support/renderer/type-keys.ts';
+import { keepPictureOfFailure, openWard, type Ward } from '../../support/shell/open-ward.ts';
 import { expectDiskHasNone, expectPageHasNone } from '../../support/shell/secrets-at-large.ts';
 import { EmergencyPage } from '../pages/emergency-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { NotesCard } from '../pages/notes-card.ts';
 import { ParkedUsers } from '../pages/parked-users.ts';
 import { beginShift, headingOf } from './steps.ts';
+import { test as base } from './ward-test.ts';
 
 const ofAna = '0043219876';
 const ofBen = '7531902468';
@@ -19,51 +20,50 @@ const ofBen = '7531902468';
 /** Nobody has her hands on the keys sooner after holding up a badge. */
 const handsOnMs = 300;
 
-let browser: Awaited<ReturnType<typeof launchChromium>>;
-let folder: string;
-let ward: Ward;
-beforeAll(async () => {
-  browser = await launchChromium();
-  folder = await mkdtemp(join(tmpdir(), 'carelink-policy-'));
+const test = base.extend('ward', async ({ browser, task }, { onCleanup }): Promise<Ward> => {
+  const folder = await mkdtemp(join(tmpdir(), 'carelink-policy-'));
   const policyFile = join(folder, 'policy.json');
   await writeFile(policyFile, JSON.stringify({ badge_prefix: 'F13' }));
-  ward = await openWard(browser, { policyFile });
-});
-afterAll(async () => {
-  await ward?.close();
-  await browser?.close();
-  await rm(folder, { recursive: true, force: true });
+  const ward = await openWard(browser, { policyFile });
+  onCleanup(async () => {
+    await keepPictureOfFailure(ward.page, task.name, task.result?.state === 'fail');
+    await ward.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return ward;
 });
 
 /** A reader types its prefix, the digits and Enter; the badge was away since the last time. */
 async function tap(page: Page, number: string): Promise<void> {
   await page.waitForTimeout(1_600);
-  const session = await page.context().newCDPSession(page);
-  const f13 = { key: 'F13', code: 'F13', windowsVirtualKeyCode: 124 };
-  await session.send('Input.dispatchKeyEvent', { ...f13, type: 'rawKeyDown' });
-  await session.send('Input.dispatchKeyEvent', { ...f13, type: 'keyUp' });
-  await session.detach();
-  await readBadge(page, number);
+  await readBadge(page, `${f13}${number}`);
   // An Enter that comes sooner is the reader's.
   await page.waitForTimeout(handsOnMs);
 }
 
+async function twoUsers(ward: Ward): Promise<readonly [GeneratedUser, GeneratedUser]> {
+  const [ana, ben] = await ward.setUp();
+  if (!ana || !ben) throw new Error('no demo users');
+  return [ana, ben];
+}
+
+/** Whoever works here taps her unknown badge, and says that it is hers. */
+async function linkHers(page: Page, number: string): Promise<void> {
+  await tap(page, number);
+  await page.getByRole('button', { name: 'Yes, link it to me' }).click();
+  await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor({ state: 'detached' });
+}
+
 describe('badges in the browser shell, with a prefix', () => {
-  it('link, lock, and change users, and no field of the page receives a key of them', async () => {
+  test('link, lock, and change users, and no field of the page receives a key of them', async ({ ward }) => {
     const { page, workstation } = ward;
-    const [ana, ben] = await ward.setUp();
-    if (!ana || !ben) throw new Error('no demo users');
+    const [ana, ben] = await twoUsers(ward);
     const { text: notes } = new NotesCard(page);
-    const linkHers = async (number: string) => {
-      await tap(page, number);
-      await page.getByRole('button', { name: 'Yes, link it to me' }).click();
-      await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor({ state: 'detached' });
-    };
 
     await beginShift(page, ana);
     await notes.fill('Bed 12: pain');
     await notes.focus();
-    await linkHers(ofAna);
+    await linkHers(page, ofAna);
     expect(await notes.inputValue()).toBe('Bed 12: pain');
 
     await notes.focus();
@@ -79,7 +79,7 @@ describe('badges in the browser shell, with a prefix', () => {
 
     await workstation.actions['session.switch-user']();
     await beginShift(page, ben);
-    await linkHers(ofBen);
+    await linkHers(page, ofBen);
     // Hers, while he works: his session is parked, and hers asks for her password.
     const parked = new ParkedUsers(page);
     await tap(page, ofAna);
@@ -96,8 +96,10 @@ describe('badges in the browser shell, with a prefix', () => {
     expect(JSON.stringify([workstation.snapshot(), ward.log])).not.toMatch(new RegExp(`${ofAna}|${ofBen}`));
   });
 
-  it('asks for the password when the sign-in is some minutes old', async () => {
+  test('asks for the password when the sign-in is some minutes old', async ({ ward }) => {
     const { page, clock } = ward;
+    const [ana] = await twoUsers(ward);
+    await beginShift(page, ana);
     clock.travel(6 * 60_000);
     await tap(page, '987654321');
     await page.getByRole('button', { name: 'Yes, link it to me' }).click();
@@ -109,8 +111,11 @@ describe('badges in the browser shell, with a prefix', () => {
     await page.getByRole('heading', { name: 'Is this badge yours?' }).waitFor({ state: 'detached' });
   });
 
-  it('names the owner of a locked screen for emergency access', async () => {
+  test('names the owner of a locked screen for emergency access', async ({ ward }) => {
     const { page } = ward;
+    const [, ben] = await twoUsers(ward);
+    await beginShift(page, ben);
+    await linkHers(page, ofBen);
     await page.keyboard.press('Control+Shift+L');
     await new LockPage(page).password.waitFor();
     const asked = new EmergencyPage(page);

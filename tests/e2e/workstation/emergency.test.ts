@@ -69,17 +69,19 @@ test('emergency access opens by keyboard with a password and a reason, is shown 
   await asked.heading.waitFor();
   expect(await asked.heading.evaluate((heading) => heading === document.activeElement)).toBe(true);
   await asked.askByPassword('A patient is in danger', ana.username, 'not the password');
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
   // The safe choice has the focus.
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
+  await expect.poll(focused).toBe('Cancel');
   await asked.confirm();
   await asked.alert.getByText('That did not match.').waitFor();
   // Enter leads to the reasons, and chooses none.
   await page.keyboard.type(ana.password);
   await page.keyboard.press('Enter');
   expect(await asked.dialog.count()).toBe(0);
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('A patient is in danger');
+  expect(await focused()).toBe('A patient is in danger');
   await page.keyboard.press('Enter');
   await asked.dialog.getByText('Opens everything your account may open').waitFor();
+  await expect.poll(focused).toBe('Cancel');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
 

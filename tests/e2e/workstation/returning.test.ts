@@ -5,6 +5,7 @@ import type { GeneratedUser } from '../../../electron/core/contract/channels.ts'
 import { Desk } from '../../support/electron/desk.ts';
 import { DeskKeychain } from '../../support/electron/desk-keychain.ts';
 import { isFullRun } from '../../support/never-breaks/full-run.ts';
+import { Typist } from '../../support/renderer/type-keys.ts';
 import type { Ward } from '../../support/shell/open-ward.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
@@ -72,12 +73,12 @@ async function anaReturns({ page, workstation }: Ward, { displayName }: Generate
 /** Types on without looking at the screen, from before to after the change; returns when it has changed. */
 async function typeThroughChange(ward: Ward, ana: GeneratedUser): Promise<void> {
   const { page } = ward;
+  const typist = new Typist(page, delay);
   let isTyping = true;
   const typing = (async () => {
-    while (isTyping) await page.keyboard.type(typedPassword, { delay });
+    while (isTyping) await typist.type(typedPassword);
     // The rest of what is under the hands, with the key that sends it.
-    await page.keyboard.type(typedPassword, { delay });
-    await page.keyboard.press('Enter');
+    await typist.type(`${typedPassword}\n`);
   })();
   try {
     await anaReturns(ward, ana);
