@@ -4,6 +4,8 @@ export interface RestOfComputer {
   readonly isAtRest: () => boolean;
   /** Calls the listener whenever the page learns something new. */
   readonly subscribe: (listener: () => void) => unknown;
+  /** Whether the screen is about to lock, unless somebody is there. */
+  readonly isAboutToLock: () => boolean;
   /** Somebody is there. */
   readonly wake: () => void;
 }
@@ -29,14 +31,16 @@ const focusEvents = ['focusin', 'focusout'] as const;
 const longestPressMs = 1_500;
 /** After a finger has left, the browser still makes a click of it. */
 const afterPressMs = 100;
+/** What is typed without such a pause belongs together: "2" instead of "12" would be believed. */
+const pauseMs = 1_000;
 
 /**
  * For the browser shell: while nobody uses the computer, a transparent element over the whole page, an app's frame
- * included, which also has the focus. The key or click that says that somebody is there again goes to it and nowhere
- * else. What had the focus before gets it back, with the caret where it was. Call it after whatever hears badges, and
- * before anything else listens for keys.
+ * included, which also has the focus. The click that says that somebody is there again, or all that is typed up to the
+ * first pause, goes to it and nowhere else. What had the focus before gets it back, with the caret where it was. Call it
+ * after whatever hears badges, and before anything else listens for keys.
  */
-export function guardRest(page: Window, { isAtRest, subscribe, wake }: RestOfComputer): void {
+export function guardRest(page: Window, { isAtRest, isAboutToLock, subscribe, wake }: RestOfComputer): void {
   const { document } = page;
   const shield = document.createElement('div');
   shield.tabIndex = -1;
@@ -44,7 +48,8 @@ export function guardRest(page: Window, { isAtRest, subscribe, wake }: RestOfCom
   const held = new Set<string>();
   let before: Element | null = null;
   let isOn = false;
-  /** When it runs out, nothing is held any more. */
+  let typedAtMs = Number.NEGATIVE_INFINITY;
+  /** Runs while something is held, and until the pause is over. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const put = () => {
@@ -59,7 +64,9 @@ export function guardRest(page: Window, { isAtRest, subscribe, wake }: RestOfCom
   const takeAway = () => {
     if (!isOn) return;
     clearTimeout(timer);
+    timer = undefined;
     held.clear();
+    typedAtMs = Number.NEGATIVE_INFINITY;
     if (before instanceof HTMLIFrameElement) tellApp(before, false);
     else if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     shield.remove();
@@ -68,23 +75,29 @@ export function guardRest(page: Window, { isAtRest, subscribe, wake }: RestOfCom
   };
   const follow = () => {
     if (isAtRest()) put();
-    else if (held.size === 0) takeAway();
+    else if (timer === undefined) takeAway();
   };
   const leaveAfter = (delayMs: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
+      timer = undefined;
       held.clear();
-      follow();
+      if (isAtRest()) wake();
+      else follow();
     }, delayMs);
   };
   const pressed = (what: string) => {
     held.add(what);
     leaveAfter(longestPressMs);
-    wake();
+    // The bar stays as long as nothing arrives, but the lock cannot wait.
+    if (isAboutToLock()) wake();
   };
   const released = (what: string, afterMs: number) => {
     held.delete(what);
-    if (held.size === 0) leaveAfter(afterMs);
+    if (held.size === 0) leaveAfter(Math.max(afterMs, typedAtMs + pauseMs - page.performance.now()));
+  };
+  const typed = (key: string) => {
+    if (!modifierKeys.has(key)) typedAtMs = page.performance.now();
   };
   const stop = (event: Event) => {
     event.stopImmediatePropagation();
@@ -95,12 +108,18 @@ export function guardRest(page: Window, { isAtRest, subscribe, wake }: RestOfCom
     // It locks, and nothing can be written with it.
     if (event instanceof KeyboardEvent && (isLockShortcut(event) || isHeldForIt(event))) return;
     stop(event);
-    if (event.type === 'keydown') pressed((event as KeyboardEvent).code);
-    if (event.type === 'keyup') released((event as KeyboardEvent).code, 0);
+    if (!(event instanceof KeyboardEvent)) return;
+    if (event.type === 'keydown') {
+      typed(event.key);
+      pressed(event.code);
+    }
+    if (event.type === 'keyup') released(event.code, 0);
   };
   const onPointerEvent = (event: Event) => {
     if (!isOn) return;
     stop(event);
+    // Whoever clicks has looked.
+    typedAtMs = Number.NEGATIVE_INFINITY;
     if (event.type === 'pointerdown' || event.type === 'wheel') pressed('pointer');
     if (event.type === 'pointerup' || event.type === 'wheel') released('pointer', afterPressMs);
   };
@@ -111,7 +130,10 @@ export function guardRest(page: Window, { isAtRest, subscribe, wake }: RestOfCom
     page.addEventListener(type, (event) => isOn && event.stopImmediatePropagation(), { capture: true });
   page.addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
     const isApp = before instanceof HTMLIFrameElement && source === before.contentWindow;
-    if (isOn && isApp && isActivity(data)) wake();
+    if (!isOn || !isApp || !isActivity(data)) return;
+    typed('');
+    pressed('app');
+    released('app', 0);
   });
   // An app's frame may take the focus by itself.
   page.addEventListener('blur', () =>

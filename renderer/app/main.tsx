@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Snapshot } from '../../electron/ipc/contract.ts';
+import type { SessionView, Snapshot } from '../../electron/ipc/contract.ts';
 import { connectShell } from '../bridge/connect-shell.ts';
 import { createSnapshotStore } from '../bridge/snapshot-store.ts';
 import { App } from './app.tsx';
@@ -26,7 +26,8 @@ hearBadges(window, {
 // Electron's main process keeps keys and clicks from every page by itself.
 if (window.workstation === undefined)
   guardRest(window, {
-    isAtRest: () => isAtRest(store.state().received?.snapshot.phase),
+    isAtRest: () => activeSession()?.atRest === true,
+    isAboutToLock: () => (activeSession()?.idleLockAtMs ?? null) !== null,
     subscribe: store.subscribe,
     wake: () => void link.invoke('session.report-activity', { editing: false }).catch(() => undefined),
   });
@@ -66,6 +67,11 @@ function expectPinAfterTap(): void {
   });
 }
 
+function activeSession(): SessionView | null {
+  const phase = store.state().received?.snapshot.phase;
+  return phase?.name === 'active' ? phase.session : null;
+}
+
 function screenOf(phase: string | undefined): 'shift' | 'lock' | null {
   if (phase === 'active') return 'shift';
   return phase === 'locked' ? 'lock' : null;
@@ -74,8 +80,4 @@ function screenOf(phase: string | undefined): 'shift' | 'lock' | null {
 function workOf(phase: Snapshot['phase'] | undefined): string | null {
   if (phase?.name === 'active') return phase.session.seat;
   return phase?.name === 'local_emergency' ? `emergency ${phase.emergency.startedAtMs}` : null;
-}
-
-function isAtRest(phase: Snapshot['phase'] | undefined): boolean {
-  return phase?.name === 'active' && phase.session.atRest;
 }

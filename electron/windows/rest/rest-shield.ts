@@ -37,6 +37,17 @@ const emptyPageUrl = `data:text/html;charset=utf-8,${encodeURIComponent(emptyPag
 const longestPressMs = 1_500;
 /** After a finger has left, Chromium still makes a click of it. */
 const afterPressMs = 100;
+/** What is typed without such a pause belongs together: "2" instead of "12" would be believed. */
+const pauseMs = 1_000;
+const modifierKeys: ReadonlySet<string> = new Set([
+  'Shift',
+  'CapsLock',
+  'NumLock',
+  'Control',
+  'Alt',
+  'Meta',
+  'AltGraph',
+]);
 /** A mouse lying on a trolley trembles; a hand moves it further than this, in pixels. */
 const handsBreadth = 12;
 
@@ -50,9 +61,9 @@ const endings: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * While nobody uses the computer, a transparent page over everything in the window, which also has the keyboard: the key
- * or click that says that somebody is there again goes to it and so to no page, neither ours nor an app's, with its
- * release and whatever an input method makes of it. Filtering events in front of each page would miss touch and input
+ * While nobody uses the computer, a transparent page over everything in the window, which also has the keyboard: the
+ * click that says that somebody is there again, or all that is typed up to the first pause, goes to it and so to no page,
+ * neither ours nor an app's, with its release and whatever an input method makes of it. Filtering events in front of each page would miss touch and input
  * methods. What had the keyboard before gets it back, with the caret where it was.
  */
 export class RestShield {
@@ -63,6 +74,7 @@ export class RestShield {
   #before: WebContents | null = null;
   /** Keys and pointers that are down; the shield stays until they are up again. */
   readonly #held = new Set<string>();
+  #typedAtMs = Number.NEGATIVE_INFINITY;
   #timer: Timer | null = null;
   #pointedAt: { readonly x: number; readonly y: number } | null = null;
 
@@ -93,7 +105,7 @@ export class RestShield {
 
   #follow({ phase }: Snapshot): void {
     if (phase.name === 'active' && phase.session.atRest) this.#put();
-    else if (this.#isOn && (phase.name !== 'active' || this.#held.size === 0)) this.#takeAway();
+    else if (this.#isOn && (phase.name !== 'active' || this.#timer === null)) this.#takeAway();
   }
 
   #put(): void {
@@ -131,6 +143,7 @@ export class RestShield {
   #forget(): void {
     this.#timer?.cancel();
     [this.#isOn, this.#before, this.#timer, this.#pointedAt] = [false, null, null, null];
+    this.#typedAtMs = Number.NEGATIVE_INFINITY;
     this.#held.clear();
   }
 
@@ -149,9 +162,10 @@ export class RestShield {
     view.setBackgroundColor(clear);
     const { webContents: contents } = view;
     answerWindowKeys(contents, { ...keys, lock: () => this.#lock() }, { isOurs: false });
-    contents.on('before-input-event', (event, { type, code, control, meta }) => {
+    contents.on('before-input-event', (event, { type, key, code, control, meta }) => {
       // A badge that taps says nothing about whoever is at the keyboard.
       if (event.defaultPrevented && !control && !meta) return;
+      if (type === 'keyDown' && !modifierKeys.has(key)) this.#typedAtMs = this.#parts.clock.monotonicMs();
       if (type === 'keyDown') this.#pressed(code);
       if (type === 'keyUp') this.#released(code);
     });
@@ -183,6 +197,8 @@ export class RestShield {
 
   #pointer(input: InputEvent): void {
     if (!this.#isOn) return;
+    // Whoever clicks has looked.
+    if (beginnings.has(input.type)) this.#typedAtMs = Number.NEGATIVE_INFINITY;
     if (beginnings.has(input.type)) this.#pressed('pointer');
     else if (endings.has(input.type)) this.#released('pointer', afterPressMs);
     else if (input.type === 'mouseWheel') {
@@ -193,8 +209,7 @@ export class RestShield {
 
   /** In the last half minute before the lock a hand on the mouse is enough, as without the shield. */
   #moved({ x, y }: MouseInputEvent): void {
-    const { phase } = this.#parts.workstation.snapshot();
-    if (phase.name !== 'active' || phase.session.idleLockAtMs === null) return;
+    if (!this.#isAboutToLock()) return;
     this.#pointedAt ??= { x, y };
     if (Math.hypot(x - this.#pointedAt.x, y - this.#pointedAt.y) >= handsBreadth) this.#parts.wake();
   }
@@ -203,12 +218,24 @@ export class RestShield {
     if (!this.#isOn) return;
     this.#held.add(what);
     this.#leaveAfter(longestPressMs);
-    this.#parts.wake();
+    // The bar stays as long as nothing arrives, but the lock cannot wait.
+    if (this.#isAboutToLock()) this.#parts.wake();
   }
 
   #released(what: string, afterMs = 0): void {
     this.#held.delete(what);
-    if (this.#isOn && this.#held.size === 0) this.#leaveAfter(afterMs);
+    const pauseEndsInMs = this.#typedAtMs + pauseMs - this.#parts.clock.monotonicMs();
+    if (this.#isOn && this.#held.size === 0) this.#leaveAfter(Math.max(afterMs, pauseEndsInMs));
+  }
+
+  #isAboutToLock(): boolean {
+    const { phase } = this.#parts.workstation.snapshot();
+    return phase.name === 'active' && phase.session.idleLockAtMs !== null;
+  }
+
+  #isAtRest(): boolean {
+    const { phase } = this.#parts.workstation.snapshot();
+    return phase.name === 'active' && phase.session.atRest;
   }
 
   /** Unless the computer is at rest again by then. */
@@ -217,7 +244,8 @@ export class RestShield {
     this.#timer = this.#parts.clock.after(delayMs, () => {
       this.#timer = null;
       this.#held.clear();
-      this.#follow(this.#parts.workstation.snapshot());
+      if (this.#isAtRest()) this.#parts.wake();
+      else this.#follow(this.#parts.workstation.snapshot());
     });
   }
 }

@@ -631,7 +631,8 @@ export const de: Catalogue = {
 
   'rest.label': 'Wessen Sitzung das ist',
   'rest.whose': 'Das ist die Sitzung von {name}',
-  'rest.how': 'Mit einer Taste oder einem Klick geht es weiter; sonst bewirkt beides nichts.',
+  'rest.how':
+    'Mit einer Taste oder einem Klick geht es weiter. Solange dieser Balken da ist, wird nichts eingegeben.',
 
   'pin.label': 'PIN',
   'pin.isSet': 'Vorhanden',

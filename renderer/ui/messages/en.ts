@@ -591,7 +591,7 @@ export const en = {
 
   'rest.label': 'Whose session this is',
   'rest.whose': 'This is the session of {name}',
-  'rest.how': 'Press any key or click to go on. It does nothing else.',
+  'rest.how': 'Press any key or click to go on. While this bar is here, nothing is entered.',
 
   'pin.label': 'PIN',
   'pin.isSet': 'Set',

@@ -604,7 +604,7 @@ export const es: Catalogue = {
 
   'rest.label': 'De quién es esta sesión',
   'rest.whose': 'Esta es la sesión de {name}',
-  'rest.how': 'Pulse una tecla o haga clic para continuar; no tendrá ningún otro efecto.',
+  'rest.how': 'Pulse una tecla o haga clic para continuar. Mientras vea esta barra, no se escribe nada.',
 
   'pin.label': 'PIN',
   'pin.isSet': 'Activado',

@@ -26,7 +26,7 @@ async function restIn(frame: FrameLocator): Promise<() => Promise<boolean>> {
 }
 
 describe('a browser in front of which nobody is', () => {
-  test('says whose session it is; the key or click that ends that reaches neither its page nor an app', async ({
+  test('says whose session it is; the click or all the typing that ends that reaches neither its page nor an app', async ({
     clinic,
   }) => {
     const { page, clock } = clinic;
@@ -41,7 +41,10 @@ describe('a browser in front of which nobody is', () => {
     const notes = new NotesCard(page);
     await notes.text.fill('bed 4');
     await rest();
+    // Of what is typed in one go nothing arrives, rather than its end.
     await page.keyboard.press('x');
+    await page.keyboard.press('1');
+    expect(await banner.bar.count()).toBe(1);
     await banner.bar.waitFor({ state: 'detached' });
     await expect.poll(() => notes.text.evaluate((field) => field === document.activeElement)).toBe(true);
     await page.keyboard.type('2');
@@ -63,6 +66,7 @@ describe('a browser in front of which nobody is', () => {
     // The app's page hears of it a little later. Here it has told of the 7 a moment ago, and would not tell of a key.
     await expect.poll(isToldToRest).toBe(true);
     await page.keyboard.press('9');
+    await page.keyboard.press('1');
     await banner.bar.waitFor({ state: 'detached' });
     await expect.poll(isToldToRest).toBe(false);
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');

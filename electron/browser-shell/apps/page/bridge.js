@@ -24,8 +24,11 @@
     const digit = /^Digit([1-9])$/.exec(code)?.[1] ?? (/^[1-9]$/.test(key) ? key : null);
     return digit === null ? null : Number(digit);
   };
-  // While nobody uses the computer, the next key only says that somebody is there again (renderer/app/guard-rest.ts).
+  // While nobody uses the computer, what is typed up to the first pause only says that somebody is there again
+  // (renderer/app/guard-rest.ts).
+  const pauseMs = 1_000;
   let isAtRest = false;
+  let swallowedAtMs = Number.NEGATIVE_INFINITY;
   /** @type {Set<string>} */
   const held = new Set();
   window.addEventListener('message', ({ source, origin, data }) => {
@@ -36,11 +39,13 @@
   const swallowAtRest = (event) => {
     const key = event instanceof KeyboardEvent ? event : null;
     const isLock = key?.ctrlKey && key.shiftKey && key.code === 'KeyL';
-    if ((!isAtRest && held.size === 0) || isLock) return;
+    const isOver = !isAtRest && held.size === 0 && performance.now() - swallowedAtMs >= pauseMs;
+    if (isOver || isLock) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.type === 'keyup') held.delete(key?.code ?? '');
     if (event.type !== 'keydown') return;
+    swallowedAtMs = performance.now();
     if (isAtRest) held.add(key?.code ?? '');
     tell('activity');
   };
