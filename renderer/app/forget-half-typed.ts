@@ -1,24 +1,31 @@
+import { forgotten } from '../ui/forgotten.ts';
+
 /** Whoever still types presses a key sooner; whoever has been called away comes back later. */
 const keptForMs = 60_000;
 /** Fields for a secret that is known already; one that is being chosen stays. */
 const secrets = 'input[type="password"]:is([autocomplete="current-password"], [data-pin-length])';
+const begun = `:is(${secrets}, input[autocomplete="username"])`;
 
 /**
- * Empties the field of a PIN or password in which somebody has begun to type and then typed nothing for a minute: the
- * next person at the computer, or the same one, begins anew and would otherwise be refused without seeing why.
+ * Empties PIN and password, and with them the user name, in a form in which nobody has typed for a minute: the next
+ * person at the computer, or the same one, begins anew and would otherwise be refused without seeing why.
  */
 export function forgetHalfTyped(window: Window): void {
-  const timers = new WeakMap<HTMLInputElement, ReturnType<typeof setTimeout>>();
+  const timers = new WeakMap<HTMLFormElement, ReturnType<typeof setTimeout>>();
+  const wait = (form: HTMLFormElement) => {
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(forget, keptForMs, form));
+  };
+  const forget = (form: HTMLFormElement) => {
+    const fields = [...form.querySelectorAll<HTMLInputElement>(begun)].filter(({ value }) => value !== '');
+    if (!form.isConnected || fields.length === 0) return;
+    // What was sent is being checked.
+    if (fields.some(({ readOnly }) => readOnly)) return wait(form);
+    for (const field of fields) if (field.matches(secrets)) field.value = '';
+    form.dispatchEvent(new CustomEvent(forgotten, { bubbles: true }));
+  };
   const typed = ({ target }: Event) => {
-    if (!(target instanceof HTMLInputElement) || !target.matches(secrets)) return;
-    clearTimeout(timers.get(target));
-    if (target.value === '') return;
-    timers.set(
-      target,
-      setTimeout(() => {
-        target.value = '';
-      }, keptForMs),
-    );
+    if (target instanceof HTMLInputElement && target.form?.querySelector(secrets)) wait(target.form);
   };
   window.addEventListener('input', typed, { capture: true, passive: true });
 }

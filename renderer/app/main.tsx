@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import type { SessionView, Snapshot } from '../../electron/ipc/contract.ts';
 import { connectShell } from '../bridge/connect-shell.ts';
 import { createSnapshotStore } from '../bridge/snapshot-store.ts';
+import { forgotten } from '../ui/forgotten.ts';
 import { App } from './app.tsx';
 import { directTyping } from './direct-typing.ts';
 import { forgetCopied } from './forget-copied.ts';
@@ -47,6 +48,10 @@ if (window.workstation === undefined)
   });
 restCaret(window);
 forgetHalfTyped(window);
+// The rest of something that is gone belongs neither to what replaces it nor to the field where the caret is now.
+window.addEventListener(forgotten, ({ target }) => {
+  if (target instanceof Node && target.contains(document.activeElement)) typing.expectRest();
+});
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 

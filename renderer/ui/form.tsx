@@ -1,6 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { forgotten } from './forgotten.ts';
+import { useText } from './messages/use-text.ts';
 import { FormProblems } from './newest-message.tsx';
+import { NoticeBar } from './notice-bar.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXL },
@@ -16,9 +19,12 @@ export interface FormProps {
 /**
  * Fields one below the other. Enter moves to the next empty field, and sends the form if there is none: users who
  * press it after the user name type the password next, and must not type it where it can be read. Our own sentences
- * say what is missing, not the browser's bubbles.
+ * say what is missing, not the browser's bubbles, and that what was typed has been forgotten.
  */
 export function Form({ label, onSubmit, children }: FormProps) {
+  const text = useText();
+  const place = useRef<HTMLFormElement>(null);
+  const isForgotten = useForgotten(place);
   const [count, setCount] = useState(0);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     const form = event.currentTarget;
@@ -33,10 +39,38 @@ export function Form({ label, onSubmit, children }: FormProps) {
     empty.focus();
   };
   return (
-    <form className={useStyles().form} aria-label={label} noValidate onSubmit={submit}>
+    <form ref={place} className={useStyles().form} aria-label={label} noValidate onSubmit={submit}>
       <FormProblems count={count}>{children}</FormProblems>
+      {/* Last, so that it moves no field. */}
+      {isForgotten && <NoticeBar intent="info">{text('field.forgotten')}</NoticeBar>}
     </form>
   );
+}
+
+/**
+ * Whether what was typed in `form` has been forgotten, until somebody types again. A caret in a field of the form moves
+ * to the first field that is empty now: otherwise the next person would type into the password without a user name.
+ */
+function useForgotten(form: RefObject<HTMLFormElement | null>): boolean {
+  const [isForgotten, setForgotten] = useState(false);
+  useEffect(() => {
+    const element = form.current;
+    const forget = () => {
+      setForgotten(true);
+      requestAnimationFrame(() => {
+        const fields = fieldsOf(element);
+        if (fields.some((field) => field === document.activeElement)) fields.find(isEmpty)?.focus();
+      });
+    };
+    const begin = () => setForgotten(false);
+    element?.addEventListener(forgotten, forget);
+    element?.addEventListener('input', begin);
+    return () => {
+      element?.removeEventListener(forgotten, forget);
+      element?.removeEventListener('input', begin);
+    };
+  }, [form]);
+  return isForgotten;
 }
 
 /** Moves to the first field with a problem, once it is marked: the form may be longer than the window. */
@@ -48,14 +82,19 @@ function focusProblem(form: HTMLFormElement): void {
   });
 }
 
-const fieldsToType = 'input:not([type="radio"], [type="checkbox"]), textarea';
+type FieldToType = HTMLInputElement | HTMLTextAreaElement;
+
+function fieldsOf(form: HTMLFormElement | null): FieldToType[] {
+  const selector = 'input:not([type="radio"], [type="checkbox"]), textarea';
+  return form === null ? [] : [...form.querySelectorAll<FieldToType>(selector)];
+}
 
 /**
  * Where Enter in the field `current` leads: to the next empty field, starting over at the first after the last. Null:
  * nothing is empty, or `current` itself is, or it is not a field to type into.
  */
 function emptyFieldAfter(form: HTMLFormElement, current: Element | null): HTMLElement | null {
-  const fields = [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(fieldsToType)];
+  const fields = fieldsOf(form);
   const here = fields.find((field) => field === current);
   if (here === undefined || isEmpty(here)) return null;
   const index = fields.indexOf(here);
@@ -63,7 +102,7 @@ function emptyFieldAfter(form: HTMLFormElement, current: Element | null): HTMLEl
   return others.find(isEmpty) ?? null;
 }
 
-function isEmpty({ value, readOnly, disabled, type }: HTMLInputElement | HTMLTextAreaElement): boolean {
+function isEmpty({ value, readOnly, disabled, type }: FieldToType): boolean {
   if (readOnly || disabled) return false;
   return (type === 'password' ? value : value.trim()) === '';
 }

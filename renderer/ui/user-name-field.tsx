@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { forgotten } from './forgotten.ts';
 import { useText } from './messages/use-text.ts';
 import { TextField, type TextFieldProps } from './text-field.tsx';
 
@@ -12,8 +13,6 @@ const fewestOfDevice = 4;
 const passwordFollowsMs = 400;
 /** Text that a device has typed in vain need not stay any longer than this. */
 const deviceTextMs = 10_000;
-/** A name that nobody continues with belongs to somebody who has left. */
-const abandonedMs = 60_000;
 
 export interface UserNameFieldProps
   extends Pick<TextFieldProps, 'autoFocus' | 'readOnly' | 'problem' | 'value' | 'onValue'> {
@@ -35,19 +34,25 @@ export function UserNameField({ password, value, onValue, ...input }: UserNameFi
   if (isEmpty && masked) setMasked(false);
 
   const forget = useEffectEvent(() => onValue(''));
-  // Restarted by each key, because that changes `value`.
   useEffect(() => {
-    if (isEmpty || value === '' || input.readOnly) return;
+    if (isEmpty || input.readOnly) return;
+    const form = password.current?.form;
     const leave = () => document.hidden && forget();
+    const obey = () => forget();
+    document.addEventListener('visibilitychange', leave);
+    form?.addEventListener(forgotten, obey);
+    return () => {
+      document.removeEventListener('visibilitychange', leave);
+      form?.removeEventListener(forgotten, obey);
+    };
+  }, [isEmpty, input.readOnly, password]);
+  useEffect(() => {
+    if (!masked) return;
     // Somebody typing the password has not left.
     const look = () => password.current?.value || forget();
-    const abandoned = setInterval(look, masked ? deviceTextMs : abandonedMs);
-    document.addEventListener('visibilitychange', leave);
-    return () => {
-      clearInterval(abandoned);
-      document.removeEventListener('visibilitychange', leave);
-    };
-  }, [value, isEmpty, masked, input.readOnly, password]);
+    const inVain = setInterval(look, deviceTextMs);
+    return () => clearInterval(inVain);
+  }, [masked, password]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const onKeyDown = (event: KeyboardEvent) => {

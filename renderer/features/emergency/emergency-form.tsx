@@ -78,7 +78,10 @@ export function EmergencyForm<Field extends string>(props: EmergencyFormProps<Fi
   };
   const confirm = () => {
     setConfirming(false);
-    if (chosen !== null)
+    // What was typed may have been forgotten while the question was on the screen.
+    const empty = missing();
+    setProblem(empty);
+    if (chosen !== null && empty === null)
       onConfirm({ reasonCode: chosen, ...(wordsFirst && { reason: words }), confirmed: true });
   };
 

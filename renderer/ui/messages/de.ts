@@ -174,6 +174,7 @@ export const de: Catalogue = {
   'field.pin': 'PIN',
   'field.capsLock': 'Die Feststelltaste ist an',
   'field.missing': 'Bitte ausfüllen.',
+  'field.forgotten': 'Eine Minute lang hat niemand etwas eingegeben, deshalb wurden die Eingaben entfernt.',
 
   'signIn.heading': 'Anmelden',
   'signIn.action': 'Anmelden',

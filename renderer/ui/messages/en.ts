@@ -158,6 +158,7 @@ export const en = {
   'field.pin': 'PIN',
   'field.capsLock': 'Caps Lock is on',
   'field.missing': 'Please fill this in.',
+  'field.forgotten': 'Nobody typed for a minute, so what had been typed was removed.',
 
   'signIn.heading': 'Sign in',
   'signIn.action': 'Sign in',

@@ -162,6 +162,7 @@ export const es: Catalogue = {
   'field.pin': 'PIN',
   'field.capsLock': 'El bloqueo de mayúsculas está activado',
   'field.missing': 'Rellene este campo, por favor.',
+  'field.forgotten': 'Nadie ha escrito nada durante un minuto, así que se ha borrado lo escrito.',
 
   'signIn.heading': 'Iniciar sesión',
   'signIn.action': 'Iniciar sesión',

@@ -7,6 +7,7 @@ import type { Replies } from '../../support/renderer/scripted-bridge.ts';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
   activeSnapshot,
+  endingSnapshot,
   lockedSnapshot,
   minuteMs,
   nowMs,
@@ -16,6 +17,7 @@ import {
 import { readBadge, readerGapMs, Typist, typeText, typistGapMs } from '../../support/renderer/type-keys.ts';
 import { EmergencyPage } from '../pages/emergency-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
+import { NotesCard } from '../pages/notes-card.ts';
 import { ParkedUsers } from '../pages/parked-users.ts';
 import { PinForm } from '../pages/pin-form.ts';
 import { SetupPage } from '../pages/setup-page.ts';
@@ -75,6 +77,75 @@ describe('a PIN or password that somebody has begun to type', () => {
     await form.pin.fill('4829');
     await page.clock.fastForward(120_000);
     expect(await form.pin.inputValue()).toBe('4829');
+  });
+
+  it('goes with the user name, and the caret to where the name is typed; the rest of it goes nowhere', async () => {
+    const { page } = await start(signedOutSnapshot());
+    await page.clock.install();
+    await holdTime(page);
+    const screen = new SignInPage(page);
+    await screen.username.fill('ana.ruiz');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Winter');
+    await page.clock.runFor(60_100);
+    expect([await screen.username.inputValue(), await screen.password.inputValue()]).toEqual(['', '']);
+    expect(await caretIn(page)).toBe('User name');
+    const said = page.getByRole('form').getByText('Nobody typed for a minute');
+    await said.waitFor();
+    await page.keyboard.type('20261128');
+    expect(await readable(page)).toBe('');
+    await page.clock.runFor(1_100);
+    await page.keyboard.type('jan.kowal');
+    expect(await screen.username.inputValue()).toBe('jan.kowal');
+    expect(await said.count()).toBe(0);
+  });
+
+  it('leaves the user name for a minute after the last key, whether a sign-in has failed meanwhile or not', async () => {
+    const { page } = await start(signedOutSnapshot(), {
+      'session.sign-in': { ok: false, error: 'wrong_credentials' },
+    });
+    await page.clock.install();
+    await holdTime(page);
+    const screen = new SignInPage(page);
+    await screen.username.fill('ana.ruiz');
+    await page.clock.runFor(55_000);
+    await screen.password.fill(secret);
+    await screen.password.press('Enter');
+    await page.getByText('That did not match').waitFor();
+    await page.clock.runFor(50_000);
+    expect(await screen.username.inputValue()).toBe('ana.ruiz');
+    await page.clock.runFor(11_000);
+    expect(await screen.username.inputValue()).toBe('');
+  });
+
+  it('is taken from nobody who types somewhere else', async () => {
+    const { page } = await start(endingSnapshot(1));
+    await page.clock.install();
+    await holdTime(page);
+    const password = page.getByLabel('Password');
+    await password.pressSequentially('Winter');
+    const notes = new NotesCard(page);
+    await notes.text.click();
+    await page.clock.runFor(59_000);
+    await page.keyboard.type('bed 4');
+    await page.clock.runFor(1_500);
+    await page.keyboard.type(': drip');
+    expect(await password.inputValue()).toBe('');
+    expect(await notes.text.inputValue()).toBe('bed 4: drip');
+  });
+
+  it('does not start an emergency access whose question stood on the screen for too long', async () => {
+    const { page, inputsOf } = await start(signedOutSnapshot(), { 'session.retry-now': { ok: true } });
+    await page.clock.install();
+    await page.getByRole('button', { name: 'Emergency access' }).click();
+    const asked = new EmergencyPage(page);
+    await asked.askByPassword('A patient is in danger', 'ana.ruiz', secret);
+    const confirm = page.getByRole('alertdialog').getByRole('button', { name: 'Start emergency access' });
+    await confirm.waitFor();
+    await page.clock.runFor(61_000);
+    await confirm.click();
+    await page.getByText('Please fill this in.').waitFor();
+    expect(await inputsOf('emergency.start')).toEqual([]);
   });
 });
 

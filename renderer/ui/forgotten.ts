@@ -1,0 +1,2 @@
+/** Happens at a form, and reaches the window, when what somebody has begun to type there has been removed. */
+export const forgotten = 'typing-forgotten';
