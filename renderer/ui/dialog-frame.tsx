@@ -8,7 +8,7 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { MessagePlace } from './newest-message.tsx';
 
 const useStyles = makeStyles({
@@ -46,6 +46,7 @@ export interface DialogFrameProps {
 /** A dialog above the screen; Escape closes it, and the focus returns to where it was. */
 export function DialogFrame({ heading, actions, onClose, children }: DialogFrameProps) {
   const styles = useStyles();
+  const id = useId();
   const [opener] = useState(() => document.activeElement);
   useEffect(() => () => void requestAnimationFrame(() => giveBackFocus(opener)), [opener]);
   useEffect(holdPage, []);
@@ -53,6 +54,8 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
     <Dialog open modalType="alert" onOpenChange={(_, { open }) => open || onClose()}>
       <DialogSurface
         className={styles.surface}
+        // Otherwise only the heading and the focused button would be read out.
+        aria-describedby={id}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           // The screen behind has its own use for Escape.
@@ -62,7 +65,7 @@ export function DialogFrame({ heading, actions, onClose, children }: DialogFrame
       >
         <DialogBody>
           <DialogTitle className={styles.title}>{heading}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogContent id={id} className={styles.content}>
             <MessagePlace>{children}</MessagePlace>
           </DialogContent>
           <DialogActions className={styles.actions} fluid>

@@ -5,6 +5,7 @@ const useStyles = makeStyles({
     // Where it stands below a field, it starts with it rather than in the middle.
     width: 'fit-content',
     maxWidth: '100%',
+    minWidth: '44px',
     minHeight: '44px',
     whiteSpace: 'normal',
     // With borders drawn around them, they need space between them.

@@ -3,7 +3,11 @@ import { type ReactNode, useRef } from 'react';
 import { useStoreState } from '../bridge/workstation-context.tsx';
 import { WindowDevToolsRegular } from './icons.ts';
 import { useText } from './messages/use-text.ts';
-import { useScreenStart } from './use-screen-start.ts';
+import { scrolls, useScreenStart } from './use-screen-start.ts';
+
+const roomBelow = 'calc(var(--below-page, 0px) + var(--end-of-page, 0px))';
+/** In a lower window, or at a higher zoom, a bar that stays would leave too little room for what it is above. */
+const highEnough = '@media (min-height: 561px)';
 
 const useStyles = makeStyles({
   // Whatever surrounds every screen, such as the frame of an emergency, says how much room it takes.
@@ -27,6 +31,7 @@ const useStyles = makeStyles({
   },
   main: {
     flexGrow: 1,
+    flexShrink: 0,
     display: 'flex',
     flexDirection: 'column',
     gap: tokens.spacingVerticalXL,
@@ -37,7 +42,24 @@ const useStyles = makeStyles({
   bar: { flexShrink: 0, backgroundColor: tokens.colorNeutralBackground1 },
   // Exactly the window: content such as an app's page scrolls on its own.
   filledPage: { height: 'calc(100vh - var(--around-page, 0px) - var(--above-page, 0px))' },
-  filled: { minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
+  // The window's edge belongs to the bar: a scrollbar beside it would move its buttons, which an app has none of.
+  belowBar: { [highEnough]: { height: 'calc(100vh - var(--around-page, 0px) - var(--above-page, 0px))' } },
+  content: {
+    flexGrow: 1,
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 0,
+    paddingBottom: roomBelow,
+  },
+  scrollingContent: {
+    [highEnough]: {
+      overflowY: 'auto',
+      // What is only read out, and therefore out of the flow, would otherwise lengthen the page.
+      position: 'relative',
+      scrollPaddingBlock: `2rem calc(${roomBelow} + 2rem)`,
+    },
+  },
+  filled: { flexShrink: 1, minHeight: 0, gap: 0, padding: 0, '@media (max-width: 700px)': { padding: 0 } },
   // From the top, with air above where the window has it: what is added below moves nothing.
   centred: {
     alignItems: 'center',
@@ -53,6 +75,7 @@ const useStyles = makeStyles({
     '@media (max-height: 820px)': { gap: tokens.spacingVerticalL, paddingBlock: tokens.spacingVerticalL },
   },
   footer: {
+    flexShrink: 0,
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
@@ -69,7 +92,7 @@ const useStyles = makeStyles({
 
 export interface PageProps {
   readonly header?: ReactNode;
-  /** In place of `header`: a bar that lays itself out, from edge to edge. */
+  /** In place of `header`: a bar that lays itself out, from edge to edge, and stays while what is below it scrolls. */
   readonly bar?: ReactNode;
   readonly footer?: ReactNode;
   /** `centred` for one card in the middle, from the top, `wide` for many, `filled` for one thing from edge to edge. */
@@ -84,16 +107,26 @@ export function Page({ header, bar, footer, layout, children }: PageProps) {
   const styles = useStyles();
   const page = useRef<HTMLDivElement>(null);
   useScreenStart(page);
+  const isFilled = layout === 'filled';
+  const scrollsBelowBar = bar !== undefined && !isFilled;
   return (
-    <div ref={page} className={mergeClasses(styles.page, layout === 'filled' && styles.filledPage)}>
+    <div
+      ref={page}
+      className={mergeClasses(styles.page, isFilled && styles.filledPage, scrollsBelowBar && styles.belowBar)}
+    >
       <DevelopmentMarker />
       {header && <header className={styles.header}>{header}</header>}
       {bar && <header className={styles.bar}>{bar}</header>}
-      <main className={mergeClasses(styles.main, styles[layout])}>{children}</main>
-      {footer && (
-        // Behind the content, never in front of it.
-        <footer className={styles.footer}>{footer}</footer>
-      )}
+      <div
+        {...{ [scrolls]: '' }}
+        className={mergeClasses(styles.content, scrollsBelowBar && styles.scrollingContent)}
+      >
+        <main className={mergeClasses(styles.main, styles[layout])}>{children}</main>
+        {footer && (
+          // Behind the content, never in front of it.
+          <footer className={styles.footer}>{footer}</footer>
+        )}
+      </div>
     </div>
   );
 }

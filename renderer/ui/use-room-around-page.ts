@@ -1,10 +1,10 @@
 import { type RefObject, useLayoutEffect } from 'react';
 
 /**
- * `--around-page` and, where two bars meet, `--above-page`: above pages that fill the window; `--below-page`: below
- * what scrolls.
+ * `--around-page` and, where two bars meet, `--above-page`: above pages that fill the window; `--end-of-page` and above
+ * it `--below-page`: below what scrolls.
  */
-export type RoomName = '--around-page' | '--above-page' | '--below-page';
+export type RoomName = '--around-page' | '--above-page' | '--end-of-page' | '--below-page';
 
 /**
  * Tells the page how much room an element at the window's edge takes, plus `extra`, while it is there: everything

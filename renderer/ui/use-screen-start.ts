@@ -1,5 +1,14 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react';
 
+/** Marks what scrolls below a bar. */
+export const scrolls = 'data-scrolls';
+
+/** Shows the beginning of the screen, whether the page scrolls or only what is below its bar. */
+export function scrollToStart(): void {
+  window.scrollTo(0, 0);
+  document.querySelector(`[${scrolls}]`)?.scrollTo(0, 0);
+}
+
 /** A dialog that closes together with its screen returns the focus a little later. */
 const lateMs = 150;
 /** What Fluent focuses for the length of one Tab, so that it leads out of the page, and then removes. */
@@ -12,9 +21,7 @@ const wayOut = '[data-tabster-dummy]';
  * what they have chosen.
  */
 export function useScreenStart(page: RefObject<HTMLElement | null>): void {
-  useLayoutEffect(() => {
-    window.scrollTo(0, 0);
-  }, []);
+  useLayoutEffect(scrollToStart, []);
   useEffect(() => {
     const screen = page.current;
     if (screen === null) return;
@@ -43,7 +50,7 @@ export function useScreenStart(page: RefObject<HTMLElement | null>): void {
       clearTimeout(later);
     };
     // An element that took the focus on arrival may have scrolled to itself.
-    window.scrollTo(0, 0);
+    scrollToStart();
     settle();
     const late = setTimeout(settle, lateMs);
     let later: ReturnType<typeof setTimeout>;

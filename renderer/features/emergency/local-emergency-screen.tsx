@@ -6,6 +6,7 @@ import type { AppKey } from '../../ui/keys.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Page } from '../../ui/page.tsx';
+import { PageFooter } from '../../ui/page-footer.tsx';
 import { PlaceHeader } from '../../ui/place-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { AppRegion } from '../apps/app-region.tsx';
@@ -49,7 +50,7 @@ function Choice({ emergency }: { emergency: LocalEmergencyView }) {
   const text = useText();
   usePageTitle('title.emergency');
   return (
-    <Page layout="wide" header={<PlaceHeader />}>
+    <Page layout="wide" header={<PlaceHeader />} footer={<PageFooter isSiteNamed />}>
       <h1 className={styles.heading}>{text('emergency.localHeading', { person: emergency.person })}</h1>
       <Told emergency={emergency} />
       <p className={styles.text}>

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { LinkRow } from '../../ui/link-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { ProofForm } from '../../ui/proof-form.tsx';
 
@@ -9,10 +10,12 @@ export interface ContinueFormProps {
   readonly by: NonNullable<SessionView['continueBy']>;
   readonly autoFocus: boolean;
   readonly onDone: () => void;
+  /** Other ways out, beside the link to the other field. */
+  readonly children: ReactNode;
 }
 
 /** Continues in a new session: by PIN where that is enough, by password where it is not or is preferred. */
-export function ContinueForm({ by, autoFocus, onDone }: ContinueFormProps) {
+export function ContinueForm({ by, autoFocus, onDone, children }: ContinueFormProps) {
   const text = useText();
   const call = useAction('session.continue');
   const [byPassword, setByPassword] = useState(false);
@@ -31,11 +34,14 @@ export function ContinueForm({ by, autoFocus, onDone }: ContinueFormProps) {
         autoFocus={autoFocus || byPassword}
         onDone={onDone}
       />
-      {by === 'pin' && (
-        <LinkButton onClick={() => setByPassword(!byPassword)}>
-          {text(byPassword ? 'warning.usePin' : 'warning.usePassword')}
-        </LinkButton>
-      )}
+      <LinkRow>
+        {by === 'pin' && (
+          <LinkButton onClick={() => setByPassword(!byPassword)}>
+            {text(byPassword ? 'warning.usePin' : 'warning.usePassword')}
+          </LinkButton>
+        )}
+        {children}
+      </LinkRow>
     </>
   );
 }

@@ -1,13 +1,16 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { UrgentAnnouncement } from '../../ui/announcement.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { TimerRegular } from '../../ui/icons.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
 import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { MessagePlace } from '../../ui/newest-message.tsx';
+import { useMediaQuery } from '../../ui/use-media-query.ts';
+import { useRoomAroundPage } from '../../ui/use-room-around-page.ts';
 import { ContinueForm } from './continue-form.tsx';
 import { useWarning, type Warning } from './use-warning.ts';
 
@@ -25,25 +28,20 @@ const useStyles = makeStyles({
   bar: { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXL}` },
   card: { padding: tokens.spacingHorizontalXXL, boxShadow: tokens.shadow4 },
   dialog: {
-    position: 'fixed',
-    zIndex: 1000,
-    right: tokens.spacingHorizontalXXXL,
-    bottom: tokens.spacingHorizontalXXXL,
-    width: 'min(480px, calc(100vw - 32px))',
-    maxHeight: 'calc(100vh - 32px)',
-    overflowY: 'auto',
-    padding: tokens.spacingHorizontalXXXL,
+    padding: `${tokens.spacingVerticalXL} ${tokens.spacingHorizontalXXXL}`,
     backgroundColor: tokens.colorNeutralBackground1,
     border: `${tokens.strokeWidthThicker} solid ${tokens.colorStatusWarningBorder2}`,
     boxShadow: tokens.shadow64,
-    // At high zoom it would hide the focused element; there it is part of the page.
-    '@media (max-width: 700px), (max-height: 560px)': {
-      position: 'static',
-      width: 'auto',
-      maxHeight: 'none',
-    },
   },
-  inPage: { position: 'static', width: 'auto', maxHeight: 'none' },
+  // Across the bottom, for which everything else makes room: the notes are further up.
+  atEnd: {
+    position: 'fixed',
+    zIndex: 1000,
+    insetInline: 0,
+    bottom: 0,
+    borderBottomLeftRadius: 0,
+    borderBottomRightRadius: 0,
+  },
   words: { flex: '1 1 320px', minWidth: 0 },
   sentence: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
   icon: { flexShrink: 0, fontSize: '32px', color: tokens.colorStatusWarningForeground3 },
@@ -55,8 +53,11 @@ const useStyles = makeStyles({
   large: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
   more: { marginTop: tokens.spacingVerticalS },
   answer: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  continuing: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   asking: { flex: '1 1 320px', maxWidth: '480px' },
 });
+
+const nowhere = { current: null };
 
 export interface SessionWarningProps {
   readonly session: SessionView;
@@ -75,6 +76,11 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
   const [letGo, setLetGo] = useState(false);
   const warning = useWarning(session, { opened, letGo });
   const { looks } = warning;
+  const place = useRef<HTMLElement>(null);
+  // At high zoom it would hide the focused element; there it is part of the page.
+  const hasRoom = !useMediaQuery('(max-width: 700px), (max-height: 560px)');
+  const isAtEnd = looks === 'dialog' && hasRoom && !inPage;
+  useRoomAroundPage(isAtEnd ? place : nowhere, '0px', '--end-of-page');
   const close = () => {
     setOpened(false);
     setLetGo(session.warning === 1);
@@ -84,12 +90,13 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
       <UrgentAnnouncement text={warning.announcement} />
       {looks && (
         <section
-          className={mergeClasses(styles.frame, styles[looks], inPage && styles.inPage)}
+          ref={place}
+          className={mergeClasses(styles.frame, styles[looks], isAtEnd && styles.atEnd)}
           role={looks === 'dialog' ? 'dialog' : undefined}
           aria-labelledby={id}
         >
           <MessagePlace>
-            <Words id={id} looks={looks} by={session.continueBy} values={warning.values} />
+            <Words {...warning} id={id} looks={looks} by={session.continueBy} />
             {looks !== 'bar' && <Continuing session={session} />}
             {session.continueBy !== null && session.continuing !== 'under_way' && (
               <Answer
@@ -110,12 +117,13 @@ export function SessionWarning({ session, inPage = false }: SessionWarningProps)
 
 /** What becomes of continuing with the PIN or password that unlocked the screen. */
 function Continuing({ session: { continuing } }: Pick<SessionWarningProps, 'session'>) {
+  const styles = useStyles();
   const text = useText();
   if (continuing === null) return null;
   if (continuing === 'under_way') return <p role="status">{text('warning.continuing')}</p>;
   const { ok: _, retryAfterSeconds: __, ...failure } = continuing;
   return (
-    <div>
+    <div className={styles.continuing}>
       <p role="status">{text('warning.notContinued')}</p>
       <FailureMessage failure={failure} wording={{ offline: 'warning.offline' }} />
     </div>
@@ -127,16 +135,21 @@ interface WordsProps {
   readonly looks: NonNullable<Warning['looks']>;
   readonly by: SessionView['continueBy'];
   readonly values: Warning['values'];
+  readonly spokenValues: Warning['values'];
 }
 
-function Words({ id, looks, by, values }: WordsProps) {
+function Words({ id, looks, by, values, spokenValues }: WordsProps) {
   const styles = useStyles();
   const text = useText();
   return (
     <div className={styles.words}>
       <div className={styles.sentence}>
         <TimerRegular aria-hidden className={styles.icon} />
-        <h2 id={id} className={mergeClasses(styles.heading, looks !== 'bar' && styles.large)}>
+        <h2
+          id={id}
+          className={mergeClasses(styles.heading, looks !== 'bar' && styles.large)}
+          aria-label={text(`warning.${looks}`, spokenValues)}
+        >
           {text(`warning.${looks}`, values)}
         </h2>
       </div>
@@ -166,16 +179,13 @@ function Answer({ by, asking, opened, isLast, onOpen, onClose }: AnswerProps) {
   return (
     <div className={mergeClasses(styles.answer, asking && styles.asking)}>
       {asking ? (
-        <ContinueForm by={by} autoFocus={opened} onDone={onClose} />
+        <ContinueForm by={by} autoFocus={opened} onDone={onClose}>
+          <LinkButton onClick={onClose}>{text(isLast ? 'warning.letItEnd' : 'warning.later')}</LinkButton>
+        </ContinueForm>
       ) : (
         <ActionButton appearance="primary" onClick={onOpen}>
           {text(by === 'pin' ? 'warning.continuePin' : 'warning.continue')}
         </ActionButton>
-      )}
-      {asking && (
-        <div>
-          <ActionButton onClick={onClose}>{text(isLast ? 'warning.letItEnd' : 'warning.later')}</ActionButton>
-        </div>
       )}
     </div>
   );

@@ -7,10 +7,14 @@ import { useMinutesTold } from '../../ui/time/use-minutes-told.ts';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 
+type WarningValues = { readonly time: string; readonly left: string };
+
 export interface Warning {
   readonly looks: 'bar' | 'card' | 'dialog' | null;
   /** The values that fill the sentences. */
-  readonly values: { readonly time: string; readonly left: string };
+  readonly values: WarningValues;
+  /** The same for the ear. */
+  readonly spokenValues: WarningValues;
   /** For screen readers; changes only with the level, never with the seconds. */
   readonly announcement: string;
 }
@@ -36,7 +40,8 @@ export function useWarning(
   const looks = warning && looksFor(warning, choices);
   const moment = useMomentSeenFrom();
   const values = { time: moment(expiresAtMs, nowMs), left };
-  return { looks, values, announcement: useAnnouncement(warning, leftMs, continueBy) };
+  const spokenValues = { ...values, left: inWords(durationOf(leftMs), 'Spoken') };
+  return { looks, values, spokenValues, announcement: useAnnouncement(warning, leftMs, continueBy) };
 }
 
 function looksFor(warning: 15 | 5 | 1, { opened, letGo }: WarningChoices): Warning['looks'] {

@@ -6,6 +6,7 @@ import { FieldsBeside } from '../../ui/fields-beside.tsx';
 import { Form } from '../../ui/form.tsx';
 import { isWholeCode } from '../../ui/grouped-code.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { LinkRow } from '../../ui/link-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { Submit } from '../../ui/submit.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -53,7 +54,9 @@ export function EnrolmentForm() {
         action="enrolment.action"
         busyAction="enrolment.busy"
       />
-      <LinkButton onClick={() => leave.run(undefined)}>{text('signIn.back')}</LinkButton>
+      <LinkRow>
+        <LinkButton onClick={() => leave.run(undefined)}>{text('signIn.back')}</LinkButton>
+      </LinkRow>
     </Form>
   );
 }

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     position: 'fixed',
     zIndex: 1_000_001,
     left: '50%',
-    bottom: tokens.spacingHorizontalXXL,
+    bottom: `calc(${tokens.spacingHorizontalXXL} + var(--end-of-page, 0px))`,
     transform: 'translateX(-50%)',
     display: 'flex',
     flexWrap: 'wrap',

@@ -1,9 +1,10 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { type ReactNode, useRef, useState } from 'react';
 import type { LockedSessionView, UnlockProof } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { LockOpenRegular } from '../../ui/icons.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { LinkRow } from '../../ui/link-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { ProofForm } from '../../ui/proof-form.tsx';
@@ -11,15 +12,6 @@ import { EndsSoon, endsSoon } from './ends-soon.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'contents' },
-  // Their words, not their invisible edges, stand below the edge of the button.
-  ways: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    justifyContent: 'start',
-    columnGap: tokens.spacingHorizontalM,
-    marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalM})`,
-    '@media (forced-colors: active)': { marginInlineStart: 0 },
-  },
 });
 
 export interface UnlockFormProps {
@@ -68,7 +60,7 @@ export function UnlockForm({ session, parkedId, children }: UnlockFormProps) {
           isContinuing={(proof) => isEnding && !onlyUnlocks.current && (continues || 'password' in proof)}
         />
       </div>
-      <div className={styles.ways}>
+      <LinkRow>
         {continues && <LinkButton onClick={unlockOnly}>{text('lock.onlyUnlock')}</LinkButton>}
         {canChoose && (
           <LinkButton onClick={() => setByPassword(!byPassword)}>
@@ -76,7 +68,7 @@ export function UnlockForm({ session, parkedId, children }: UnlockFormProps) {
           </LinkButton>
         )}
         {children}
-      </div>
+      </LinkRow>
     </>
   );
 }

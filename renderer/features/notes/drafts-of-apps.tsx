@@ -6,6 +6,7 @@ import { useAction } from '../../bridge/use-action.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { EraseButton } from '../../ui/drafts/erase-button.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
+import { LinkRow } from '../../ui/link-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 
 const useStyles = makeStyles({
@@ -44,13 +45,15 @@ export function DraftsOfApps({ username, apps, onErase }: DraftsOfAppsProps) {
     <>
       <div className={styles.row}>
         <p>{text('notes.ofApps', { ...where, count: drafts.length })}</p>
-        <EraseButton
-          heading={text('notes.eraseAllHeading')}
-          loss={text('notes.eraseAllText', where)}
-          onErase={erase}
-        >
-          {text('notes.eraseAll')}
-        </EraseButton>
+        <LinkRow>
+          <EraseButton
+            heading={text('notes.eraseAllHeading')}
+            loss={text('notes.eraseAllText', where)}
+            onErase={erase}
+          >
+            {text('notes.eraseAll')}
+          </EraseButton>
+        </LinkRow>
       </div>
       <FailureMessage failure={eraseAll.failure} />
     </>

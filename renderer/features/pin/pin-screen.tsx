@@ -2,10 +2,10 @@ import { useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
 import { useAction } from '../../bridge/use-action.ts';
 import { useSnapshot } from '../../bridge/workstation-context.tsx';
-import { ActionButton } from '../../ui/action-button.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { FocusCard } from '../../ui/focus-card.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { LinkRow } from '../../ui/link-row.tsx';
 import { useText } from '../../ui/messages/use-text.ts';
 import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
@@ -31,13 +31,13 @@ export function PinScreen({ session }: { session: SessionView }) {
       <FocusCard heading={text('pin.offer')}>
         <p>{text('pin.why')}</p>
         <PinForm pin={session.pin}>
-          {connection.state === 'offline' && (
-            <ActionButton busy={postpone.busy} onClick={() => postpone.run(undefined)}>
-              {text('pin.notNow')}
-            </ActionButton>
-          )}
           <FailureMessage failure={postpone.failure} />
-          <LinkButton onClick={() => setLeaving(true)}>{text('shift.signOut')}</LinkButton>
+          <LinkRow>
+            {connection.state === 'offline' && (
+              <LinkButton onClick={() => postpone.run(undefined)}>{text('pin.notNow')}</LinkButton>
+            )}
+            <LinkButton onClick={() => setLeaving(true)}>{text('shift.signOut')}</LinkButton>
+          </LinkRow>
         </PinForm>
       </FocusCard>
       <IdleCountdown atMs={session.idleLockAtMs} />

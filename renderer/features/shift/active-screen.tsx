@@ -7,6 +7,7 @@ import { useText } from '../../ui/messages/use-text.ts';
 import { Page } from '../../ui/page.tsx';
 import { PageFooter } from '../../ui/page-footer.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { scrollToStart } from '../../ui/use-screen-start.ts';
 import { AppInFront } from '../apps/app-in-front.tsx';
 import { AppTabs } from '../apps/app-tabs.tsx';
 import { useOpenApp } from '../apps/open-app.tsx';
@@ -40,7 +41,7 @@ export function ActiveScreen({ session }: { session: SessionView }) {
           session={session}
           leaving={leaving}
           nameId={nameId}
-          skipLink={<SkipToWork app={front.app} />}
+          skipLink={<SkipToWork app={front.app} hasApps={session.apps.length > 0} />}
           tabs={session.apps.length > 0 && <AppTabs {...front.tabs} />}
         />
       }
@@ -81,7 +82,7 @@ function useFront({ apps, openApps, seat }: SessionView) {
   useLayoutEffect(() => {
     if (before.current === app?.id) return;
     before.current = app?.id;
-    window.scrollTo(0, 0);
+    scrollToStart();
     const hasNoFocus = document.activeElement === null || document.activeElement === document.body;
     if (byKey.current || hasNoFocus)
       tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true });
@@ -101,22 +102,22 @@ function useFront({ apps, openApps, seat }: SessionView) {
   };
 }
 
-function SkipToWork({ app }: { app: AppView | null }) {
+function SkipToWork({ app, hasApps }: { app: AppView | null; hasApps: boolean }) {
   const text = useText();
+  const words = app ? text('shift.skipToApp', { app: app.name }) : null;
   return (
-    <SkipLink onSkip={focusWork}>
-      {app ? text('shift.skipToApp', { app: app.name }) : text('shift.skip')}
-    </SkipLink>
+    <SkipLink onSkip={focusWork}>{words ?? text(hasApps ? 'shift.skip' : 'shift.skipToNotes')}</SkipLink>
   );
 }
 
-/** Into the app that is in front, or to the first thing of the overview. */
+/** Into the app that is in front, to the first app of the overview, or to the notes, also where they are hidden. */
 function focusWork(): void {
   const places = [
     'main iframe',
     'main section[tabindex="0"]',
     '[data-starts-screen] ~ ul button',
     'main textarea',
+    'main h2 button',
   ];
   for (const place of places) {
     const work = document.querySelector<HTMLElement>(place);

@@ -28,6 +28,8 @@ const useStyles = makeStyles({
   },
   withoutApps: { gridTemplateColumns: 'minmax(0, 60rem)' },
   main: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXL, minWidth: 0 },
+  // Without offers there is nothing in it but what is read out, and no room is left for it.
+  mainWithoutApps: { display: 'contents' },
 });
 
 export interface OverviewProps {
@@ -61,7 +63,7 @@ export function Overview({ session, nameId }: OverviewProps) {
           !hasApps && styles.withoutApps,
         )}
       >
-        <div className={styles.main}>
+        <div className={mergeClasses(styles.main, !hasApps && styles.mainWithoutApps)}>
           <AppTiles apps={session.apps} seat={session.seat} describedBy={nameId} />
           <BadgeOffer session={session} />
           <PinOffer pin={session.pin} opened={choosingPin} onOpen={setChoosingPin} />

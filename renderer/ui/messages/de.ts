@@ -447,6 +447,7 @@ export const de: Catalogue = {
   'shift.timeLeftUntil': 'Endet um {time}',
   'shift.details': 'Einzelheiten',
   'shift.skip': 'Direkt zu den Apps',
+  'shift.skipToNotes': 'Direkt zu meinen Notizen',
   'shift.skipToApp': 'Direkt zu {app}',
   'shift.switch': 'Benutzer wechseln',
   'shift.lock': 'Sperren',

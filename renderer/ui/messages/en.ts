@@ -415,6 +415,7 @@ export const en = {
   'shift.timeLeftUntil': 'Time left, until {time}',
   'shift.details': 'Details',
   'shift.skip': 'Skip to the apps',
+  'shift.skipToNotes': 'Skip to my notes',
   'shift.skipToApp': 'Skip to {app}',
   'shift.switch': 'Switch user',
   'shift.lock': 'Lock',

@@ -426,6 +426,7 @@ export const es: Catalogue = {
   'shift.timeLeftUntil': 'Hasta las {time}',
   'shift.details': 'Detalles',
   'shift.skip': 'Ir a las aplicaciones',
+  'shift.skipToNotes': 'Ir a mis notas',
   'shift.skipToApp': 'Ir a {app}',
   'shift.switch': 'Cambiar de usuario',
   'shift.lock': 'Bloquear',
@@ -455,7 +456,7 @@ export const es: Catalogue = {
   'apps.trouble.hung':
     '{app} no responde y volverá a mostrarse en cuanto responda. Si se abre de nuevo, empezará desde el principio, y es posible que se pierda lo que no esté guardado.',
   'apps.trouble.file':
-    '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre documentos, para que no queden datos de pacientes en este puesto. En {app} no se ha perdido nada.',
+    '{app} quiso mostrar o guardar un documento, por ejemplo un PDF. Este puesto no abre documentos, para que en él no queden datos de pacientes. En {app} no se ha perdido nada.',
   'apps.trouble.unprinted':
     'No se ha impreso nada. {app} no tiene impresora en este puesto, o la impresora no responde. Si lo necesita en papel, llame a informática.',
   'apps.trouble.unreachable': '{app} no responde. Inténtelo de nuevo; si sigue así, llame a informática.',
@@ -542,7 +543,7 @@ export const es: Catalogue = {
   'others.keep': 'Dejarla',
   'others.busy': 'Cerrando allí…',
 
-  'warning.bar': 'Su sesión termina a las {time}, en {left}.',
+  'warning.bar': 'Su sesión termina a las {time}, dentro de {left}.',
   'warning.card': 'Su sesión termina en {left}',
   'warning.cardText':
     'Continúe ahora y siga trabajando con la pantalla tal como está. Si no, la sesión se cierra a las {time}.',

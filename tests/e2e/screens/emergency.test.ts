@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
-import { activeSnapshot, nowMs, offline, signedOutSnapshot } from '../../support/renderer/snapshots.ts';
+import {
+  activeSnapshot,
+  minuteMs,
+  nowMs,
+  offline,
+  signedOutSnapshot,
+  snapshotOf,
+} from '../../support/renderer/snapshots.ts';
 import { readBadge } from '../../support/renderer/type-keys.ts';
 import { EmergencyBar, EmergencyPage } from '../pages/emergency-page.ts';
 import { SignOutDialog } from '../pages/sign-out-dialog.ts';
@@ -32,6 +39,27 @@ describe('emergency access', () => {
       asks,
       { ...asks, reason: 'Cardiac arrest in room 4.' },
     ]);
+  });
+
+  it('by code is in the language of whoever has opened it', async () => {
+    const emergency = {
+      ...{ person: 'Dr Okafor', startedAtMs: nowMs, endsAtMs: nowMs + 30 * minuteMs },
+      ...{ apps: [], appTrouble: null, told: false, wordsMissing: true },
+    };
+    const site = {
+      name: null,
+      help_desk: '4711',
+      text: null,
+      logo: null,
+      update_notice: null,
+      language: null,
+    };
+    const { page } = await open(
+      snapshotOf({ name: 'local_emergency', emergency }, { connection: offline, site }),
+    );
+    await page.getByText('Help: 4711').waitFor();
+    await page.getByRole('button', { name: 'Deutsch' }).click();
+    await page.getByRole('heading', { name: 'Dr Okafor, ohne Anmeldung' }).waitFor();
   });
 
   it('by code has the reasons and the way back in a small window, also below an error', async () => {

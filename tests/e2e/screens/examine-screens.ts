@@ -40,6 +40,7 @@ export function examineScreens(screens: readonly ScriptedScreen[]): void {
       await show(page, usual, 'contrast');
       await expectNoFaults(page, 'high contrast', 'colours');
       await keepPicture(page, `${name}-contrast-1280x800`);
+      expect(await undescribedDialogs(page)).toEqual([]);
       // A button without a border is only text in high contrast.
       expect(await borderlessButtons(page)).toBe(0);
       await show(page, large);
@@ -149,6 +150,17 @@ const cutChoices = (page: Page): Promise<string[]> =>
         .filter((text) => !pen || pen.measureText(text).width > width);
     });
   });
+
+/** Questions of which only the heading would be read out when they appear. */
+const undescribedDialogs = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('[role=alertdialog]')]
+      .filter((dialog) => {
+        const words = document.getElementById(dialog.getAttribute('aria-describedby') ?? '');
+        return words === null || words.textContent === '';
+      })
+      .map((dialog) => dialog.textContent ?? ''),
+  );
 
 const borderlessButtons = (page: Page): Promise<number> =>
   page.evaluate(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lookForCovered } from '../../support/renderer/look-for-covered.ts';
 import { settled } from '../../support/renderer/open-screen.ts';
 import { serveScreens } from '../../support/renderer/serve-screens.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { NotesCard } from '../pages/notes-card.ts';
+import { SessionWarning } from '../pages/session-warning.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
 
 const apps = [
@@ -27,6 +29,12 @@ const replies = { 'apps.open': { ok: true, frame: null } } as const;
 const screens = serveScreens();
 const open = (session = {}, look = {}) =>
   screens.open(activeSnapshot({ apps, ...session }), { replies, ...look });
+/** By how much the screen is longer than the window. */
+const beyondWindow = () => {
+  const [page, below] = [document.documentElement, document.querySelector('[data-scrolls]')];
+  const lengths = [page.scrollHeight - innerHeight, (below?.scrollHeight ?? 0) - (below?.clientHeight ?? 0)];
+  return Math.max(...lengths);
+};
 const focusedText = () => screens.shown.page.evaluate(() => document.activeElement?.textContent ?? '');
 
 describe('the overview', () => {
@@ -43,10 +51,58 @@ describe('the overview', () => {
       const box = await part.boundingBox();
       expect(box && box.y + box.height, String(part)).toBeLessThanOrEqual(size.height);
     }
-    expect(
-      await page.evaluate(() => document.documentElement.scrollHeight - innerHeight),
-    ).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(beyondWindow)).toBeLessThanOrEqual(0);
   });
+
+  it.each([
+    { width: 1024, height: 768 },
+    { width: 1280, height: 800 },
+  ])(
+    'scrolls below its bar at $width × $height, whose buttons are where they are over an app',
+    async (size) => {
+      const { page } = await open({}, size);
+      const shift = new ShiftPage(page);
+      await shift.openDetails();
+      expect(await page.evaluate(beyondWindow)).toBeGreaterThan(0);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(size.height);
+      const over = await shift.lockButton.boundingBox();
+      await page.mouse.move(200, 400);
+      await page.mouse.wheel(0, 300);
+      await expect
+        .poll(() => page.evaluate(() => document.querySelector('[data-scrolls]')?.scrollTop))
+        .toBe(300);
+      expect(await shift.lockButton.boundingBox()).toEqual(over);
+      await page.keyboard.press('Control+1');
+      await page.getByRole('tab', { name: 'Vitals notes', selected: true }).waitFor();
+      expect(await shift.lockButton.boundingBox()).toEqual(over);
+      await page.keyboard.press('Alt+Home');
+      await shift.details.waitFor();
+      expect(await page.evaluate(() => document.querySelector('[data-scrolls]')?.scrollTop)).toBe(0);
+    },
+  );
+
+  it.each([
+    { width: 1024, height: 768 },
+    { width: 1280, height: 800 },
+    { width: 640, height: 400 },
+  ])(
+    'makes room for the warning of the last minute at $width × $height, which lies over nothing',
+    async (size) => {
+      const { page, bridge } = await open({}, size);
+      const { text } = new NotesCard(page);
+      const before = await text.boundingBox();
+      await bridge.push(endingSnapshot(1, { apps, continueBy: 'pin', idleLockAtMs: nowMs + 28_000 }));
+      const { dialog } = new SessionWarning(page);
+      await dialog.waitFor();
+      await settled(page);
+      if (size.height > 700) {
+        expect(await text.boundingBox()).toEqual(before);
+        const warning = await dialog.boundingBox();
+        expect((before?.y ?? 0) + (before?.height ?? 0)).toBeLessThanOrEqual(warning?.y ?? 0);
+      }
+      expect(await lookForCovered(page)).toMatchObject({ covered: [], overlapping: [] });
+    },
+  );
 
   it('has the first app as its first tab stop, and a link past the bar', async () => {
     const { page } = await open();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 
 export interface Looked {
+  /** Of the page, or of what scrolls below its bar. */
   readonly scrollY: number;
   /** The visible part of the first heading, 0 to 1; null: there is none. */
   readonly headingInView: number | null;
@@ -54,8 +55,9 @@ export function lookForCovered(page: Page): Promise<Looked> {
     const box = heading?.getBoundingClientRect();
     const seen = box && Math.max(0, Math.min(box.bottom, innerHeight) - Math.max(box.top, 0));
     const header = document.querySelector('header');
+    const scroller = document.querySelector('[data-scrolls]');
     const start = {
-      scrollY,
+      scrollY: scrollY + (scroller?.scrollTop ?? 0),
       headingInView: box && seen !== undefined ? seen / box.height : null,
       focus: document.activeElement?.tagName ?? '',
       hiddenInHeader: shown
@@ -82,6 +84,7 @@ export function lookForCovered(page: Page): Promise<Looked> {
           overlapping.push(`${nameOf(one)} / ${nameOf(other)}`);
       }
     window.scrollTo(0, start.scrollY);
+    scroller?.scrollTo(0, start.scrollY);
     return { ...start, covered, overlapping };
   });
 }
@@ -90,5 +93,6 @@ export function lookForCovered(page: Page): Promise<Looked> {
 export function scrollDown(page: Page): Promise<void> {
   return page.evaluate(() => {
     window.scrollTo(0, document.documentElement.scrollHeight);
+    document.querySelector('[data-scrolls]')?.scrollTo(0, 1_000_000);
   });
 }
