@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, nodeBinary } from '../build/install.mjs';
+import { memoryFolder } from './support/run/memory-folder.mjs';
 import { runStages } from './support/run/run-stages.mjs';
 import { stages } from './support/run/stages.mjs';
 import { summarize } from './support/run/summary.mjs';
@@ -42,14 +43,16 @@ if (wanted.includes('--help')) {
  * @param {import('./support/run/stages.mjs').Stage[]} chosen
  */
 async function runAll(chosen) {
-  const scratch = mkdtempSync(join(tmpdir(), 'carelink-test-'));
+  const scratch = memoryFolder() ?? mkdtempSync(join(tmpdir(), 'carelink-test-'));
+  // Like /tmp, also for programs of other accounts.
+  const temporary = memoryFolder({ mode: 0o1777 });
   try {
     ensureInstalled({ root, say });
     const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
     const environment = { ...process.env, PATH: path };
     build([...new Set(chosen.flatMap(({ builds = [] }) => builds))], environment);
     const programs = provideSystemPrograms({ names: chosen.flatMap(({ programs }) => programs), say });
-    const context = { root, scratch, environment, programs, say };
+    const context = { root, scratch, temporary, environment, programs, say };
     const { text, exitCode } = summarize(await runStages(chosen, context));
     process.stdout.write(`\n${text}\n`);
     return exitCode;
@@ -57,7 +60,8 @@ async function runAll(chosen) {
     say(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+    for (const folder of [scratch, temporary])
+      if (folder !== null) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -27,6 +27,9 @@ const integration = {
   // Real processes, databases and time limits on two busy cores may need a second try; the summary names the
   // tests that did. Those that look for what happens once in many times say `retry: 0`.
   retry: 1,
+  // They come behind those with windows, which may take both cores for a while.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   globalSetup: ['tests/support/server/build-server-program.ts', 'tests/support/postgres/end-postgres.ts'],
 };
 const cheapArgon2 = 'tests/support/server/cheap-argon2.ts';

@@ -25,6 +25,7 @@ const behind = fileURLToPath(new URL('behind.sh', import.meta.url));
  * @typedef {object} StageContext
  * @property {string} root
  * @property {string} scratch folder for this run
+ * @property {string | null} [temporary] folder in memory for temporary files; without it they are where the system has them
  * @property {NodeJS.ProcessEnv} environment
  * @property {Record<string, string | null>} programs
  * @property {(line: string) => void} say
@@ -100,8 +101,12 @@ const none = {
  * @param {Stage} stage
  * @param {StageContext} context
  */
-function prepare(stage, { environment: given, programs, scratch, say }) {
-  const environment = { ...given, CARELINK_TEST_CHROMIUM: programs.chromium ?? '' };
+function prepare(stage, { environment: given, programs, scratch, temporary, say }) {
+  const environment = {
+    ...given,
+    CARELINK_TEST_CHROMIUM: programs.chromium ?? '',
+    ...(stage.isInMemory && temporary && { TMPDIR: temporary }),
+  };
   if (!stage.needsKeychain) return { command: stage.command, environment };
   const lacking = keychainPrograms.filter((name) => !programs[name]);
   if (process.platform !== 'linux' || lacking.length > 0) {

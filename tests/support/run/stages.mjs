@@ -6,6 +6,7 @@
  * @property {boolean} [isVitest] counts come from the reporter; else the stage counts as one
  * @property {string[]} [builds] what of dist/ it needs, as build/bundle.mjs calls it
  * @property {boolean} [isAside] mostly waits, for windows and the clock, so it runs beside the stages that compute
+ * @property {boolean} [isInMemory] its temporary files are in memory where the machine has plenty: it writes all the time
  * @property {boolean} [needsKeychain] runs with a keychain of its own where there can be one
  * @property {number} limitMinutes after which the stage is ended; several times what it takes
  * @property {string[]} programs what the machine should have for it
@@ -61,6 +62,7 @@ export const stages = [
     // Most of them wait for processes, databases and limits.
     command: [...vitest, '--config', 'tests/vitest.config.ts', '--maxWorkers=5', 'tests/integration'],
     isVitest: true,
+    isInMemory: true,
     builds: programsInDist,
     needsKeychain: true,
     programs: [...keychainPrograms, 'initdb'],
