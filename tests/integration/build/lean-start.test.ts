@@ -4,11 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getHeapSpaceStatistics } from 'node:v8';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { giveBackMemory } from '../../../electron/platform/give-back-memory.ts';
 import { messageFromServer } from '../../../electron/server-host/server-process-messages.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const root = new URL('../../..', import.meta.url).pathname;
 const built = join(root, 'dist', 'workstation');
 /** Reports which of Node's own modules a process has loaded by the time it ends. */

@@ -13,9 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const root = new URL('../../..', import.meta.url).pathname;
 
 /** A separate checkout, whose files may be edited. */

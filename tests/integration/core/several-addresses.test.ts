@@ -1,6 +1,6 @@
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../../electron/core/token-api/http-client.ts';
 import { AddressGate, type GateState } from '../../support/core/address-gate.ts';
 import { endpointIn, goodCertificate, resultOf } from '../../support/core/diagnostics-parts.ts';
@@ -11,7 +11,6 @@ import { makeCertificate } from '../../support/server/make-certificate.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
 import { startTestServer } from '../../support/server/start-test-server.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 const realClock = { nowMs: () => Date.now(), advance() {} };
 /** Two seconds are promised; the rest is for a busy machine, and less than any request may take. */
 const longestMs = 8_000;

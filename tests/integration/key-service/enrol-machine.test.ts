@@ -6,14 +6,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { machineIdFor } from '../../../electron/platform/machine-id.ts';
 import { Machine } from '../../support/key-service/machine.ts';
 import { provideKeyService } from '../../support/key-service/provide-key-service.ts';
 import { openSite, type Site } from '../../support/key-service/site.ts';
 import { makeCertificate } from '../../support/server/make-certificate.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const provided = provideKeyService();
 const programOf = () => ('program' in provided ? provided.program : '');
 const obstacle = 'obstacle' in provided ? provided.obstacle : null;

@@ -6,7 +6,6 @@ import { Machine } from '../../support/key-service/machine.ts';
 import { provideKeyService } from '../../support/key-service/provide-key-service.ts';
 import { openSite, type Site } from '../../support/key-service/site.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const provided = provideKeyService();
 const obstacle = 'obstacle' in provided ? provided.obstacle : null;
 

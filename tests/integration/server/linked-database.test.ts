@@ -10,11 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { locateDatabase } from '../../../server/keys/locate-database.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let real: string;

@@ -2,13 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTokenServer } from '../../../server/create-server.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { type ServedServer, serveCommand } from '../../support/server/serve-command.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let database: string;

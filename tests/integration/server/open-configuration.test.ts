@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseServerConfig, type ServerConfigInput } from '../../../server/config/server-config.ts';
 import { runDoctor } from '../../../server/doctor/run-doctor.ts';
 import { changeableByOthers } from '../../../server/files/changeable-by-others.ts';
@@ -10,8 +10,6 @@ import { makeCertificate, writeCertificate } from '../../support/server/make-cer
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { serveCommand } from '../../support/server/serve-command.ts';
 import { startTestServer } from '../../support/server/start-test-server.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => {

@@ -13,11 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { type ServedServer, serveCommand } from '../../support/server/serve-command.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 const root = new URL('../../..', import.meta.url).pathname;
 /** Ids of `nobody`, who owns nothing and is in no group. */
 const service = 65_534;

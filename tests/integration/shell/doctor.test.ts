@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckName, CheckResult, DiagnosticsReport } from '../../../electron/core/diagnostics/report.ts';
 import { lockDataDirectory } from '../../../electron/platform/data-directory-lock.ts';
 import { keychainObstacle } from '../../support/electron/keychain-session.ts';
@@ -13,8 +13,6 @@ import { makeCertificate, writeCertificate } from '../../support/server/make-cer
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 import { runStart, type StartedShell, startShell } from '../../support/shell/start-shell.ts';
 
-// Processes start slowly on a machine busy with other tests.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const root = new URL('../../..', import.meta.url).pathname;
 
 let directory: string;

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keychainServiceName } from '../../../electron/platform/keychain-service-name.ts';
 import { openSecretStore } from '../../../electron/platform/open-secret-store.ts';
 import { SystemClock } from '../../../electron/platform/system-clock.ts';
@@ -15,8 +15,6 @@ import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 import { Terminal } from '../../support/shell/terminal.ts';
 
-// Processes start slowly on a machine busy with other tests.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const shell = new URL('../../../apps/workstation/browser-shell.ts', import.meta.url).pathname;
 
 let directory: string;

@@ -2,12 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { send } from '../../support/shell/send.ts';
 import { runStart, type StartedShell, startShell } from '../../support/shell/start-shell.ts';
 
-// Processes start slowly on a machine busy with other tests.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const noProc = existsSync('/proc/self/stat') ? null : 'looks at processes in /proc, which only Linux has';
 
 let directory: string;

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createStation, type Station } from '../../../apps/workstation/create-station.ts';
 import { writeOfflineUse } from '../../../electron/core/emergency/offline-use.ts';
 import { lockDataDirectory } from '../../../electron/platform/data-directory-lock.ts';
@@ -21,8 +21,6 @@ import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-u
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 import { Terminal } from '../../support/shell/terminal.ts';
 
-// Processes start slowly on a machine that is busy with the other tests.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 const shell = new URL('../../../apps/workstation/browser-shell.ts', import.meta.url).pathname;
 const serverEntry = new URL('../../../apps/workstation/server-process.ts', import.meta.url).pathname;
 const doctor = { username: 'otto', password: 'plenty of quiet tea' };
