@@ -1,25 +1,33 @@
 import type { WebContentsView } from 'electron';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import { appGround, Sight } from '../../support/electron/sight.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { backToShift } from './back-to-shift.ts';
 import { shareComputer } from './shared-computer.ts';
 import { startShift } from './start-shift.ts';
 
 const pin = '902746';
 const patience = { timeout: 60_000 };
 let running: RunningWorkstation;
+let nurse: GeneratedUser;
 let app: ServedApp;
 /** Pixels of words in the shift. */
 let shift: Sight;
 
 const computer = shareComputer(async (shared) => {
   app = await serveApp(`<!doctype html><title>Vitals</title>${appGround}<h1>Blood pressure of bed 12</h1>`);
-  ({ running } = await startShift(shared, { policy: { apps: [app.entry] }, pin }));
+  ({ running, nurse } = await startShift(shared, { policy: { apps: [app.entry] }, pin }));
   shift = await Sight.of(running, shared.screen, running.page.getByText('Time left'));
 });
 
 afterAll(() => app?.close());
+beforeEach(async () => {
+  if (running === undefined) return;
+  await signalPage('SIGCONT');
+  await backToShift(running, nurse);
+});
 
 const textOnPage = async () => String(await running.askPage('document.body.innerText'));
 const shows = (text: string) => expect.poll(textOnPage, patience).toContain(text);

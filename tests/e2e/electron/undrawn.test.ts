@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { Sight } from '../../support/electron/sight.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { beginShift, choosePin } from '../workstation/steps.ts';
+import { backToShift } from './back-to-shift.ts';
 import { setUp } from './set-up.ts';
 import { shareComputer } from './shared-computer.ts';
 
@@ -10,15 +12,31 @@ const pin = '902746';
 const patience = { timeout: 60_000 };
 const lockedTitle = 'Locked – CareLink Workstation';
 let running: RunningWorkstation;
+let nurse: GeneratedUser;
 /** Pixels of words in the shift. */
 let shift: Sight;
 
 const computer = shareComputer(async (shared) => {
   running = await shared.start();
-  const [nurse] = await setUp(running.page);
+  [nurse] = await setUp(running.page);
   await beginShift(running.page, nurse);
   await choosePin(running.page, pin);
   shift = await Sight.of(running, shared.screen, running.page.getByText('Time left'));
+});
+
+/** Processes that a test has stopped. */
+const stopped = new Set<number>();
+const goOn = (processId: number) => {
+  stopped.delete(processId);
+  try {
+    process.kill(processId, 'SIGCONT');
+  } catch {
+    // It was ended meanwhile.
+  }
+};
+beforeEach(async () => {
+  for (const each of stopped) goOn(each);
+  if (running !== undefined) await backToShift(running, nurse);
 });
 
 const seen = (sight: Sight) => expect.poll(() => sight.isSeen(), patience).toBe(true);
@@ -30,10 +48,15 @@ const lockByKeys = () => computer().screen.press('ctrl+shift+l');
 const drawingProcess = () =>
   running.application.evaluate(({ app }) => app.getAppMetrics().find(({ type }) => type === 'GPU')?.pid ?? 0);
 
-async function signalDrawing(signal: NodeJS.Signals): Promise<number> {
+function stop(processId: number): void {
+  process.kill(processId, 'SIGSTOP');
+  stopped.add(processId);
+}
+
+async function stopDrawing(): Promise<number> {
   const processId = await drawingProcess();
   expect(processId).toBeGreaterThan(0);
-  process.kill(processId, signal);
+  stop(processId);
   return processId;
 }
 
@@ -70,24 +93,24 @@ describe('a lock while nothing is drawn', () => {
   it('puts the window out of sight, ends the process that draws, and shows what the next one draws', async () => {
     const before = log().length;
     await seen(shift);
-    const stopped = await signalDrawing('SIGSTOP');
+    const drawing = await stopDrawing();
     await lockByKeys();
     await gone(shift);
     expect(log(before)).toContain('nothing is drawn: the window is hidden');
-    await expect.poll(drawingProcess, patience).not.toBe(stopped);
+    await expect.poll(drawingProcess, patience).not.toBe(drawing);
     await expect.poll(() => computer().screen.windows(), patience).toContain(lockedTitle);
     await unlock();
   });
 
   it('shows the window as soon as that process goes on by itself', async () => {
     const before = log().length;
-    const stopped = await signalDrawing('SIGSTOP');
+    const drawing = await stopDrawing();
     await lockByKeys();
     await expect.poll(() => log(before), patience).toContain('nothing is drawn: the window is hidden');
-    expect(await shift.isSeen()).toBe(false);
-    process.kill(stopped, 'SIGCONT');
+    await gone(shift);
+    goOn(drawing);
     await unlock();
-    expect(await drawingProcess()).toBe(stopped);
+    expect(await drawingProcess()).toBe(drawing);
   });
 
   it.each([
@@ -98,7 +121,7 @@ describe('a lock while nothing is drawn', () => {
     ],
     ['is on another desktop', () => computer().screen.showDesktop(1), () => computer().screen.showDesktop(0)],
   ])('shows nothing of the shift in a window that %s and comes back', async (_name, leave, comeBack) => {
-    const stopped = await signalDrawing('SIGSTOP');
+    const drawing = await stopDrawing();
     await leave();
     await gone(shift);
     expect(await running.askPage("workstation.invoke('session.lock', { cause: 'button' })")).toMatchObject({
@@ -106,13 +129,13 @@ describe('a lock while nothing is drawn', () => {
     });
     await comeBack();
     await gone(shift);
-    process.kill(stopped, 'SIGCONT');
+    goOn(drawing);
     await unlock();
   });
 
   it('needs none of that when the process that draws is killed again and again', async () => {
     const before = log().length;
-    await signalDrawing('SIGKILL');
+    process.kill(await drawingProcess(), 'SIGKILL');
     await lockByKeys();
     await gone(shift);
     await unlock();
@@ -120,13 +143,13 @@ describe('a lock while nothing is drawn', () => {
   });
 
   it.each(['utility', 'zygote'])('is seen while each %s process is stopped', async (type) => {
-    const stopped = processesOf(type);
-    expect(stopped.length).toBeGreaterThan(0);
-    for (const processId of stopped) process.kill(processId, 'SIGSTOP');
+    const processes = processesOf(type);
+    expect(processes.length).toBeGreaterThan(0);
+    for (const each of processes) stop(each);
     await lockByKeys();
     await gone(shift);
     await expect.poll(() => running.askPage('document.body.innerText'), patience).toContain('Locked by you');
-    for (const processId of stopped) process.kill(processId, 'SIGCONT');
+    for (const each of processes) goOn(each);
     await unlock();
   });
 });
