@@ -1,9 +1,9 @@
 import {
   chmodSync,
   existsSync,
-  globSync,
   lstatSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statfsSync,
@@ -47,7 +47,8 @@ function runsPrograms(place) {
 
 /** What a run that was killed has left would take memory until the next start of the machine. @param {string} place */
 function removeLeftOver(place) {
-  for (const folder of globSync(join(place, `${prefix}*`))) {
+  for (const name of readdirSync(place).filter((each) => each.startsWith(prefix))) {
+    const folder = join(place, name);
     const run = join(folder, 'run');
     const isOurs = lstatSync(folder).uid === process.getuid?.() && existsSync(run);
     if (isOurs && !isRunning(Number(readFileSync(run, 'utf8'))))
