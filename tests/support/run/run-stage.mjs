@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inKeychainSession } from './keychain-session.mjs';
 import { runCommand } from './run-command.mjs';
 import { keychainPrograms } from './stages.mjs';
-
-const behind = fileURLToPath(new URL('behind.sh', import.meta.url));
 
 /** @typedef {import('./stages.mjs').Stage} Stage */
 /**
@@ -72,7 +69,7 @@ async function countStage(stage, context, { outputFile, isBehind }) {
   const { command, environment } = prepare(stage, context);
   const env = { ...environment, CARELINK_TEST_COUNTS: countsFile };
   const exitCode = await runCommand(
-    isBehind && process.platform !== 'win32' ? ['sh', behind, ...command] : command,
+    isBehind && process.platform !== 'win32' ? ['nice', '-n', '10', ...command] : command,
     { cwd: context.root, env },
     {
       limitMs: stage.limitMinutes * 60_000,

@@ -1,5 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { getPriority, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runStages } from '../../../support/run/run-stages.mjs';
@@ -60,21 +60,6 @@ describe('the stages of a run', () => {
     expect(order()).toEqual(['unit', 'integration']);
     await run(stage('electron', 'true', { isAside: true }));
     expect(said.at(-1)).toBe('\n── electron');
-  });
-
-  it('that compute come behind the one that waits, as whole sessions and within them', async () => {
-    // Where Linux shares the processors out among sessions, it says how this one ranks.
-    const autogroup = '/proc/self/autogroup';
-    const rank = (file: string) => `cat ${autogroup} > ${file} || true; nice >> ${file}`;
-    await run(stage('unit', rank('unit')), stage('electron', rank('electron'), { isAside: true }));
-    const ranks = (file: string) =>
-      readFileSync(join(root, file), 'utf8')
-        .match(/-?\d+$/gm)
-        ?.map(Number);
-    const ours = getPriority();
-    const shares = existsSync(autogroup) && readFileSync(autogroup, 'utf8') !== '';
-    expect(ranks('electron')).toEqual(shares ? [0, ours] : [ours]);
-    expect(ranks('unit')).toEqual(shares ? [10, ours + 10] : [ours + 10]);
   });
 
   it('go on after one that fails', async () => {
