@@ -60,7 +60,7 @@ export const stages = [
     limitMinutes: 20,
     part: 'integration',
     // Most of them wait for processes, databases and limits.
-    command: [...vitest, '--config', 'tests/vitest.config.ts', '--maxWorkers=5', 'tests/integration'],
+    command: [...vitest, '--config', 'tests/vitest.config.ts', '--maxWorkers=4', 'tests/integration'],
     isVitest: true,
     isInMemory: true,
     builds: programsInDist,

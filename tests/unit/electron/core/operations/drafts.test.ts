@@ -43,7 +43,7 @@ describe('drafts of the user on screen', () => {
     expect(await workstation.actions['draft.list'](notes)).toEqual(refused);
     expect(await workstation.eraseDraft(notes)).toEqual(refused);
     expect(await workstation.actions['draft.erase-all'](notes)).toEqual(refused);
-    await clock.advance(2_000);
+    await clock.advance(10_000);
     expect(await workstation.saveDraft({ ...note, text: 'too late' })).toEqual(refused);
     await workstation.actions['session.unlock'](right);
     expect(await workstation.readDraft(notes)).toEqual(kept);
