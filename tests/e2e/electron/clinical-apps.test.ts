@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
@@ -128,11 +129,19 @@ async function keepTalking(): Promise<void> {
 }
 const got = () => ward.inApp<number>('window.got');
 
-/** Nothing passes in either direction for many times the page's interval between requests. */
+/**
+ * Nothing passes in either direction for many times the page's interval between requests, once what was on its way has
+ * arrived.
+ */
 async function isSilent(): Promise<void> {
-  const before = [ward.seen.length, await got()];
-  await ward.page.waitForTimeout(400);
-  expect([ward.seen.length, await got()]).toEqual(before);
+  const passed = async () => [ward.seen.length, await got()];
+  await expect
+    .poll(async () => {
+      const before = await passed();
+      await ward.page.waitForTimeout(400);
+      return isDeepStrictEqual(await passed(), before);
+    })
+    .toBe(true);
 }
 
 describe('a clinical app in Electron', () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { shareComputer } from './shared-computer.ts';
 
@@ -24,11 +24,12 @@ const look = (of: RunningWorkstation) =>
 describe('a second start', () => {
   it('runs beside the first with a data folder of its own; with the same folder it brings the first to the front', async () => {
     const beside = await computer().start({ args: ['--data', join(computer().desk.home, 'beside')] });
+    onTestFinished(() => beside.end());
     await expect.poll(() => look(beside)).toMatchObject({ focused: true });
-    expect(await look(first)).toMatchObject({ focused: false });
+    await expect.poll(() => look(first)).toMatchObject({ focused: false });
     expect(await computer().run([])).toMatchObject({ code: 0, stdout: '' });
     await expect.poll(() => look(first)).toMatchObject({ focused: true });
-    expect(await look(beside)).toMatchObject({ focused: false });
+    await expect.poll(() => look(beside)).toMatchObject({ focused: false });
     await beside.quit();
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GeneratedUser, WorkstationBridge } from '../../../electron/ipc/contract.ts';
 import { isPainted } from '../../support/apps/is-painted.ts';
 import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
@@ -7,6 +7,7 @@ import type { RunningWorkstation } from '../../support/electron/ward-computer.ts
 import { LockPage } from '../pages/lock-page.ts';
 import { NotesCard } from '../pages/notes-card.ts';
 import { RestBanner } from '../pages/rest-banner.ts';
+import { backToShift } from './back-to-shift.ts';
 import type { Hands } from './hands.ts';
 import { shareComputer } from './shared-computer.ts';
 import { startShift } from './start-shift.ts';
@@ -34,6 +35,11 @@ const computer = shareComputer(async (ward) => {
   ({ running, hands, nurse } = await startShift(ward, { policy, pin }));
 });
 afterAll(() => app?.close());
+beforeEach(async () => {
+  if (running === undefined) return;
+  await computer().screen.showDesktop(0);
+  await backToShift(running, nurse);
+});
 
 const inApp = <Result>(script: string) =>
   running.application.evaluate(
@@ -83,7 +89,7 @@ describe('a computer that its user has left for a moment', () => {
   it('says whose session it is, and gives the next click, or all that is typed at once, to no page; what comes after it goes where the caret was', async () => {
     const { page } = running;
     const banner = new RestBanner(page);
-    // A second try finds what the first has left.
+    // If the first try has left the computer at rest, this is the key that ends it.
     await hands.press('alt+Home');
     const { text } = await hands.openNotes();
     await hands.press('ctrl+a', 'BackSpace');

@@ -1,10 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { SignInPage } from '../pages/sign-in-page.ts';
 import { headingOf } from '../workstation/steps.ts';
+import { backToShift } from './back-to-shift.ts';
 import { Hands } from './hands.ts';
 import { shareComputer } from './shared-computer.ts';
 import { startShift } from './start-shift.ts';
@@ -22,6 +23,13 @@ const computer = shareComputer(async (ward) => {
   ({ running, hands, nurse } = await startShift(ward, { policy, pin }));
 });
 afterAll(() => app?.close());
+beforeEach(async () => {
+  if (running === undefined) return;
+  if (running.hasEnded) await startAgain();
+  await backToShift(running, nurse);
+  if ((await zoomOf()) !== 100) await hands.press('ctrl+0');
+  await expect.poll(() => zoomOf()).toBe(100);
+});
 
 /** The screen is locked, and nothing has the focus: somebody has clicked beside the field. */
 async function lockAndClickAside(): Promise<LockPage> {

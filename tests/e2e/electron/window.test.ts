@@ -58,11 +58,12 @@ describe('the window', () => {
       const picture = await computer().screen.picture();
       return picture.pixel(x + width - 40, y + height - 20).every((part) => part < 80);
     };
-    expect(await isDark()).toBe(false);
-    await running.application.evaluate(({ nativeTheme }) => {
-      nativeTheme.themeSource = 'dark';
-    });
-    await expect.poll(isDark).toBe(true);
+    for (const theme of ['system', 'dark'] as const) {
+      await running.application.evaluate(({ nativeTheme }, source) => {
+        nativeTheme.themeSource = source;
+      }, theme);
+      await expect.poll(isDark).toBe(theme === 'dark');
+    }
   });
 });
 
