@@ -72,10 +72,20 @@ export function lookForCovered(page: Page): Promise<Looked> {
       const front = inFrontOf(element);
       if (front !== null) covered.push(`${nameOf(element)} under ${front.outerHTML.slice(0, 120)}`);
     }
+    /** What has been scrolled out of the overview lies under nothing. */
+    const inSight = (element: Element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const edge = scroller?.contains(element) ? scroller.getBoundingClientRect() : null;
+      return {
+        ...{ left, right },
+        top: Math.max(top, edge?.top ?? top),
+        bottom: Math.min(bottom, edge?.bottom ?? bottom),
+      };
+    };
     const overlapping: string[] = [];
     const boxes = shown
       .filter((element) => element.matches('button'))
-      .map((element) => [element, element.getBoundingClientRect()] as const);
+      .map((element) => [element, inSight(element)] as const);
     for (const [index, [one, a]] of boxes.entries())
       for (const [other, b] of boxes.slice(index + 1)) {
         const isApart =
