@@ -370,7 +370,7 @@ describe('drafts of an app', () => {
     expect(await body(ask(path, read))).toEqual(no);
     const next = await enter(test.gateways);
     expect(await body(next.ask(path, read))).toEqual({ ok: true, text: null });
-    await test.clock.advance(2_000);
+    await test.clock.advance(10_000);
     expect(await body(ask(path, save))).toEqual(no);
     await test.workstation.actions['session.unlock-parked']({ sessionId: id, password });
     const again = await enter(test.gateways);
