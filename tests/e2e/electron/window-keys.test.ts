@@ -226,8 +226,8 @@ describe('zoom at the next start', () => {
 describe('digits typed at the sign-in screen', () => {
   it('are taken for a badge or a password, and end up readable nowhere', async () => {
     const { page } = running;
-    const lock = new LockPage(page);
-    await hands.click(lock.notYou);
+    await hands.lock();
+    await hands.click(new LockPage(page).notYou);
     const screen = new SignInPage(page);
     await hands.caretIn(screen.username);
     for (const keyMs of [0, 8]) {

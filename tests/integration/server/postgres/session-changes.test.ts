@@ -25,6 +25,19 @@ const taken = async () => {
 };
 const nothing = { users: [], sessions: [] };
 
+/** Knows of all that was changed before, for which every transaction of the cluster that is older has to end. */
+async function upToDate(): Promise<SessionChanges> {
+  const latest = { changes: new SessionChanges(other) };
+  await expect
+    .poll(async () => {
+      latest.changes = new SessionChanges(other);
+      await latest.changes.take();
+      return (await latest.changes.take()).sessions?.size;
+    })
+    .toBe(0);
+  return latest.changes;
+}
+
 beforeAll(async () => {
   if (why !== null) return;
   database = await freshDatabase(inject('postgresFolder'));
@@ -79,8 +92,7 @@ describe.skipIf(why !== null)(`SessionChanges${why === null ? '' : ` (${why})`}`
   });
 
   it('leaves out no transaction that began before others and ended after they were told', async () => {
-    const third = new SessionChanges(other);
-    await third.take();
+    const third = await upToDate();
     await taken();
     await one.execute(`BEGIN; ${insert(sessions[2], 1)}`);
     await other.execute(`UPDATE users SET display_name = 'B2' WHERE id = 2`);
