@@ -49,7 +49,7 @@ export const stages = [
   },
   {
     name: 'unit',
-    limitMinutes: 10,
+    limitMinutes: 20,
     part: 'unit',
     command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/unit'],
     isVitest: true,
@@ -57,7 +57,7 @@ export const stages = [
   },
   {
     name: 'integration',
-    limitMinutes: 20,
+    limitMinutes: 40,
     part: 'integration',
     // Most of them wait for processes, databases and limits.
     command: [...vitest, '--config', 'tests/vitest.config.ts', '--maxWorkers=4', 'tests/integration'],
@@ -69,7 +69,7 @@ export const stages = [
   },
   {
     name: 'e2e',
-    limitMinutes: 20,
+    limitMinutes: 40,
     part: 'e2e',
     command: [...vitest, '--config', 'tests/e2e/vitest.config.ts'],
     isVitest: true,
@@ -81,7 +81,7 @@ export const stages = [
   },
   {
     name: 'electron',
-    limitMinutes: 20,
+    limitMinutes: 40,
     part: 'electron',
     command: [...vitest, '--config', 'tests/e2e/electron/vitest.config.ts'],
     isVitest: true,
