@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { debianVersion } from '../installers/debian-version.ts';
 import { runTool } from '../installers/run-tool.ts';
 import { bytesIn } from '../installers/size-of.ts';
 import { script } from './package-script.ts';
@@ -46,7 +47,7 @@ export async function makeDeb(tree: string, product: PackagedProduct, output: st
 
 function controlOf(product: PackagedProduct, bytes: number): string {
   return `Package: ${product.name}
-Version: ${product.version.replaceAll('-', '~')}
+Version: ${debianVersion(product.version)}
 Architecture: ${debianProcessors[product.processor]}
 Maintainer: ${product.maintainer}
 Installed-Size: ${Math.ceil(bytes / 1024)}

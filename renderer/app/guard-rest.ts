@@ -1,4 +1,4 @@
-import { isLockShortcut, modifierKeys } from '../ui/keys.ts';
+import { isLockShortcut, modifierKeys, typingPauseMs } from '../ui/keys.ts';
 
 export interface RestOfComputer {
   readonly isAtRest: () => boolean;
@@ -31,8 +31,6 @@ const focusEvents = ['focusin', 'focusout'] as const;
 const longestPressMs = 1_500;
 /** After a finger has left, the browser still makes a click of it. */
 const afterPressMs = 100;
-/** What is typed without such a pause belongs together: "2" instead of "12" would be believed. */
-const pauseMs = 1_000;
 
 /**
  * For the browser shell: while nobody uses the computer, a transparent element over the whole page, an app's frame
@@ -94,7 +92,7 @@ export function guardRest(page: Window, { isAtRest, isAboutToLock, subscribe, wa
   };
   const released = (what: string, afterMs: number) => {
     held.delete(what);
-    if (held.size === 0) leaveAfter(Math.max(afterMs, typedAtMs + pauseMs - page.performance.now()));
+    if (held.size === 0) leaveAfter(Math.max(afterMs, typedAtMs + typingPauseMs - page.performance.now()));
   };
   const typed = (key: string) => {
     if (!modifierKeys.has(key)) typedAtMs = page.performance.now();

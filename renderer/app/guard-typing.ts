@@ -1,7 +1,11 @@
-import { isCommand, isLockShortcut, isSecretField, modifierKeys, swallow } from '../ui/keys.ts';
-
-/** After a pause this long, people have looked at where the caret is. */
-const shortestPauseMs = 1_000;
+import {
+  isCommand,
+  isLockShortcut,
+  isSecretField,
+  modifierKeys,
+  swallow,
+  typingPauseMs,
+} from '../ui/keys.ts';
 
 /** These keys end the typing into a field on purpose. In a field of several lines, Enter is part of the text. */
 const lastKeys: ReadonlySet<string> = new Set(['Tab', 'Escape']);
@@ -76,7 +80,7 @@ export function guardTyping(page: Window, isBlind: () => boolean = () => false):
 
 function isRest({ field, lastMs }: Typing, { target, timeStamp }: KeyboardEvent): boolean {
   // Keys pressed before the change may arrive after it: their gap is negative.
-  return target !== field && timeStamp - lastMs < shortestPauseMs;
+  return target !== field && timeStamp - lastMs < typingPauseMs;
 }
 
 function isLast(event: KeyboardEvent, field: TextField): boolean {

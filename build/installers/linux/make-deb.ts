@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { debianVersion } from '../debian-version.ts';
 import { linuxFolder, type Product } from '../product.ts';
 import { runTool } from '../run-tool.ts';
 import { bytesIn, filesIn } from '../size-of.ts';
@@ -57,7 +58,7 @@ export async function makeDeb({ product, processor, tree, output }: LinuxPackage
 function controlText(product: Product, architecture: string, kibibytes: number): string {
   const others = product.isTest ? 'carelink-workstation' : 'carelink-workstation-test';
   return `Package: ${product.packageName}
-Version: ${debianVersion(product)}
+Version: ${debianVersion(product.version)}
 Architecture: ${architecture}
 Maintainer: ${product.maintainer}
 Installed-Size: ${kibibytes}
@@ -73,9 +74,6 @@ Description: ${product.displayName}
 `;
 }
 
-/** dpkg takes what follows a dash for a revision, which would put 0.3.0-rc.1 after 0.3.0. */
-const debianVersion = ({ version }: Product): string => version.replaceAll('-', '~');
-
 /** The scripts that dpkg calls (Debian policy, chapter 6). */
 const scriptsOf = (product: Product): Readonly<Record<string, string>> => ({
   preinst: refuseDowngrade(product),
@@ -87,7 +85,7 @@ const scriptsOf = (product: Product): Readonly<Record<string, string>> => ({
 /** dpkg itself only warns, and a newer version may have changed the users' data. */
 function refuseDowngrade(product: Product): string {
   const { displayName } = product;
-  const version = debianVersion(product);
+  const version = debianVersion(product.version);
   return `if [ "$1" = upgrade ] && dpkg --compare-versions "$2" gt "${version}"; then
   echo "${displayName} $2 is installed, which is newer than ${version}. To go back, remove it first (its data" >&2
   echo "stays) and read docs/upgrade-workstation.md: an older version may not read what a newer one wrote." >&2

@@ -36,7 +36,7 @@ export class RetryTimer {
   again(): void {
     this.#failures = 0;
     const waitMs = Math.min(slowRetryMs * 2 ** this.#repeats, longestWaitMs);
-    this.#repeats = Math.min(this.#repeats + 1, mostDoublings);
+    this.#repeats += 1;
     this.#dueAtMs = this.#clock.elapsedMs() + spread(waitMs, this.#random);
   }
 
@@ -63,7 +63,6 @@ const quickTries = 3;
 const quickBaseMs = 1_000;
 /** A server may ask for a pause, but not silence a workstation for the rest of the shift. */
 const longestWaitMs = 5 * 60_000;
-const mostDoublings = 10;
 
 /**
  * Milliseconds to wait before the next try, after `failures` failures in a row: three quick tries with

@@ -1,4 +1,5 @@
 import { badgeDigits } from '../../../server/contract/constants.ts';
+import { modifierKeys, typingPauseMs } from './typed-keys.ts';
 
 /** What a key press tells a listener in any shell. */
 export interface PrefixedKey {
@@ -20,21 +21,8 @@ const longestGapMs = 1_000;
 const longestBadgeMs = 5_000;
 /** Some readers send a second Enter, a line feed or a Tab. */
 const longestTrailMs = 150;
-/** After a pause this long, people have looked at what became of what they typed (`renderer/app/guard-typing.ts`). */
-const pauseMs = 1_000;
 /** A letter this soon was not typed by hand. */
 const fastestHandMs = 60;
-/** These keys write nothing: readers hold Shift or set the locks first. */
-const silentKeys: ReadonlySet<string> = new Set([
-  'Shift',
-  'CapsLock',
-  'NumLock',
-  'AltGraph',
-  'Control',
-  'Alt',
-  'Meta',
-]);
-
 export interface PrefixedBadgeParts {
   /** The key of the prefix, which nobody types (`badge_prefix` in the policy); null: none is configured. */
   readonly prefix: () => string | null;
@@ -89,13 +77,14 @@ export class PrefixedBadge {
     const prefix = this.#prefix();
     if (prefix === null) {
       this.#burst = null;
-      return silentKeys.has(key) ? 'pass' : (this.#lose(stroke) ?? 'pass');
+      return modifierKeys.has(key) ? 'pass' : (this.#lose(stroke) ?? 'pass');
     }
     if ((key === prefix || code === prefix) && !hasCommand) {
       if (!isRepeated) this.#burst = { digits: '', isBadge: true, startedMs: atMs, lastMs: atMs };
       return 'swallow';
     }
-    if (silentKeys.has(key)) return 'pass';
+    // Readers hold Shift or set the locks first.
+    if (modifierKeys.has(key)) return 'pass';
     const burst = this.#burstAt(atMs);
     if (burst === null) return this.#lose(stroke) ?? this.#trail(stroke);
     const sinceLastMs = atMs - burst.lastMs;
@@ -119,7 +108,7 @@ export class PrefixedBadge {
   /** Null: the key is nothing that was typed to a badge which was being looked up. */
   #lose(stroke: PrefixedKey): 'swallow' | null {
     const { atMs, hasCommand } = stroke;
-    const isRest = !hasCommand && atMs - this.#lostMs < pauseMs;
+    const isRest = !hasCommand && atMs - this.#lostMs < typingPauseMs;
     const isLost = this.#isLookedUp() || isRest;
     this.#lostMs = isLost && !isEnd(stroke) ? atMs : Number.NEGATIVE_INFINITY;
     return isLost ? 'swallow' : null;

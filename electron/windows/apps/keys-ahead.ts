@@ -1,17 +1,12 @@
 import type { Event, Input, WebContents } from 'electron';
 import type { Seat } from '../../core/apps/seat.ts';
+import { modifierKeys, typingPauseMs } from '../../core/contract/typed-keys.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import { type AppKey, appKeyOf } from '../window-keys.ts';
 import { canReplay, replayKey } from './replay-keys.ts';
 
 /** Nobody types longer than this without looking at what becomes of it. */
 const heldMs = 1_000;
-/** After a pause this long, people have looked at where the caret is (`renderer/app/guard-typing.ts`). */
-const pauseMs = 1_000;
-
-const silentKeys: ReadonlySet<string> = new Set([
-  ...['Shift', 'CapsLock', 'NumLock', 'AltGraph', 'Control', 'Alt', 'Meta'],
-]);
 /** They press a tile or a tab, or lead into an app. */
 const pressingKeys: ReadonlySet<string> = new Set(['Enter', ' ', 'Tab']);
 
@@ -69,8 +64,8 @@ export class KeysAhead {
 
   watchApp(contents: WebContents): void {
     contents.on('before-input-event', (event, { type, key, control, meta, alt }) => {
-      if (!this.#isRest || type !== 'keyDown' || silentKeys.has(key) || control || meta || alt) return;
-      if (this.#sinceLastMs() < pauseMs) event.preventDefault();
+      if (!this.#isRest || type !== 'keyDown' || modifierKeys.has(key) || control || meta || alt) return;
+      if (this.#sinceLastMs() < typingPauseMs) event.preventDefault();
       else this.#isRest = false;
     });
     contents.on('input-event', (_event, { type }) => {
@@ -86,7 +81,8 @@ export class KeysAhead {
 
   /** The app is asked for: from now on our page gets no key that is for the app. */
   opening(): void {
-    const isOld = this.#typed?.isWhole === false && this.#parts.clock.monotonicMs() - this.#lastMs >= pauseMs;
+    const isOld =
+      this.#typed?.isWhole === false && this.#parts.clock.monotonicMs() - this.#lastMs >= typingPauseMs;
     if (this.#typed === null || isOld) this.#begin('app_key');
     if (this.#typed === null) return;
     this.#typed.isHeld = true;
@@ -99,7 +95,7 @@ export class KeysAhead {
     this.forget();
     if (typed === null || typed.seat !== this.#parts.seat()) return;
     if (!typed.isWhole || !takesKeys(contents)) {
-      this.#isRest = this.#sinceLastMs() < pauseMs;
+      this.#isRest = this.#sinceLastMs() < typingPauseMs;
       return;
     }
     for (const key of typed.keys) replayKey(contents, key);
@@ -134,7 +130,7 @@ export class KeysAhead {
   }
 
   #pressedInPage(event: Event, input: Input): void {
-    if (silentKeys.has(input.key)) return;
+    if (modifierKeys.has(input.key)) return;
     const appKey = appKeyOf(input);
     // That of a badge, say.
     if (event.defaultPrevented) this.#spoil();
@@ -170,7 +166,7 @@ export class KeysAhead {
 
   #passOn(event: Event, input: Input): void {
     if (this.#receiver === null || this.#receiver.isDestroyed() || !this.#receiver.isFocused()) return;
-    if (silentKeys.has(input.key)) return;
+    if (modifierKeys.has(input.key)) return;
     event.preventDefault();
     if (canReplay(input)) replayKey(this.#receiver, input);
     else if (input.type === 'keyDown') this.#breakOff();

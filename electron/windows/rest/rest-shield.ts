@@ -6,6 +6,7 @@ import type {
   WebContentsView,
   WebContentsViewConstructorOptions,
 } from 'electron';
+import { modifierKeys, typingPauseMs } from '../../core/contract/typed-keys.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Snapshot } from '../../core/views/snapshot.ts';
@@ -37,17 +38,6 @@ const emptyPageUrl = `data:text/html;charset=utf-8,${encodeURIComponent(emptyPag
 const longestPressMs = 1_500;
 /** After a finger has left, Chromium still makes a click of it. */
 const afterPressMs = 100;
-/** What is typed without such a pause belongs together: "2" instead of "12" would be believed. */
-const pauseMs = 1_000;
-const modifierKeys: ReadonlySet<string> = new Set([
-  'Shift',
-  'CapsLock',
-  'NumLock',
-  'Control',
-  'Alt',
-  'Meta',
-  'AltGraph',
-]);
 /** A mouse lying on a trolley trembles; a hand moves it further than this, in pixels. */
 const handsBreadth = 12;
 
@@ -224,7 +214,7 @@ export class RestShield {
 
   #released(what: string, afterMs = 0): void {
     this.#held.delete(what);
-    const pauseEndsInMs = this.#typedAtMs + pauseMs - this.#parts.clock.monotonicMs();
+    const pauseEndsInMs = this.#typedAtMs + typingPauseMs - this.#parts.clock.monotonicMs();
     if (this.#isOn && this.#held.size === 0) this.#leaveAfter(Math.max(afterMs, pauseEndsInMs));
   }
 

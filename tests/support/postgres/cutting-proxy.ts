@@ -7,7 +7,10 @@ interface Cut {
   readonly when: 'before' | 'after';
 }
 
-/** Between a client and PostgreSQL: cuts the connection once, when a text passes. */
+/**
+ * Between clients and PostgreSQL, as a balancer is, or a name that leads to another machine from some moment on: cuts a
+ * connection once, when a text passes.
+ */
 export interface CuttingProxy {
   readonly host: string;
   readonly port: number;
@@ -19,13 +22,16 @@ export interface CuttingProxy {
   hold(): void;
   /** Delivers all that is on its way, however late that is. */
   release(): void;
+  /** Where new connections lead; those that are open stay. */
+  lead(target: PostgresAddress): void;
   /** Cuts all connections now. */
   cutAll(): void;
   close(): Promise<void>;
 }
 
 /** Starts such a proxy. */
-export async function startCuttingProxy(target: PostgresAddress): Promise<CuttingProxy> {
+export async function startCuttingProxy(first: PostgresAddress): Promise<CuttingProxy> {
+  let target = first;
   let cut: Cut | null = null;
   let isHeld = false;
   const open = new Set<Socket>();
@@ -74,6 +80,9 @@ export async function startCuttingProxy(target: PostgresAddress): Promise<Cuttin
     release: () => {
       isHeld = false;
       for (const socket of open) socket.resume();
+    },
+    lead: (next) => {
+      target = next;
     },
     cutAll,
     close: () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { unmeasured } from '../../../../server/domain/ports/metrics.ts';
 import type { Store } from '../../../../server/store/store.ts';
+import { startCuttingProxy } from '../../../support/postgres/cutting-proxy.ts';
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { generationOf, insertSessions, openNode, rotate } from '../../../support/postgres/open-node.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type Standby,
   whyNoPostgres,
 } from '../../../support/postgres/provide-postgres.ts';
-import { startSwitchingProxy } from '../../../support/postgres/switching-proxy.ts';
 
 const why = whyNoPostgres();
 const isFormerPrimary = /takes writes, but another host has been promoted since/;
@@ -77,7 +77,7 @@ describe.skipIf(why !== null)(`a failover that cuts nobody off${why === null ? '
   }, 120_000);
 
   test('is noticed by nodes at the former primary, which go on at the new one and say so once', async () => {
-    const proxy = await startSwitchingProxy(former);
+    const proxy = await startCuttingProxy(former);
     try {
       const listing = await openWatched('listing', [port(former), port(current)]);
       // One name or address, behind which somebody has put the other host meanwhile.
