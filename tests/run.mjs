@@ -21,6 +21,8 @@ const help = `Runs the checks and tests of CareLink Workstation.
 Installs the packages of package-lock.json first, and as root on Debian or Ubuntu also Chromium, gnome-keyring,
 PostgreSQL and an X server by apt. The keychain tests use a keychain of their own in a temporary home folder. The Electron tests run on
 the Electron of node_modules where its program is; elsewhere on Linux x64 on an older one, fetched once by pip.
+Up to five files in which something failed are tried again as a whole once their part is done, unless what failed
+looks for something that happens once in many times; the summary names them.
 The last line is "N passed, N failed, N skipped"; the exit code is 0 when nothing failed.`;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 
+/** @typedef {import('./file-counts.mjs').FileCounts} FileCounts */
+
 /**
- * Vitest reporter that writes what the summary needs into the file named by CARELINK_TEST_COUNTS. Vitest's own
- * JSON report leaves out why a test was skipped.
+ * Vitest reporter that writes what the summary needs, a `FileCounts` for each file, into the file named by
+ * CARELINK_TEST_COUNTS. Vitest's own JSON report leaves out why a test was skipped.
  */
 class CountReporter {
   /**
@@ -10,37 +12,57 @@ class CountReporter {
    * @param {readonly unknown[]} unhandledErrors
    */
   onTestRunEnd(modules, unhandledErrors) {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const count = (/** @type {string} */ state) =>
-      tests.filter((test) => test.result().state === state).length;
-    const counts = {
-      passed: count('passed'),
-      // A file that does not load or a hook that throws fails, whatever became of the tests in it.
-      failed: count('failed') + brokenPlaces(modules) + unhandledErrors.length,
-      skipped: tests.length - count('passed') - count('failed'),
-      reasons: tests.filter((test) => test.result().state === 'skipped').map(describe),
-      failures: [
-        ...tests.filter((test) => test.result().state === 'failed').map(failureOf),
-        ...placesOf(modules).flatMap((place) =>
-          place.errors().map((error) => ({ test: nameOf(place), reason: firstLineOf(error) })),
-        ),
-        ...unhandledErrors.map((error) => ({ test: 'outside of a test', reason: firstLineOf(error) })),
-      ],
-      secondTries: tests.filter((test) => test.diagnostic()?.flaky).map(failureOf),
-    };
+    const counts = modules.map(countsOf);
+    if (unhandledErrors.length > 0) counts.push(outside(unhandledErrors));
     const file = process.env.CARELINK_TEST_COUNTS;
     if (file) writeFileSync(file, JSON.stringify(counts));
   }
 }
 
-/** @param {readonly import('vitest/node').TestModule[]} modules */
-function brokenPlaces(modules) {
-  return placesOf(modules).filter((place) => place.errors().length > 0).length;
+/**
+ * @param {import('vitest/node').TestModule} module
+ * @returns {FileCounts}
+ */
+function countsOf(module) {
+  const tests = [...module.children.allTests()];
+  const inState = (/** @type {string} */ state) => tests.filter((test) => test.result().state === state);
+  const [passed, failed] = [inState('passed'), inState('failed')];
+  // A file that does not load or a hook that throws fails, whatever became of the tests in it.
+  const broken = [module, ...module.children.allSuites()].filter((place) => place.errors().length > 0);
+  return {
+    file: module.relativeModuleId,
+    passed: passed.length,
+    failed: failed.length + broken.length,
+    skipped: tests.length - passed.length - failed.length,
+    reasons: inState('skipped').map(reasonOf),
+    failures: [
+      ...failed.map(failureOf),
+      ...broken.flatMap((place) =>
+        place.errors().map((error) => ({ test: nameOf(place), reason: firstLineOf(error) })),
+      ),
+    ],
+    secondTries: tests.filter((test) => test.diagnostic()?.flaky).map(failureOf),
+    mayTryAgain:
+      failed.every((test) => triesOf(test.options.retry) > 0) &&
+      (broken.length === 0 || triesOf(module.project.config.retry) > 0),
+  };
 }
 
-/** @param {readonly import('vitest/node').TestModule[]} modules */
-function placesOf(modules) {
-  return modules.flatMap((module) => [module, ...module.children.allSuites()]);
+/**
+ * @param {readonly unknown[]} errors
+ * @returns {FileCounts}
+ */
+function outside(errors) {
+  return {
+    ...{ file: null, passed: 0, failed: errors.length, skipped: 0, reasons: [], secondTries: [] },
+    failures: errors.map((error) => ({ test: 'outside of a test', reason: firstLineOf(error) })),
+    mayTryAgain: false,
+  };
+}
+
+/** @param {import('vitest/node').TestCase['options']['retry']} retry */
+function triesOf(retry) {
+  return typeof retry === 'object' ? (retry.count ?? 0) : (retry ?? 0);
 }
 
 /** @param {import('vitest/node').TestModule | import('vitest/node').TestSuite} place */
@@ -59,11 +81,11 @@ function failureOf(test) {
 /** @param {unknown} error */
 function firstLineOf(error) {
   const message = error !== null && typeof error === 'object' && 'message' in error ? error.message : error;
-  return String(message ?? 'no message').split('\n', 1)[0];
+  return String(message ?? 'no message').split('\n', 1)[0] ?? '';
 }
 
 /** @param {import('vitest/node').TestCase} test */
-function describe(test) {
+function reasonOf(test) {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
   return { test: test.fullName, reason: note ?? 'no reason given' };

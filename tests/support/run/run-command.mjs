@@ -6,7 +6,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
  * @property {number} limitMs after which the command is ended
  * @property {number} lingerMs how long the command may still run once `doneFile` exists
  * @property {string} [doneFile] written by the command when all that matters is done
- * @property {string} [outputFile] gets the output of the command in place of ours
+ * @property {string} [outputFile] gets the output of the command, at its end, in place of ours
  * @property {(line: string) => void} say
  */
 
@@ -24,7 +24,7 @@ export function runCommand([program = '', ...args], { cwd, env }, limits) {
   const { limitMs, lingerMs, doneFile, outputFile, say } = limits;
   return new Promise((resolve) => {
     const grouped = process.platform !== 'win32';
-    const output = outputFile === undefined ? 'inherit' : openSync(outputFile, 'w');
+    const output = outputFile === undefined ? 'inherit' : openSync(outputFile, 'a');
     const child = spawn(program, args, {
       cwd,
       env,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterSecondTry, filesToTryAgain, sumOf } from './file-counts.mjs';
 import { inKeychainSession } from './keychain-session.mjs';
 import { runCommand } from './run-command.mjs';
 import { keychainPrograms } from './stages.mjs';
@@ -64,11 +65,50 @@ export async function runStage(stage, context, { isAside = false, isBehind = fal
  * @param {StageContext} context
  * @param {{ outputFile: string | undefined, isBehind: boolean }} options
  */
-async function countStage(stage, context, { outputFile, isBehind }) {
+async function countStage(stage, context, options) {
+  if (!stage.isVitest) {
+    const exitCode = await runTests(stage, context, options);
+    return { ...none, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
+  }
+  const { exitCode, counts } = await countTests(stage, context, options);
+  const again = filesToTryAgain(counts);
+  // Vitest can end badly with no test to blame: a crash, a worker that does not stop.
+  if (again.length === 0) return blaming(exitCode, sumOf(counts));
+  context.say(`\n── ${stage.name}, what failed again: ${again.join(', ')}`);
+  const second = await countTests({ ...stage, tests: again }, context, options);
+  return blaming(second.exitCode, sumOf(afterSecondTry(counts, second.counts)));
+}
+
+/**
+ * @param {number | null} exitCode
+ * @param {ReturnType<typeof sumOf>} sum
+ */
+function blaming(exitCode, sum) {
+  return exitCode !== 0 && sum.failed === 0 ? { ...sum, failed: 1 } : sum;
+}
+
+/**
+ * @param {Stage} stage
+ * @param {StageContext} context
+ * @param {{ outputFile: string | undefined, isBehind: boolean }} options
+ */
+async function countTests(stage, context, options) {
   const countsFile = join(context.scratch, `${stage.name}.json`);
+  rmSync(countsFile, { force: true });
+  const exitCode = await runTests(stage, context, options, countsFile);
+  return { exitCode, counts: readCounts(countsFile) };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {StageContext} context
+ * @param {{ outputFile: string | undefined, isBehind: boolean }} options
+ * @param {string} [countsFile]
+ */
+function runTests(stage, context, { outputFile, isBehind }, countsFile) {
   const { command, environment } = prepare(stage, context);
   const env = { ...environment, CARELINK_TEST_COUNTS: countsFile };
-  const exitCode = await runCommand(
+  return runCommand(
     isBehind && process.platform !== 'win32' ? ['nice', '-n', '10', ...command] : command,
     { cwd: context.root, env },
     {
@@ -79,10 +119,6 @@ async function countStage(stage, context, { outputFile, isBehind }) {
       say: context.say,
     },
   );
-  if (!stage.isVitest) return { ...none, passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1 };
-  const counts = readCounts(countsFile);
-  // Vitest can end badly with no test to blame: a crash, a worker that does not stop.
-  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
 const none = {
@@ -99,28 +135,32 @@ const none = {
  * @param {StageContext} context
  */
 function prepare(stage, { environment: given, programs, scratch, temporary, say }) {
+  const command = [...stage.command, ...(stage.tests ?? [])];
   const environment = {
     ...given,
     CARELINK_TEST_CHROMIUM: programs.chromium ?? '',
     ...(stage.isInMemory && temporary && { TMPDIR: temporary }),
   };
-  if (!stage.needsKeychain) return { command: stage.command, environment };
+  if (!stage.needsKeychain) return { command, environment };
   const lacking = keychainPrograms.filter((name) => !programs[name]);
   if (process.platform !== 'linux' || lacking.length > 0) {
     say(`Without a keychain of its own (${lacking.join(', ') || 'only on Linux'}): its tests are skipped.`);
-    return { command: stage.command, environment };
+    return { command, environment };
   }
   const home = join(scratch, `home-${stage.name}`);
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  return inKeychainSession(stage.command, { environment, home });
+  return inKeychainSession(command, { environment, home });
 }
 
-/** @param {string} file */
+/**
+ * @param {string} file
+ * @returns {import('./file-counts.mjs').FileCounts[]}
+ */
 function readCounts(file) {
   try {
-    return /** @type {typeof none} */ (JSON.parse(readFileSync(file, 'utf8')));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { ...none, failed: 1 };
+    return [{ ...none, file: null, failed: 1, mayTryAgain: false }];
   }
 }
 
@@ -130,9 +170,9 @@ function readCounts(file) {
  * @param {StageContext} context
  * @param {string} reason
  */
-function skipStage({ command }, { root, environment }, reason) {
+function skipStage({ command, tests: wanted = [] }, { root, environment }, reason) {
   const config = command.slice(command.indexOf('--config'));
-  const { stdout } = spawnSync('vitest', ['list', '--json', ...config], {
+  const { stdout } = spawnSync('vitest', ['list', '--json', ...config, ...wanted], {
     cwd: root,
     env: environment,
     encoding: 'utf8',

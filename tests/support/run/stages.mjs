@@ -3,6 +3,7 @@
  * @property {string} name as the summary shows it
  * @property {string} part what `npm test -- PART` calls it
  * @property {string[]} command
+ * @property {string[]} [tests] what Vitest looks for in the paths of files; all of its configuration without it
  * @property {boolean} [isVitest] counts come from the reporter; else the stage counts as one
  * @property {string[]} [builds] what of dist/ it needs, as build/bundle.mjs calls it
  * @property {boolean} [isAside] mostly waits, for windows and the clock, so it runs beside the stages that compute
@@ -51,7 +52,8 @@ export const stages = [
     name: 'unit',
     limitMinutes: 20,
     part: 'unit',
-    command: [...vitest, '--config', 'tests/vitest.config.ts', 'tests/unit'],
+    command: [...vitest, '--config', 'tests/vitest.config.ts'],
+    tests: ['tests/unit'],
     isVitest: true,
     programs: [],
   },
@@ -60,7 +62,8 @@ export const stages = [
     limitMinutes: 40,
     part: 'integration',
     // Most of them wait for processes, databases and limits.
-    command: [...vitest, '--config', 'tests/vitest.config.ts', '--maxWorkers=4', 'tests/integration'],
+    command: [...vitest, '--config', 'tests/vitest.config.ts', '--maxWorkers=4'],
+    tests: ['tests/integration'],
     isVitest: true,
     isInMemory: true,
     builds: programsInDist,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { FileCounts } from '../../../support/run/file-counts.mjs';
 
 const root = new URL('../../../..', import.meta.url).pathname;
 
@@ -28,6 +29,11 @@ it('counts what passed, failed and was skipped, with the reason, what broke outs
        });`,
     );
     file('broken.test.ts', `throw new Error('does not load');`);
+    file(
+      'unlucky.test.ts',
+      `import { it } from 'vitest';
+       it('fails twice', { retry: 1 }, () => { throw new Error('no'); });`,
+    );
     const counts = join(directory, 'counts.json');
     const reporter = join(root, 'tests', 'support', 'run', 'count-reporter.mjs');
     spawnSync(
@@ -41,23 +47,32 @@ it('counts what passed, failed and was skipped, with the reason, what broke outs
       ],
       { cwd: directory, env: { ...process.env, CARELINK_TEST_COUNTS: counts } },
     );
-    expect(JSON.parse(readFileSync(counts, 'utf8'))).toEqual({
-      passed: 2,
-      failed: 3,
-      skipped: 3,
-      reasons: [
-        { test: 'skips', reason: 'not on a Tuesday' },
-        { test: 'skips without a word', reason: 'no reason given' },
-        { test: 'with a broken hook > does not run', reason: 'no reason given' },
-      ],
-      failures: [
-        { test: 'some.test.ts: fails', reason: 'no' },
-        { test: 'broken.test.ts', reason: 'does not load' },
-        { test: 'some.test.ts: with a broken hook', reason: 'no' },
-      ],
-      secondTries: [{ test: 'some.test.ts: passes later', reason: 'not yet' }],
-    });
+    const nothing = { reasons: [], failures: [], secondTries: [] };
+    const counted = JSON.parse(readFileSync(counts, 'utf8')) as FileCounts[];
+    expect(counted.toSorted((one, other) => String(one.file).localeCompare(String(other.file)))).toEqual([
+      {
+        ...{ ...nothing, file: 'broken.test.ts', passed: 0, failed: 1, skipped: 0, mayTryAgain: false },
+        failures: [{ test: 'broken.test.ts', reason: 'does not load' }],
+      },
+      {
+        ...{ file: 'some.test.ts', passed: 2, failed: 2, skipped: 3, mayTryAgain: false },
+        reasons: [
+          { test: 'skips', reason: 'not on a Tuesday' },
+          { test: 'skips without a word', reason: 'no reason given' },
+          { test: 'with a broken hook > does not run', reason: 'no reason given' },
+        ],
+        failures: [
+          { test: 'some.test.ts: fails', reason: 'no' },
+          { test: 'some.test.ts: with a broken hook', reason: 'no' },
+        ],
+        secondTries: [{ test: 'some.test.ts: passes later', reason: 'not yet' }],
+      },
+      {
+        ...{ ...nothing, file: 'unlucky.test.ts', passed: 0, failed: 1, skipped: 0, mayTryAgain: true },
+        failures: [{ test: 'unlucky.test.ts: fails twice', reason: 'no' }],
+      },
+    ]);
   } finally {
     rmSync(directory, { recursive: true });
   }
-}, 60_000);
+});

@@ -70,4 +70,27 @@ describe('the stages of a run', () => {
     );
     expect(results.map(({ failed }) => failed)).toEqual([1, 1, 0]);
   });
+
+  it('try again, as a whole and alone, the files in which something failed that may be tried again', async () => {
+    const counts = (file: string, failed: number) =>
+      JSON.stringify([
+        { file, passed: 1, failed, skipped: 0, mayTryAgain: true, reasons: [], secondTries: [] },
+      ]).replace('}', `,"failures":${failed ? '[{"test":"it","reason":"no"}]' : '[]'}}`);
+    const tells = (first: number, second: number) =>
+      `echo "$@" >> asked; test -e tried; n=$?; touch tried; ` +
+      `if [ $n = 0 ]; then echo '${counts('b.test.ts', second)}'; else echo '${counts('b.test.ts', first)}'; fi > "$CARELINK_TEST_COUNTS"`;
+    const vitest = (first: number, second: number) =>
+      stage('unit', '', {
+        command: ['sh', '-c', tells(first, second), 'vitest', '--config', 'some'],
+        ...{ tests: ['tests/unit'], isVitest: true },
+      });
+    expect(await run(vitest(1, 0))).toMatchObject([{ failed: 0, secondTries: [{ test: 'it' }] }]);
+    expect(readFileSync(join(root, 'asked'), 'utf8')).toBe(
+      '--config some tests/unit\n--config some b.test.ts\n',
+    );
+    rmSync(join(root, 'tried'));
+    expect(await run(vitest(1, 1))).toMatchObject([
+      { failed: 1, secondTries: [], failures: [{ test: 'it' }] },
+    ]);
+  });
 });
