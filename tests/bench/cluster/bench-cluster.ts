@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKeyEncryptionFile } from '../../../server/crypto/key-encryption-keys.ts';
-import { freePorts } from '../../ha/system/free-ports.ts';
+import { ownPorts } from '../../support/network/own-ports.ts';
 import type { Bench } from '../bench.ts';
 import { addUser, type TokenServerProcess } from '../processes/token-server.ts';
 import type { BenchPostgres } from './bench-postgres.ts';
@@ -42,7 +42,7 @@ export class BenchCluster {
     createKeyEncryptionFile(encryptionFile, Date.now());
     const passwordFile = join(folder, 'database-password');
     writeFileSync(passwordFile, postgres.password, { mode: 0o600 });
-    const ports = await freePorts(count);
+    const ports = await ownPorts(count);
     const issuer = `http://127.0.0.1:${ports[0]}`;
     const configFiles = ports.map((port, at) => {
       const node = `node${at + 1}`;

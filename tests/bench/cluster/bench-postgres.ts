@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { freePorts } from '../../ha/system/free-ports.ts';
+import { ownPorts } from '../../support/network/own-ports.ts';
 import { findPostgres } from '../../support/postgres/provide-postgres.ts';
 import { provideOrdinaryAccount } from '../../support/run/ordinary-account.mjs';
 import { familyCpuMs } from '../processes/process-usage.ts';
@@ -51,7 +51,7 @@ export class BenchPostgres {
       { ...as, encoding: 'utf8' },
     );
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-    const [port = 0] = await freePorts(1);
+    const [port = 0] = await ownPorts(1);
     const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: folder };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawn(join(programs, 'postgres'), ['-D', data, ...options], { ...as, stdio: 'ignore' });

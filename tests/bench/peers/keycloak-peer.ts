@@ -15,7 +15,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../../ha/system/free-ports.ts';
+import { ownPorts } from '../../support/network/own-ports.ts';
 import { stopChild } from '../processes/stop-child.ts';
 import type { Peer, PeerSite, RunningPeer } from './peer.ts';
 
@@ -80,7 +80,7 @@ async function start(site: PeerSite, clients: number): Promise<RunningPeer> {
   if (java === null) throw new Error(`Keycloak needs Java ${leastJava} or newer`);
   const postgres = await site.postgres();
   await postgres.createDatabase('keycloak');
-  const [port = 0, managementPort = 0] = await freePorts(2);
+  const [port = 0, managementPort = 0] = await ownPorts(2);
   const url = `http://127.0.0.1:${port}`;
   const folder = join(site.workFolder, 'keycloak');
   cpSync(home, folder, { recursive: true });

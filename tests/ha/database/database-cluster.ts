@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { ownPorts } from '../../support/network/own-ports.ts';
 import type { Daemon } from '../system/daemon.ts';
-import { freePorts } from '../system/free-ports.ts';
 import { balanceDatabases } from '../system/load-balancer.ts';
 import type { Place } from '../system/place.ts';
 import { DatabaseMember } from './database-member.ts';
@@ -58,7 +58,7 @@ export class DatabaseCluster {
     if (!existsSync(`${postgresPrograms}/postgres`)) {
       throw new Error('PostgreSQL 15 is not on this machine: sudo apt-get install postgresql-15');
     }
-    const [clientPort = 0, peerPort = 0, proxyPort = 0, ...ports] = await freePorts(3 + 2 * members);
+    const [clientPort = 0, peerPort = 0, proxyPort = 0, ...ports] = await ownPorts(3 + 2 * members);
     const secrets = { superuser: secret(), replication: secret() };
     const all = Array.from({ length: members }, (_, at) => {
       const name = `pg${at + 1}`;

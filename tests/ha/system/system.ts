@@ -3,11 +3,11 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ownPorts } from '../../support/network/own-ports.ts';
 import { serverProgram } from '../../support/server/server-program.ts';
 import type { DatabaseCluster } from '../database/database-cluster.ts';
 import type { Account } from '../load/nurse.ts';
 import type { Daemon } from './daemon.ts';
-import { freePorts } from './free-ports.ts';
 import type { Link } from './link.ts';
 import { balanceNodes } from './load-balancer.ts';
 import type { Place } from './place.ts';
@@ -46,7 +46,7 @@ export class System {
 
   /** Prepares `count` nodes; `start` runs them. */
   static async prepare(place: Place, storage: Storage, count: number): Promise<System> {
-    const [port = 0, ...nodePorts] = await freePorts(1 + count);
+    const [port = 0, ...nodePorts] = await ownPorts(1 + count);
     const origin = `http://127.0.0.1:${port}`;
     const nodes = nodePorts.map((nodePort, at) => {
       const name = `node${at + 1}`;

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { readProduct, root } from '../../../build/installers/product.ts';
 import { makeServerPackages } from '../../../build/server-package/make-server-packages.ts';
+import { ownPort } from '../../support/network/own-ports.ts';
 import { debianArchive, debianTools } from '../debian/debian-archive.ts';
 import { obstacleToTrial } from '../missing-tools.ts';
 import type { TrialReport } from '../trial-report.ts';
-import { freePort } from './free-port.ts';
 import { Podman, podmanTools } from './podman.ts';
 
 const admin = { username: 'ada', password: 'correct horse battery' };
@@ -37,7 +37,7 @@ export async function tryContainerImage(scratch: string, report: TrialReport): P
 }
 
 async function tryImage(podman: Podman, report: TrialReport): Promise<void> {
-  const port = await freePort();
+  const port = await ownPort();
   const settings = {
     CARELINK_LISTEN_HOST: '127.0.0.1',
     CARELINK_LISTEN_PORT: String(port),

@@ -5,10 +5,10 @@ import { setTimeout } from 'node:timers/promises';
 import { fetchPackage } from '../../../build/installers/native-files.ts';
 import { root } from '../../../build/installers/product.ts';
 import { makeServerPackages } from '../../../build/server-package/make-server-packages.ts';
+import { ownPort } from '../../support/network/own-ports.ts';
 import { obstacleToTrial } from '../missing-tools.ts';
 import type { TrialReport } from '../trial-report.ts';
 import { Wine, wineTools } from '../wine.ts';
-import { freePort } from './free-port.ts';
 
 const needed = {
   ...wineTools,
@@ -71,7 +71,7 @@ async function tryService(wine: Wine, report: TrialReport): Promise<void> {
   );
   report.check('the script can be repeated', (await script('install-service')) === 0);
 
-  const port = await freePort();
+  const port = await ownPort();
   const settings = wine.path(data, 'server.json');
   const configured = JSON.parse(readFileSync(settings, 'utf8'));
   // Without a key, a session can be tried by two requests.

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import { ownPort } from '../network/own-ports.ts';
 
 /**
  * `refused`: nothing listens. `silent`: connections are accepted, and that is all. `lost`: the server does what is asked, and
@@ -30,11 +30,7 @@ export class AddressGate {
   }
 
   static async open(target = ''): Promise<AddressGate> {
-    const probe = createSocketServer();
-    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-    const { port } = probe.address() as AddressInfo;
-    await new Promise((resolve) => probe.close(resolve));
-    const gate = new AddressGate(port);
+    const gate = new AddressGate(await ownPort());
     gate.target = target;
     await gate.become('open');
     return gate;

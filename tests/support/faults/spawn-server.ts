@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownPort } from '../network/own-ports.ts';
 import { serverProgram } from '../server/server-program.ts';
 import { killChild } from './fork-client.ts';
 
@@ -31,7 +31,7 @@ export interface ProgramOptions {
   readonly onOutput?: (text: string) => void;
 }
 
-/** Prepares a server with a free port and an empty database in a folder below `place`; `start` runs it. */
+/** Prepares a server with a port of its own and an empty database in a folder below `place`; `start` runs it. */
 export async function prepareServer(
   flags: readonly string[] = [],
   place: string = tmpdir(),
@@ -39,7 +39,7 @@ export async function prepareServer(
 ): Promise<SpawnedServer> {
   const folder = await mkdtemp(join(place, 'carelink-faults-'));
   const databaseFile = join(folder, 'carelink.sqlite');
-  const port = await freePort();
+  const port = await ownPort();
   let child: ChildProcess | null = null;
 
   const stop = async () => {
@@ -111,15 +111,4 @@ function untilReady(child: ChildProcess): Promise<void> {
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${errors}`)));
   });
-}
-
-/** A port that is free now; after each kill the server must return at the same address. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

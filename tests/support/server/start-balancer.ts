@@ -3,8 +3,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
+import { ownPorts } from '../network/own-ports.ts';
 import { makeCertificate, type TestCertificate } from './make-certificate.ts';
-import { findInSbin, freePorts, put, runNginx, stop } from './start-nginx.ts';
+import { findInSbin, put, runNginx, stop } from './start-nginx.ts';
 
 /** The name in the files that are shipped, for which every node has a certificate. */
 export const siteName = 'tokens.hospital.example';
@@ -38,7 +39,7 @@ async function prepare({ authority }: Site) {
     await writeFile(join(folder, name), text, { mode: 0o600 });
     return join(folder, name);
   };
-  const [port, plainPort] = await freePorts();
+  const [port = 0, plainPort = 0] = await ownPorts(2);
   const site = {
     url: `https://127.0.0.1:${port}`,
     plainUrl: `http://127.0.0.1:${plainPort}`,

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownPort, ownPorts } from '../network/own-ports.ts';
 import { makeCertificate, writeCertificate } from './make-certificate.ts';
 
 const shippedFile = new URL('../../../build/nginx/carelink.conf', import.meta.url);
@@ -34,7 +34,7 @@ export async function startNginx(program: string, upstream: string): Promise<Ngi
   const folder = await mkdtemp(join(tmpdir(), 'carelink-nginx-'));
   const certificate = makeCertificate('nginx');
   const { cert_file, key_file } = await writeCertificate(folder, certificate);
-  const [port, plainPort] = await freePorts();
+  const [port = 0, plainPort = 0] = await ownPorts(2);
   const accessLog = join(folder, 'access.log');
   const shipped = await readFile(shippedFile, 'utf8');
   const own = put(shipped, [
@@ -63,7 +63,7 @@ export async function startCollectingNginx(
   upstream: string,
 ): Promise<Pick<Nginx, 'plainUrl' | 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'carelink-nginx-'));
-  const [port] = await freePorts();
+  const port = await ownPort();
   const configuration = `
     server {
       listen 127.0.0.1:${port};
@@ -148,14 +148,6 @@ export async function stop(child: ChildProcess, folder: string): Promise<void> {
     await exited;
   }
   await rm(folder, { recursive: true });
-}
-
-export async function freePorts(): Promise<readonly [number, number]> {
-  const probes = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')] as const;
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => (probe.address() as { port: number }).port);
-  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
-  return [ports[0] ?? 0, ports[1] ?? 0];
 }
 
 function isExecutable(path: string): boolean {

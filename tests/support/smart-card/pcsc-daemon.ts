@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ownPorts } from '../network/own-ports.ts';
 import { type CardBehaviour, VirtualCard } from './virtual-card.ts';
 
 const daemonFile = '/usr/sbin/pcscd';
@@ -31,7 +32,8 @@ export class PcscDaemon {
   }
 
   static async in(folder: string): Promise<PcscDaemon> {
-    const port = await freePort();
+    // With one after it, for the second reader.
+    const [port = 0] = await ownPorts(2);
     mkdirSync(join(folder, 'run'));
     mkdirSync(join(folder, 'readers'));
     const device = `0x${port.toString(16)}`;
@@ -116,15 +118,4 @@ export class PcscDaemon {
       socket.once('connect', () => tell(true)).once('error', () => tell(false));
     });
   }
-}
-
-/** With one after it, for the second reader. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

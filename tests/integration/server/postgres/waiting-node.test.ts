@@ -1,6 +1,7 @@
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { ownPort } from '../../../support/network/own-ports.ts';
 import { freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { openNode } from '../../../support/postgres/open-node.ts';
 import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
@@ -14,10 +15,7 @@ describe.skipIf(why !== null)(
     let port: number;
     let server: Server;
 
-    const listen = (at: number) =>
-      new Promise<number>((resolve) =>
-        server.listen(at, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
-      );
+    const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     beforeEach(async () => {
       database = await freshDatabase(inject('postgresFolder'));
       server = createServer((client) => {
@@ -26,9 +24,8 @@ describe.skipIf(why !== null)(
         for (const socket of [client, upstream]) socket.on('error', end);
         client.pipe(upstream).pipe(client);
       });
-      port = await listen(0);
-      await new Promise((resolve) => server.close(resolve));
-    }, 60_000);
+      port = await ownPort();
+    });
     afterEach(() => void server.close());
 
     it('waits for it, while a command says why it cannot go on', async () => {
@@ -40,16 +37,16 @@ describe.skipIf(why !== null)(
       });
       await setTimeout(300);
       expect(isOpen).toBe(false);
-      await listen(port);
+      await listen();
       const store = await opening;
       expect(await store.unitOfWork.read(({ users }) => users.namesDifferingInCase())).toEqual([]);
       await store.close();
-    }, 30_000);
+    });
 
     it('does not wait for what no time mends', async () => {
-      await listen(port);
+      await listen();
       const through = { host: '127.0.0.1', port };
       await expect(openNode({ ...database, database: 'nowhere' }, { through })).rejects.toThrow(/nowhere/);
-    }, 30_000);
+    });
   },
 );
