@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './support/run/longest-first.ts';
+import { patienceMs, testLimitMs } from './support/run/patience.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const unitTests = 'tests/unit/**/*.test.{ts,tsx}';
@@ -27,9 +28,6 @@ const integration = {
   // Real processes, databases and time limits on two busy cores may need a second try; the summary names the
   // tests that did. Those that look for what happens once in many times say `retry: 0`.
   retry: 1,
-  // They come behind those with windows, which may take both cores for a while.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
   globalSetup: ['tests/support/server/build-server-program.ts', 'tests/support/postgres/end-postgres.ts'],
 };
 const cheapArgon2 = 'tests/support/server/cheap-argon2.ts';
@@ -37,10 +35,9 @@ const cheapArgon2 = 'tests/support/server/cheap-argon2.ts';
 export default defineConfig({
   test: {
     root,
-    // Ends what hangs; a busy machine is no reason to fail.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: testLimitMs,
+    hookTimeout: testLimitMs,
+    expect: { poll: { timeout: patienceMs } },
     // The smallest supported machine has two cores; while one test waits for a server, a third worker has work.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

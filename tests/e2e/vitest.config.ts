@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from '../support/run/longest-first.ts';
+import { patienceMs, testLimitMs } from '../support/run/patience.ts';
 
 /** Tests in a real Chromium; they require `npx vite build --config renderer/vite.config.ts` first. */
 export default defineConfig({
@@ -9,9 +10,9 @@ export default defineConfig({
     // These have their own configuration.
     exclude: ['tests/e2e/electron/**'],
     setupFiles: ['tests/support/server/cheap-argon2.ts', 'tests/support/core/cheap-scrypt.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: testLimitMs,
+    hookTimeout: testLimitMs,
+    expect: { poll: { timeout: patienceMs } },
     // Two browsers, a server and a clock of minutes on two cores may need a second try; the summary names the tests
     // that did.
     retry: 1,

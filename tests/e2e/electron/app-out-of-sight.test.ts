@@ -9,7 +9,7 @@ import { choosePin } from '../workstation/steps.ts';
 
 const electron = inject('electron');
 const pin = '482915';
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 const windowTitle = 'CareLink Workstation';
 let ward: AppWard;
 let machine: MachineSignals;

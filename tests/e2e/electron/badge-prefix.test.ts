@@ -40,7 +40,7 @@ beforeEach(async () => {
   if (running === undefined) return;
   await backToShift(running, nurse);
   await hands.click(hands.page.getByRole('button', { name: appName, exact: true }));
-  await vi.waitUntil(async () => (await inApp('document.readyState')) === 'complete', { timeout: 30_000 });
+  await vi.waitUntil(async () => (await inApp('document.readyState')) === 'complete', { timeout: 60_000 });
   await appIsSeen();
 });
 

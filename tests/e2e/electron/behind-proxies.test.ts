@@ -127,7 +127,7 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     // An interruption is told of at once when somebody waits for something.
     await ask('sessions.refresh-list');
     // While it is being found out whether there is a network, nobody's call counts, and half a minute may pass.
-    await trouble.banner.getByText(sentence).waitFor({ timeout: 45_000 });
+    await trouble.banner.getByText(sentence).waitFor({ timeout: 60_000 });
     expect(await windows()).toBe(1);
     proxy.become('open');
     await ask('session.retry-now');

@@ -47,7 +47,7 @@ function alive(family: readonly Process[]): Process[] {
 }
 
 const computer = shareComputer();
-const patience = { timeout: 30_000, interval: 10 };
+const patience = { timeout: 60_000, interval: 10 };
 
 const hasWindow = async () =>
   (await computer().screen.windows()).some((name) => name.includes('CareLink Workstation'));

@@ -20,7 +20,7 @@ const ask = (...what: string[]) =>
 const place = () => running.contentPlace();
 const whole = { x: 0, y: 0, width: 1_400, height: 900 };
 const isThere = async () => {
-  await expect.poll(place, { timeout: 10_000 }).toEqual(whole);
+  await expect.poll(place).toEqual(whole);
   await expect.poll(async () => (await computer().screen.windows()).join()).toContain(title);
   await expect.poll(() => computer().screen.focused()).toContain(title);
   expect(running.hasEnded).toBe(false);
@@ -68,7 +68,7 @@ describe('the session of a kiosk', () => {
     const say = async (...what: string[]) =>
       String(await desk.output('env', [`DISPLAY=:${display}`, 'xdotool', ...what]).catch(() => '')).trim();
     const window = () => say('search', '--onlyvisible', '--name', title);
-    const patience = { timeout: 30_000 };
+    const patience = { timeout: 60_000 };
     try {
       const size = async () => say('search', '--onlyvisible', '--name', title, 'getwindowgeometry');
       await expect.poll(size, patience).toMatch(/Position: 0,0 .*\n.*Geometry: 800x600/);

@@ -32,7 +32,7 @@ const computer = shareComputer(async (shared) => {
   await beginShift(running.page, nurse);
   await running.page.getByRole('button', { name: appName }).click();
   await vi.waitFor(async () => expect(await inApp('document.readyState')).toBe('complete'), {
-    timeout: 20_000,
+    timeout: 60_000,
   });
 });
 

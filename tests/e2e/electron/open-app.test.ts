@@ -43,7 +43,7 @@ const sightOfApp = async () => {
     const { y = 0 } = (await app.place.boundingBox()) ?? {};
     const place = { x: 0, y: y + 2, width: 700, height: 90 };
     return await vi.waitFor(() => Sight.ofApp(ward.running, ward.computer.screen, place), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
   } catch (error) {
     await ward.computer.keepPicture('app that is not seen');
@@ -504,7 +504,7 @@ describe('the processes of an app', () => {
         );
         expect(own).toBe(main);
       },
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     );
   const worker = `new Promise((resolve) => {
     const code = new Blob(['postMessage(0); setInterval(() => 0, 1e6)']);

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { giveProgram, type Packed, packForRunning, removePacked } from '../../support/electron/pack.ts';
 import { changedPixels, type ScreenPicture } from '../../support/electron/screen.ts';
 import { WardComputer } from '../../support/electron/ward-computer.ts';
+import { ownPort } from '../../support/network/own-ports.ts';
 
 const electron = inject('electron');
 const password = 'plenty of quiet tea';
@@ -36,8 +37,7 @@ beforeEach((context) => {
  * changed.
  */
 const titles = () => computer.screen.windows();
-const shows = (title: string) =>
-  expect.poll(titles, { timeout: 30_000 }).toContainEqual(expect.stringContaining(title));
+const shows = (title: string) => expect.poll(titles).toContainEqual(expect.stringContaining(title));
 
 describe('the packed program', () => {
   it('can be set up, signed in to, locked, unlocked and quit by keyboard alone', {
@@ -51,9 +51,7 @@ describe('the packed program', () => {
     const filled = await computer.screen.still();
     await computer.screen.press('Return');
     // The second step has the same title. The caret is in its list of staff, where Enter begins a line; nobody is named.
-    await expect
-      .poll(async () => shareChanged(filled, await computer.screen.still()), { timeout: 30_000 })
-      .toBeGreaterThan(0.05);
+    await expect.poll(async () => shareChanged(filled, await computer.screen.still())).toBeGreaterThan(0.05);
     await computer.screen.press('Tab', 'Tab', 'Return');
     await shows('Sign in');
     expect((await fetch(`${server}/.well-known/jwks.json`)).status).toBe(200);
@@ -86,7 +84,7 @@ describe('the packed program', () => {
   });
 
   it('listens for no debugger, whatever arguments and environment ask for', async () => {
-    const port = await freePort();
+    const port = await ownPort();
     const asked: [string[], NodeJS.ProcessEnv][] = [
       [[`--inspect=127.0.0.1:${port}`], {}],
       [[`--inspect-brk=${port}`], {}],
@@ -104,7 +102,7 @@ describe('the packed program', () => {
   });
 
   it('refuses options that would let others in or data out, says so in one line and in its log, and opens no port', async () => {
-    const port = await freePort();
+    const port = await ownPort();
     const asked: [string[], NodeJS.ProcessEnv, string][] = [
       [[`--remote-debugging-port=${port}`], {}, '--remote-debugging-port would open'],
       [[`-remote-debugging-port=${port}`], {}, '-remote-debugging-port would open'],
@@ -281,15 +279,6 @@ function routesAnswered(route: string): number[] {
     .map((line) => JSON.parse(JSON.parse(line).line) as { route?: string; status?: number })
     .filter((entry) => entry.route === route)
     .map(({ status }) => status ?? 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Whether anything listens there at any time until then. */

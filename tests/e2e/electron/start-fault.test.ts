@@ -14,7 +14,7 @@ async function started(args: readonly string[]) {
   const child: ChildProcess = computer().spawn(args);
   const errors = text(child.stderr as never);
   const ended = once(child, 'exit');
-  await expect.poll(() => computer().screen.focused(), { timeout: 60_000 }).toBe('CareLink Workstation');
+  await expect.poll(() => computer().screen.focused()).toBe('CareLink Workstation');
   return { child, errors, ended };
 }
 

@@ -11,7 +11,7 @@ import { secretsInKeychain } from './traces.ts';
 const electron = inject('electron');
 /** Another account, which every computer has: a message bus wants one that the system knows. */
 const other: Account = { name: 'nobody', uid: 65_534, gid: 65_534 };
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 const title = 'Set-up – CareLink Workstation';
 
 let first: WardComputer;

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from '../../support/run/longest-first.ts';
+import { patienceMs, testLimitMs } from '../../support/run/patience.ts';
 
 /** Tests of the workstation on a real Electron. */
 export default defineConfig({
@@ -9,9 +10,9 @@ export default defineConfig({
     globalSetup: ['tests/support/server/build-server-program.ts', 'tests/e2e/electron/global-setup.ts'],
     // Real windows, focus and pixels may need a second try; the summary names the tests that did.
     retry: 1,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: testLimitMs,
+    hookTimeout: testLimitMs,
+    expect: { poll: { timeout: patienceMs } },
     // Each worker has a screen and an Electron; the smallest supported machine has two cores.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

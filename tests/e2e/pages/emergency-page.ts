@@ -81,7 +81,7 @@ export class EmergencyBar {
 
   constructor(page: Page) {
     this.bar = page.getByRole('region', { name: 'Emergency access' });
-    this.words = this.bar.getByText(/^EMERGENCY ACCESS – ends at \d\d:\d\d – recorded$/);
+    this.words = this.bar.getByText(/^EMERGENCY ACCESS – ends at \d\d:\d\d( \(\w+\))? – recorded$/);
     this.endButton = this.bar.getByRole('button', { name: 'End now' });
     this.writeButton = this.bar.getByRole('button', { name: 'Write it down' });
     this.ownWords = this.bar.getByRole('textbox', { name: 'In your own words' });

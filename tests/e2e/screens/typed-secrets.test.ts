@@ -366,6 +366,7 @@ describe('what a device types into a field for a secret', () => {
     await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
     // Half-typed input before it is not part of it.
     await typeText(page, '77', typistGapMs);
+    await untilCertain(page);
     await typeText(page, `${pin}\n`, readerGapMs);
     await untilCertain(page);
     const people = [

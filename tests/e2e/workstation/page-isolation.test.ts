@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { patienceMs } from '../../support/run/patience.ts';
 import { headingOf } from './steps.ts';
 import { test } from './ward-test.ts';
 
@@ -63,6 +64,7 @@ describe('the page in the browser', () => {
 
   test('says in plain words what to do if its link has been used before', async ({ ward, browser }) => {
     const context = await browser.newContext();
+    context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const [link = ''] = ward.addresses;
     expect(link).toContain('/launch?code=');

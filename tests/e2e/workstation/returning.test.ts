@@ -65,7 +65,7 @@ async function anaReturns({ page, workstation }: Ward, { displayName }: Generate
         await workstation.actions['session.retry-now']();
         return await headingOf(page, displayName).count();
       },
-      { timeout: 45_000, interval: 300 },
+      { timeout: 60_000, interval: 300 },
     )
     .toBe(1);
 }

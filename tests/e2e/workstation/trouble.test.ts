@@ -117,7 +117,7 @@ async function passUntil(
         await workstation.actions['session.report-activity']({ editing: false });
         return false;
       },
-      { interval: 150, timeout: 30_000 },
+      { interval: 150, timeout: 60_000 },
     )
     .toBe(true);
 }

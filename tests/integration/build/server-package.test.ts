@@ -19,7 +19,7 @@ describe.skipIf(spawnSync('dpkg-deb', ['--version']).error)('the deb of the serv
     execFileSync('npm', args, { cwd: root, stdio: 'ignore' });
     deb = join(folder, readdirSync(folder).find((name) => name.endsWith('.deb')) ?? '');
     execFileSync('dpkg-deb', ['-x', deb, tree]);
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('has one Node, native modules for its own processor only, and no sources of them', () => {

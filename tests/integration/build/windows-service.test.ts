@@ -9,7 +9,7 @@ import { isInstalled } from '../../../build/installers/tools.ts';
 const windows = join(root, 'build/server-package/windows');
 
 /** The service itself is tried under wine: `npm run dist:try -- --only service`. */
-describe.skipIf(!isInstalled('go'))('the service for Windows (needs Go)', { timeout: 120_000 }, () => {
+describe.skipIf(!isInstalled('go'))('the service for Windows (needs Go)', () => {
   const go = (args: string[], environment: NodeJS.ProcessEnv = {}) =>
     execFileSync('go', args, {
       cwd: join(root, 'apps/windows-service'),

@@ -60,4 +60,4 @@ it('a draft outlives kill -9, is sealed on disk, and is nobody else’s', async 
   await second.perform({ order: 'sign-in', username: 'jan', password });
   expect(await read(second, 'ana')).toMatchObject({ ok: false });
   expect(await read(second, 'jan')).toMatchObject({ ok: true, text: null });
-}, 60_000);
+});

@@ -137,7 +137,7 @@ describe('two workstations', () => {
     expect(workstation.snapshot().phase.name).toBe('active');
     expect(twin.workstation.snapshot().phase.name).toBe('locked');
     await twin.workstation.stop();
-  }, 60_000);
+  });
 });
 
 describe('a continued session', () => {
@@ -181,7 +181,7 @@ describe('a continued session', () => {
     expect(again.workstation.snapshot().phase).toMatchObject({ name: 'locked' });
     expect(await again.workstation.actions['session.unlock'](credentials)).toEqual({ ok: true });
     await again.workstation.stop();
-  }, 60_000);
+  });
 });
 
 function otherSessions({ phase }: Snapshot) {

@@ -18,7 +18,7 @@ vi.mock('node:crypto', async (original) => {
   return { ...crypto, default: { ...crypto, scrypt }, scrypt };
 });
 
-const actions = inThisRun('random actions at a shared computer', { usual: 2_000, full: 10_000 });
+const actions = inThisRun('random actions at a shared computer', { usual: 900, full: 10_000 });
 /** Acts that are not possible at the time are skipped. */
 const perHistory = 150;
 const fixedSeed = 20_261_121;

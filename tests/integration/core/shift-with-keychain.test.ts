@@ -72,7 +72,7 @@ it('lasts 12 hours on real HTTP, SQLite and keychain, and leaves nothing of the 
     expect(names).toHaveLength(1);
     return names[0]?.slice('refresh:'.length) ?? '';
   }
-}, 180_000);
+});
 
 /** Not counting what the workstation knows about servers, which belongs to no user. */
 async function namesIn(keychain: SecretStore): Promise<string[]> {

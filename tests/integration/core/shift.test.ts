@@ -51,7 +51,7 @@ describe('a shift with the real server', () => {
     expect(await workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
     for (let passed = 0; passed < 30; passed += 1) await work();
     expect(workstation.snapshot().phase.name).toBe('active');
-  }, 90_000);
+  });
 
   it('does not mind a machine clock that is wrong by hours or days', async () => {
     const { workstation, clock, session, work } = await signedIn();
@@ -63,7 +63,7 @@ describe('a shift with the real server', () => {
     }
     expect(workstation.snapshot().phase).toMatchObject({ session: { expiresAtMs: session.expiresAtMs } });
     expect(Math.abs(workstation.snapshot().serverNowMs - clock.trueMs())).toBeLessThan(1_100);
-  }, 60_000);
+  });
 
   it('starts with a machine clock that is a day off', async () => {
     const { clock, parts, workstation, credentials } = await signedIn();

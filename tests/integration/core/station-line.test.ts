@@ -198,7 +198,7 @@ describe('two workstations and one user', () => {
           expect(ended.code, ended.err).toBe(0);
           expect(station.snapshot.phase.name).toBe('active');
           way.become('open');
-          await expect.poll(() => station.snapshot.notice?.kind, { timeout: 30_000 }).toBe('session_ended');
+          await expect.poll(() => station.snapshot.notice?.kind).toBe('session_ended');
           const states = station.shown.slice(before).map(({ snapshot }) => snapshot.connection.state);
           expect(new Set(states)).toEqual(new Set(['online']));
         } finally {
@@ -212,7 +212,7 @@ describe('two workstations and one user', () => {
       try {
         await own.restart();
         way.target = own.url;
-        await expect.poll(lines, { timeout: 30_000 }).toBe(1);
+        await expect.poll(lines).toBe(1);
         expect(station.snapshot.phase.name).toBe('active');
         const ended = await runServerCommand(['session', 'end', id, '--db', own.databaseFile]);
         expect(ended.code, ended.err).toBe(0);

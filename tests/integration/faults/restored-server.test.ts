@@ -55,7 +55,7 @@ class Station {
   }
 }
 
-it('goes on with every client after a backup under load is restored', { timeout: 120_000 }, async () => {
+it('goes on with every client after a backup under load is restored', async () => {
   server = await prepareServer();
   const { url, databaseFile } = server;
   const backup = join(dirname(databaseFile), 'monday.sqlite');

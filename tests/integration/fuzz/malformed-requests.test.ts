@@ -8,6 +8,7 @@ import {
   type MalformedRequest,
   malformedRequest,
 } from '../../support/faults/malformed-requests.ts';
+import { inThisRun } from '../../support/never-breaks/full-run.ts';
 import { addTestClient } from '../../support/server/add-test-client.ts';
 import { addTestUser } from '../../support/server/add-test-user.ts';
 import { callAs } from '../../support/server/dpop-client.ts';
@@ -15,7 +16,10 @@ import { basic } from '../../support/server/post-form.ts';
 import { signInUnbound, type Tokens } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-const perEndpoint = 1_000;
+const kinds = 1_000;
+const perEndpoint = inThisRun('malformed requests to each endpoint', { usual: kinds / 4, full: kinds });
+/** Each run takes another part of them; a failure names its number. */
+const first = perEndpoint * Math.floor((Math.random() * kinds) / perEndpoint);
 const atOnce = 16;
 const someId = '0192f0c1-7b1e-7c3a-9a7e-0123456789ab';
 
@@ -77,10 +81,12 @@ it.each(endpoints)(
     const before = server.log.length;
     for (let start = 0; start < perEndpoint; start += atOnce) {
       const count = Math.min(atOnce, perEndpoint - start);
-      const batch = Array.from({ length: count }, (_, offset) => malformedRequest(start + offset, good));
+      const batch = Array.from({ length: count }, (_, offset) =>
+        malformedRequest(first + start + offset, good),
+      );
       const answers = await Promise.all(batch.map((one) => send(endpoint, one)));
       answers.forEach((answer, offset) => {
-        expectRefusal(answer, `request ${start + offset}: ${batch[offset]?.label}`);
+        expectRefusal(answer, `request ${first + start + offset}: ${batch[offset]?.label}`);
       });
     }
     // The server met nothing unexpected.
@@ -98,10 +104,10 @@ it.each(formEndpoints)(
     const before = server.log.length;
     for (let start = 0; start < perEndpoint; start += atOnce) {
       const count = Math.min(atOnce, perEndpoint - start);
-      const batch = Array.from({ length: count }, (_, offset) => malformedForm(start + offset, good));
+      const batch = Array.from({ length: count }, (_, offset) => malformedForm(first + start + offset, good));
       const answers = await Promise.all(batch.map((one) => send({ method: 'POST', path }, one)));
       answers.forEach((answer, offset) => {
-        const label = `form ${start + offset}: ${batch[offset]?.label}`;
+        const label = `form ${first + start + offset}: ${batch[offset]?.label}`;
         if (answer.status === 200 && harmless) expect(JSON.parse(answer.text), label).toEqual(harmless);
         else expectRefusal(answer, label);
       });

@@ -102,7 +102,7 @@ describe('the key service', () => {
         const again = await Promise.all(Array.from({ length: 8 }, () => proofOf()));
         expect(again.every(({ ok }) => ok)).toBe(true);
       },
-      { timeout: 10_000, interval: 300 },
+      { timeout: 60_000, interval: 300 },
     );
   });
 

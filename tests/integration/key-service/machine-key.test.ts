@@ -72,7 +72,7 @@ describe('a workstation on a computer with a key of its own', () => {
     expect(workstation.snapshot().connection).toMatchObject({ state: 'offline', cause: 'key_service' });
     await machine.startService();
     await vi.waitFor(async () => expect(await signIn()).toEqual({ ok: true }), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 500,
     });
     await expect.poll(() => workstation.snapshot().connection.state).toBe('online');

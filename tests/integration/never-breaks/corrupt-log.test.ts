@@ -55,9 +55,7 @@ it('says so when the disk has lost the end of the log, and goes on with everybod
 function recordedHead(site: Parameters<typeof withStoreOf>[0]): Promise<number> {
   return withStoreOf(site, async ({ unitOfWork }, { headFile }) => {
     const newest = await unitOfWork.read(({ audit }) => audit.newestSeq());
-    await expect
-      .poll(() => headFile.read(), { timeout: 10_000 })
-      .toMatchObject({ kind: 'recorded', head: { seq: newest } });
+    await expect.poll(() => headFile.read()).toMatchObject({ kind: 'recorded', head: { seq: newest } });
     return newest;
   });
 }

@@ -32,9 +32,7 @@ it('turns new connections away while it has no descriptor left, serves those it 
   const crowd = await openConnections(server.url, crowdSize);
   cleanups.push(() => crowd.forEach((socket) => void socket.destroy()));
   // No client hangs: connections without a free descriptor are closed.
-  await expect
-    .poll(() => crowd.filter(({ closed }) => !closed).length, { timeout: 10_000 })
-    .toBeLessThanOrEqual(mostLetIn);
+  await expect.poll(() => crowd.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(mostLetIn);
   await expect(newcomer.get('/healthz')).rejects.toThrow();
   // Connected clients can work, and write, and are answered.
   for (const station of both) await expectGoesOn(station);
@@ -48,7 +46,7 @@ it('turns new connections away while it has no descriptor left, serves those it 
           ({ status }) => status,
           () => null,
         ),
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     )
     .toBe(200);
   for (const station of both) await expectGoesOn(station);

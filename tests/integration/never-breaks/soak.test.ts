@@ -24,4 +24,4 @@ it('answers mixed load as expected, and leaves no descriptor open', async () => 
   expect(facts.acts).toBeGreaterThan(enough.acts);
   const findings = judgeSoak(facts);
   expect(isGoodRun(findings), JSON.stringify(findings)).toBe(true);
-}, 120_000);
+});

@@ -86,7 +86,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   throw new Error('It did not happen within 18 seconds.');
 }
 
-describe('the bundled server in a real process', { timeout: 60_000 }, () => {
+describe('the bundled server in a real process', () => {
   it('listens on loopback, allows the first-run set-up, and stops cleanly', async () => {
     const launcher = new WatchedLauncher(entryFile);
     const server = host(launcher);

@@ -33,7 +33,7 @@ const ofAna = '0077705923';
 const uidOfJens = '04112233445566';
 const ofJens = '01144738493519206';
 /** Far beyond what is promised: absolute times decide nothing on a busy machine. */
-const patience = { timeout: 15_000, interval: 5 };
+const patience = { timeout: 60_000, interval: 5 };
 
 const obstacle = whyNoPcscDaemon();
 let folder: string;

@@ -71,7 +71,7 @@ it('leaves a second start by a person to the first window', async () => {
 
 it('keeps its window when a script waits for a server that does not start', async () => {
   await start('--json');
-  await vi.waitFor(() => expect(errors).not.toBe(''), 10_000);
+  await vi.waitFor(() => expect(errors).not.toBe(''), 60_000);
   expect(errors).toBe('The key file is missing. More is in /data/workstation.log.\n');
   expect(application.windows[0]?.webContents.loaded).toEqual(['carelink://app/']);
   expect(application.app.exits).toEqual([]);
@@ -86,7 +86,7 @@ it('--doctor prints a report, opens no window, asks for no lock, and ends with t
     return true;
   });
   await start('--doctor', '--json');
-  await vi.waitFor(() => expect(codesOfExit).toEqual([0]), 10_000);
+  await vi.waitFor(() => expect(codesOfExit).toEqual([0]), 60_000);
   expect([application.app.calls, application.messages, application.windows, errors]).toEqual([
     ['sandbox'],
     [],
@@ -101,7 +101,7 @@ it('--doctor prints a report, opens no window, asks for no lock, and ends with t
 it('--enrol opens no window, asks for no lock, and says in one line why there is nothing to enrol at', async () => {
   const codesOfExit = watchExit();
   await start('--enrol');
-  await vi.waitFor(() => expect(codesOfExit).toEqual([2]), 10_000);
+  await vi.waitFor(() => expect(codesOfExit).toEqual([2]), 60_000);
   expect([application.app.calls, application.messages, application.windows]).toEqual([['sandbox'], [], []]);
   expect(errors).toBe(
     'This workstation has its own token server; name the server of the site in the policy.\n',

@@ -47,7 +47,7 @@ it('declares the scheme, the sandbox and its data folder before the app is ready
 
 it('then guards the session, serves the pages, answers the channels, starts the server and opens the window', async () => {
   app.ready.resolve();
-  await vi.waitFor(() => expect(windows[0]?.webContents.loaded).toEqual(['carelink://app/']), 10_000);
+  await vi.waitFor(() => expect(windows[0]?.webContents.loaded).toEqual(['carelink://app/']), 60_000);
   expect(Object.keys(defaultSession.handlers)).toContain('permissionRequest');
   expect([...protocol.served.keys()]).toEqual(['carelink']);
   expect([...ipcMain.handlers.keys()].sort()).toEqual([

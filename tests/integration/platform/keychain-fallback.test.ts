@@ -23,7 +23,7 @@ afterEach(() => home?.remove());
 
 const lastLine = (output: string): unknown => JSON.parse(output.trim().split('\n').at(-1) ?? '');
 
-describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }, () => {
+describe('without a usable keychain secrets stay in memory', () => {
   it('where there is no message bus', async () => {
     const environment = { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
     const output = await run(keychainCommand('CareLink Workstation test', 'status'), environment);
@@ -73,7 +73,7 @@ describe('without a usable keychain secrets stay in memory', { timeout: 60_000 }
   });
 });
 
-it('a keychain service that crashes and comes back costs nothing', { timeout: 60_000 }, async () => {
+it('a keychain service that crashes and comes back costs nothing', async () => {
   const output = await home.runSupervised(keychainCommand('CareLink Workstation test', 'outlive'));
   expect(lastLine(output)).toEqual({
     kept: 'kept',
@@ -83,7 +83,7 @@ it('a keychain service that crashes and comes back costs nothing', { timeout: 60
   });
 });
 
-it('a list is whole while entries come and go', { timeout: 60_000 }, async () => {
+it('a list is whole while entries come and go', async () => {
   const output = await home.runSupervised(keychainCommand('CareLink Workstation test', 'list-amid-changes'));
   expect(lastLine(output)).toEqual([true]);
 });

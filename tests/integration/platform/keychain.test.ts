@@ -23,7 +23,7 @@ beforeEach(async (context) => {
   store = await open(service);
 });
 
-describe('a real keychain', { timeout: 90_000 }, () => {
+describe('a real keychain', () => {
   it('is persistent and says which it is', () => {
     expect(store.status).toEqual({
       persistence: 'persistent',

@@ -196,7 +196,7 @@ describe('backup and restore', () => {
     const ended = once(killed, 'close');
     const machineIn = (folder: string) => join(folder, 'draft-machine');
     await vi.waitFor(() => expect(drafts().filter((draft) => existsSync(machineIn(draft)))).toHaveLength(1), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
     const [draft = ''] = drafts();
     const notes: string[] = [];

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-it('the server that `npm run build` makes starts, signs in and stops', { timeout: 120_000 }, async () => {
+it('the server that `npm run build` makes starts, signs in and stops', async () => {
   execFileSync(process.execPath, [join(root, 'build', 'bundle.mjs'), '--if-changed', 'token-server'], {
     cwd: root,
     stdio: 'ignore',

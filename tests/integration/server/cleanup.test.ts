@@ -9,7 +9,7 @@ import { SealedTrail } from '../../support/server/sealed-trail.ts';
 const dayMs = 24 * 60 * 60_000;
 const old = 20_000;
 
-describe('cleaning up', { timeout: 60_000 }, () => {
+describe('cleaning up', () => {
   let trail: SealedTrail;
   let database: Sqlite.Database;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 
-describe('carelink-server client', { timeout: 60_000 }, () => {
+describe('carelink-server client', () => {
   let folder: string;
   let db: string;
   beforeEach(() => {

@@ -19,7 +19,7 @@ interface Outcome {
   readonly err: string;
 }
 
-describe('carelink-server', { timeout: 120_000 }, () => {
+describe('carelink-server', () => {
   let folder: string;
   let db: string;
   let servers: ChildProcess[];

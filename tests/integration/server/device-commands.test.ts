@@ -7,7 +7,7 @@ import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { refreshBound, signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-describe('the device and ward commands, beside a running server', { timeout: 120_000 }, () => {
+describe('the device and ward commands, beside a running server', () => {
   let server: TestServer;
   beforeEach(async () => {
     // Commands use the machine's clock.

@@ -14,7 +14,7 @@ import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-describe('the doctor', { timeout: 60_000 }, () => {
+describe('the doctor', () => {
   let trail: SealedTrail;
 
   beforeEach(async () => {

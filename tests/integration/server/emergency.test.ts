@@ -168,7 +168,7 @@ describe('an alert', () => {
     await vi.waitFor(
       () => expect(server.log.map(({ message }) => message)).toContain('an alert could not be sent'),
       {
-        timeout: 20_000,
+        timeout: 60_000,
       },
     );
     await server.restart();
@@ -180,7 +180,7 @@ describe('an alert', () => {
     await server.restart();
     await receiver.count(3);
     expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
-    await vi.waitFor(async () => expect(await waitingAlerts()).toBe(0), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await waitingAlerts()).toBe(0), { timeout: 60_000 });
     expect(JSON.stringify(server.log)).not.toContain(receiver.address);
   });
 });
@@ -203,7 +203,7 @@ describe('alerts of several webhooks', () => {
       expect((await breakGlass()).status).toBe(200);
       await other.count(3);
       expect(receiver.received).toHaveLength(1);
-      await vi.waitFor(async () => expect(await waitingAlerts()).toBe(3), { timeout: 20_000 });
+      await vi.waitFor(async () => expect(await waitingAlerts()).toBe(3), { timeout: 60_000 });
 
       server.clock.advance(-24 * 60 * minuteMs);
       receiver.status = 204;

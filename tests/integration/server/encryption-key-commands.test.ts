@@ -37,7 +37,7 @@ describe('keys encryption-key', () => {
     expect((await run('remove-old', '--file', file)).out).toMatch(/nothing to remove/);
     for (const { out, err } of [made, added, listed, removed])
       for (const { k } of [first, second]) expect(out + err).not.toContain(k);
-  }, 60_000);
+  });
 
   it('takes the file from the settings, and says in one line what is wrong', async () => {
     expect(await run('list')).toMatchObject({
@@ -58,5 +58,5 @@ describe('keys encryption-key', () => {
       err: expect.stringMatching(/has mode 0644: others could read it/),
     });
     expect(open.err.trim().split('\n')).toHaveLength(1);
-  }, 60_000);
+  });
 });

@@ -173,7 +173,7 @@ describe('the inventory', () => {
       policy_problems: [problem, { setting: null, problem: 'cannot be read' }],
       attention: ['2 problems of the policy'],
     });
-  }, 60_000);
+  });
 
   it('lists those that were revoked only when they are asked for, and says how many there are', async () => {
     await openFleet();
@@ -201,7 +201,7 @@ describe('the inventory', () => {
     expect((await run('device', 'list')).out).toBe(
       'none\n\n0 workstations. None has problems. Besides, 4 revoked, listed with --revoked.\n',
     );
-  }, 60_000);
+  });
 
   it('is counted by version, without those that are gone', async () => {
     const { old } = await openFleet();

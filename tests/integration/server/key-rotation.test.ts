@@ -46,7 +46,7 @@ describe('key rotation', () => {
       ),
     );
     const [access, refresh] = made.map(({ kid }) => kid);
-    await vi.waitFor(async () => expect(await published()).toContain(access), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await published()).toContain(access), { timeout: 60_000 });
     return { access, refresh };
   }
 
@@ -149,12 +149,12 @@ describe('key rotation', () => {
       server.log.filter(({ level }) => level === 'error').map(({ fields }) => fields.problem);
     chmodSync(path, 0o644);
     await vi.waitFor(() => expect(errors()).toEqual([expect.stringContaining('chmod 600')]), {
-      timeout: 5_000,
+      timeout: 60_000,
     });
     copyFileSync(path, `${path}.away`);
     rmSync(path);
     await vi.waitFor(() => expect(errors()).toContainEqual(expect.stringContaining('is missing')), {
-      timeout: 5_000,
+      timeout: 60_000,
     });
     expect((await signInUnbound(server)).access).toBeTruthy();
   });

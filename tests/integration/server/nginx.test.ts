@@ -80,7 +80,7 @@ describe('behind nginx, with the configuration that is shipped', () => {
     });
     const requestId = String(headers['x-request-id']);
     expect(requestId).toMatch(/^[0-9a-f]{32}$/);
-    await expect.poll(() => nginx.accessLog(), { timeout: 15_000 }).toContain(`GET /v1/me 401`);
+    await expect.poll(() => nginx.accessLog()).toContain(`GET /v1/me 401`);
     expect(await nginx.accessLog()).toContain(requestId);
     expect(await nginx.accessLog()).not.toContain('of-a-query');
     const line = server.log.find(({ fields }) => fields.requestId === requestId);
@@ -104,9 +104,9 @@ describe('behind nginx, with the configuration that is shipped', () => {
     );
     line.on('error', () => undefined);
     line.end(JSON.stringify({ sessions: [session.id] }));
-    await expect.poll(() => events.join(''), { timeout: 5_000 }).toContain('"state":"live"');
+    await expect.poll(() => events.join('')).toContain('"state":"live"');
     await post(client, '/v1/session/sign-out', { session_id: session.id });
-    await expect.poll(() => events.join(''), { timeout: 5_000 }).toContain('"state":"ended"');
+    await expect.poll(() => events.join('')).toContain('"state":"ended"');
     line.destroy();
   });
 

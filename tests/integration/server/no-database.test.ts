@@ -123,7 +123,7 @@ it.skipIf(process.platform !== 'linux')(
         cwd: root,
         input: password,
         encoding: 'utf8',
-        timeout: 20_000,
+        timeout: 60_000,
         killSignal: 'SIGKILL',
       });
       expect([args[0], status, stderr]).toEqual([args[0], 1, expect.stringMatching(/ENOENT[^\n]*\n$/)]);

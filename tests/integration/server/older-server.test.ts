@@ -23,7 +23,7 @@ beforeAll(async () => {
   symlinkSync(file, link);
   // As a server of the version before holds it.
   server = await lockForServer(file, Date.now());
-}, 60_000);
+});
 afterAll(() => {
   server.release();
   rmSync(folder, { recursive: true });
@@ -59,4 +59,4 @@ it('the backup that it asks for can be made, and once that server has stopped, c
   expect(listed.code, listed.err).toBe(0);
   expect(listed.out).toContain('ana');
   expect(await version()).toBe(knownVersion);
-}, 60_000);
+});

@@ -20,7 +20,7 @@ describe('the log of requests', () => {
   /** The log line about the request with this id; it follows just after the answer. */
   const lineOf = (requestId: string | null) =>
     expect
-      .poll(() => server.log.find(({ fields }) => fields.requestId === requestId), { timeout: 15_000 })
+      .poll(() => server.log.find(({ fields }) => fields.requestId === requestId))
       .toBeDefined()
       .then(() => server.log.find(({ fields }) => fields.requestId === requestId) as LogLine);
 

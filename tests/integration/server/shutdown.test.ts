@@ -57,7 +57,7 @@ describe('a server that is told to stop', () => {
     const signIn = slowSignIn(url);
     await signIn.begun;
     const closed = server?.close();
-    await expect.poll(() => isRefused(url), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => isRefused(url)).toBe(true);
     signIn.send();
     const { statusCode, headers } = await signIn.answer;
     expect(statusCode).toBe(200);

@@ -86,11 +86,11 @@ it('SIGHUP reads the certificate anew, SIGTERM answers what is under way and end
   });
   expect((await requestTls(`${url}/healthz`, { ca })).shownBy).toBe('first');
   // A line whose appearance depends on the level.
-  await expect.poll(() => stderr, { timeout: 15_000 }).toContain('"route":"/healthz"');
+  await expect.poll(() => stderr).toContain('"route":"/healthz"');
 
   await writeCertificate(folder, second);
   child.kill('SIGHUP');
-  await expect.poll(() => stderr, { timeout: 15_000 }).toContain('a new certificate is in use');
+  await expect.poll(() => stderr).toContain('a new certificate is in use');
   expect((await requestTls(`${url}/healthz`, { ca })).shownBy).toBe('second');
 
   const verify = slowVerify(url);
@@ -98,7 +98,7 @@ it('SIGHUP reads the certificate anew, SIGTERM answers what is under way and end
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await expect
-    .poll(() => requestTls(`${url}/healthz`, { ca }).catch(({ code }) => code), { timeout: 15_000 })
+    .poll(() => requestTls(`${url}/healthz`, { ca }).catch(({ code }) => code))
     .toBe('ECONNREFUSED');
   verify.send();
   const [response] = await verify.answer;

@@ -188,7 +188,7 @@ describe('a line to a workstation', () => {
     expect(line.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(line.headers.get('x-accel-buffering')).toBe('no');
     expect(line.headers.get('x-request-id')).toMatch(/\S/);
-    await expect.poll(() => line.events.includes(':'), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => line.events.includes(':')).toBe(true);
   });
 
   it('gives way to a newer line of the same key, and says so', async () => {

@@ -7,7 +7,7 @@ import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { signInBound } from '../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../support/server/start-test-server.ts';
 
-describe('ward remove, beside a running server', { timeout: 120_000 }, () => {
+describe('ward remove, beside a running server', () => {
   let server: TestServer;
   beforeEach(async () => {
     server = await startTestServer({ clock: new FakeServerClock(Date.now()) });

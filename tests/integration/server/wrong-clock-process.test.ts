@@ -69,8 +69,8 @@ it('holds in real processes: the server, a restart in doubt, and the commands be
   let url = await serve();
   expect(await readiness(url)).toEqual({ status: 'ready' });
   await shift(3 * day);
-  await expect.poll(() => readiness(url), { timeout: 30_000 }).toMatchObject({ clock: 'doubted' });
-  await expect.poll(() => log, { timeout: 30_000 }).toContain('is doubted');
+  await expect.poll(() => readiness(url)).toMatchObject({ clock: 'doubted' });
+  await expect.poll(() => log).toContain('is doubted');
 
   const backup = await run('backup', join(folder, 'copy.sqlite'));
   expect(backup.out).toContain('Backup made');
@@ -83,7 +83,7 @@ it('holds in real processes: the server, a restart in doubt, and the commands be
   url = await serve();
   expect(await readiness(url)).toMatchObject({ clock: 'doubted' });
   await shift(0);
-  await expect.poll(() => readiness(url), { timeout: 30_000 }).not.toHaveProperty('clock');
+  await expect.poll(() => readiness(url)).not.toHaveProperty('clock');
 
   const events = (await run('audit', 'export', '--format', 'ndjson')).out.trim().split('\n');
   const times = events.map((line) => JSON.parse(line)).map(({ time }) => Date.parse(time));
@@ -91,4 +91,4 @@ it('holds in real processes: the server, a restart in doubt, and the commands be
   expect(times.every((time) => Math.abs(time - trueTime) < 3_600_000)).toBe(true);
   expect(events.filter((line) => line.includes('clock_doubted'))).toHaveLength(1);
   expect(events.filter((line) => line.includes('clock_trusted'))).toHaveLength(1);
-}, 120_000);
+});

@@ -56,11 +56,11 @@ const toldDoubts = () =>
   server.log.filter(({ level, message }) => level === 'error' && /doubted/.test(message));
 /** The answer reports a doubt at once, trail and log within a second. */
 async function untilDoubted(): Promise<void> {
-  await expect.poll(readiness, { timeout: 15_000 }).toMatchObject({ clock: 'doubted' });
-  await expect.poll(() => toldDoubts().length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(readiness).toMatchObject({ clock: 'doubted' });
+  await expect.poll(() => toldDoubts().length).toBe(1);
 }
 
-const untilTrusted = () => expect.poll(readiness, { timeout: 15_000 }).not.toHaveProperty('clock');
+const untilTrusted = () => expect.poll(readiness).not.toHaveProperty('clock');
 const leftMs = ({ session }: { session: Tokens['session'] }) =>
   Date.parse(session.expires_at) - truth.nowMs();
 

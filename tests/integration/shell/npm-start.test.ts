@@ -74,7 +74,7 @@ describe('npm start', () => {
     // npm itself is gone; what it started is killed just as hard, from the top down.
     process.kill(ours[0] ?? 0, 'SIGKILL');
     await ended;
-    await expect.poll(() => ours.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => ours.filter(isRunning)).toEqual([]);
     await expect(send(`${ready.server}/healthz`)).rejects.toThrow('ECONNREFUSED');
     await start();
   });

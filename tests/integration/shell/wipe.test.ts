@@ -102,7 +102,7 @@ async function workAt(station: Station, people: readonly { username: string; pas
   await whenReady(station.endpoint);
   const isNew = station.endpoint.mode === 'local';
   const phase = () => station.workstation.snapshot().phase.name;
-  await expect.poll(phase, { timeout: 20_000 }).toBe(isNew ? 'setup_needed' : 'signed_out');
+  await expect.poll(phase).toBe(isNew ? 'setup_needed' : 'signed_out');
   if (isNew) expect(await actions['setup.run'](setUp)).toMatchObject({ ok: true });
   for (const person of people) {
     expect(await actions['session.sign-in'](person)).toEqual({ ok: true });

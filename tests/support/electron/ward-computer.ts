@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright';
+import { patienceMs } from '../run/patience.ts';
 import { Terminal } from '../shell/terminal.ts';
 import { Desk } from './desk.ts';
 import { DeskKeychain } from './desk-keychain.ts';
@@ -84,8 +85,9 @@ export class WardComputer {
       chromiumSandbox: true,
       // Playwright would force light colours, whatever the system's are.
       colorScheme: null,
-      timeout: 60_000,
+      timeout: patienceMs,
     });
+    application.context().setDefaultTimeout(patienceMs);
     const running = new RunningWorkstation(application, await application.firstWindow(), this.screen);
     this.#running.add(running);
     return running;

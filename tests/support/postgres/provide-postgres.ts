@@ -10,10 +10,10 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ownPort } from '../network/own-ports.ts';
 import { provideOrdinaryAccount } from '../run/ordinary-account.mjs';
 import { findSystemProgram } from '../run/system-programs.mjs';
 
@@ -78,7 +78,7 @@ export async function endPostgres(folder: string): Promise<void> {
 
 async function start(folder: string): Promise<PostgresAddress> {
   const password = makePostgres(folder);
-  const port = await freePort();
+  const port = await ownPort();
   startPostgres(folder, { port });
   endWithRun(folder);
   return { host: '127.0.0.1', port, user: 'postgres', password };
@@ -143,10 +143,10 @@ export async function makeStandby(folder: string, primary: PostgresAddress, name
     program('pg_basebackup'),
     ...['-D', join(folder, 'data'), '-d', from, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'],
   ]);
-  const ownPort = await freePort();
+  const standbyPort = await ownPort();
   return {
-    address: { ...primary, port: ownPort },
-    start: () => startPostgres(folder, { port: ownPort }),
+    address: { ...primary, port: standbyPort },
+    start: () => startPostgres(folder, { port: standbyPort }),
     stop: () => endPostgres(folder),
   };
 }
@@ -239,9 +239,11 @@ async function readWhenThere(ready: string): Promise<PostgresAddress> {
 
 /** The first line of the file is the process. */
 function processOf(folder: string): number | null {
-  const file = join(folder, 'data', 'postmaster.pid');
-  if (!existsSync(file)) return null;
-  return Number(readFileSync(file, 'utf8').split('\n')[0]) || null;
+  try {
+    return Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]) || null;
+  } catch {
+    return null;
+  }
 }
 
 function isRunning(pid: number): boolean {
@@ -251,12 +253,4 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
+import { patienceMs } from '../run/patience.ts';
 import { contextOptions, type ScreenLook } from './open-screen.ts';
 
 interface SharedContext {
@@ -39,6 +40,7 @@ export class SharedContexts {
 
   async #open(look: ScreenLook): Promise<SharedContext> {
     const context = await this.#browser.newContext(contextOptions(look));
+    context.setDefaultTimeout(patienceMs);
     // The process ends with its last page.
     const keeper = await context.newPage();
     await keeper.goto(new URL('icon.svg', this.#url).href);

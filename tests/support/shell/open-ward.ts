@@ -10,6 +10,7 @@ import { openSecretStore } from '../../../electron/platform/open-secret-store.ts
 import { SilentPowerEvents } from '../../../electron/platform/silent-power-events.ts';
 import { whenReady } from '../../../electron/server-host/when-ready.ts';
 import { RecordingLog } from '../core/recording-log.ts';
+import { patienceMs } from '../run/patience.ts';
 import { InProcessLauncher } from './in-process-launcher.ts';
 import { TravellingClock } from './travelling-clock.ts';
 
@@ -130,6 +131,7 @@ async function openWindow(browser: Browser) {
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const consoleLines: string[] = [];
   const addresses: string[] = [];

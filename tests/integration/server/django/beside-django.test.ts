@@ -19,7 +19,7 @@ const other = 'a longer and better one';
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const partsOf = (token: string) => token.split('.') as [string, string, string];
 
-describe('a Django service while both servers stand side by side', { timeout: 120_000 }, () => {
+describe('a Django service while both servers stand side by side', () => {
   let django: DjangoProject;
   let server: TestServer;
   let service: string;
@@ -34,7 +34,7 @@ describe('a Django service while both servers stand side by side', { timeout: 12
     });
     await addTestUser(server);
     service = await django.serve({ simpleJwt: {}, besides: { ISSUER: server.url } });
-  }, 180_000);
+  });
   afterAll(async () => {
     django?.close();
     await server?.close();
@@ -89,7 +89,7 @@ describe('a Django service while both servers stand side by side', { timeout: 12
   });
 });
 
-describe('import-django --update, month after month', { timeout: 120_000 }, () => {
+describe('import-django --update, month after month', () => {
   let django: DjangoProject;
   let server: TestServer;
   let dump: string;
@@ -108,7 +108,7 @@ describe('import-django --update, month after month', { timeout: 120_000 }, () =
     there = django.openConsole();
     server = await startTestServer({ config: { clients: { unbound: 'allow' } } });
     dump = join(server.databaseFile, '..', 'users.json');
-  }, 180_000);
+  });
   afterAll(async () => {
     django?.close();
     await server?.close();

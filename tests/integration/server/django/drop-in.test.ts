@@ -24,7 +24,7 @@ function startServer(algorithm: 'ES256' | 'HS256'): Promise<TestServer> {
   });
 }
 
-describe('in place of simplejwt', { timeout: 120_000 }, () => {
+describe('in place of simplejwt', () => {
   let django: DjangoProject;
   let old: string;
   let server: TestServer;
@@ -36,7 +36,7 @@ describe('in place of simplejwt', { timeout: 120_000 }, () => {
     old = await django.serve();
     server = await startServer('ES256');
     await addTestUser(server);
-  }, 180_000);
+  });
   afterAll(async () => {
     django?.close();
     await server?.close();
@@ -106,7 +106,7 @@ describe('in place of simplejwt', { timeout: 120_000 }, () => {
   );
 });
 
-describe('a Django service with the documented settings', { timeout: 120_000 }, () => {
+describe('a Django service with the documented settings', () => {
   let django: DjangoProject;
   let keys: KeyAddress;
   beforeAll(async () => {
@@ -114,7 +114,7 @@ describe('a Django service with the documented settings', { timeout: 120_000 }, 
     django = new DjangoProject();
     django.addUsers([{ id: 1, username, password }]);
     keys = await openKeyAddress();
-  }, 180_000);
+  });
   afterAll(async () => {
     django?.close();
     await keys?.close();

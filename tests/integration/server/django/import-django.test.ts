@@ -15,7 +15,7 @@ vi.unmock('argon2');
 const obstacle = provideDjango();
 const password = 'Grüße an Station 3 €';
 
-describe('import-django of a real dump', { timeout: 120_000 }, () => {
+describe('import-django of a real dump', () => {
   let django: DjangoProject;
   let server: TestServer;
   let dump: string;
@@ -34,7 +34,7 @@ describe('import-django of a real dump', { timeout: 120_000 }, () => {
     server = await startTestServer({ config: { clients: { unbound: 'allow' } } });
     dump = join(server.databaseFile, '..', 'users.json');
     writeFileSync(dump, django.manage('dumpdata', 'auth.user'));
-  }, 180_000);
+  });
   afterAll(async () => {
     django?.close();
     await server?.close();

@@ -62,7 +62,7 @@ describe.skipIf(why !== null)(
         ...['key_created', 'key_created', 'key_created', 'key_rotated', 'key_rotated'],
         ...['keys_rewrapped', 'keys_rewrapped', 'key_created', 'key_created', 'key_created'],
       ]);
-    }, 120_000);
+    });
 
     it('are missed by the audit trail when somebody puts an older set in their place', async () => {
       const audit = () => runServerCommand(['audit', 'verify', '--config', join(folder, 'server.json')]);
@@ -84,6 +84,6 @@ describe.skipIf(why !== null)(
       // As operation.md advises.
       await keys('rotate');
       expect(await audit()).toMatchObject({ code: 0 });
-    }, 120_000);
+    });
   },
 );

@@ -32,7 +32,7 @@ describe.skipIf(why !== null)(
         listen: { port: 1 },
       };
       await run('keys', 'encryption-key', 'create');
-    }, 60_000);
+    });
     afterAll(() => rmSync(folder, { recursive: true }));
 
     const runWith = (changes: Record<string, unknown>, args: readonly string[]) => {
@@ -60,7 +60,7 @@ describe.skipIf(why !== null)(
       ]);
       expect(elsewhere).toMatchObject({ code: 0, err: expect.stringContaining('never been a node') });
       expect(existsSync(join(folder, 'other'))).toBe(false);
-    }, 60_000);
+    });
 
     it('say how a broken trail is kept, which `backup` cannot do here', async () => {
       const change = "UPDATE wards SET profile = 'extended'";
@@ -74,7 +74,7 @@ describe.skipIf(why !== null)(
       expect(out).not.toContain('backup');
       await asSuperuser(database, change.replace('extended', 'standard'));
       expect(await run('audit', 'verify')).toMatchObject({ code: 0 });
-    }, 60_000);
+    });
 
     it('say nothing but their result', async () => {
       expect(await run('ward', 'list')).toMatchObject({
@@ -82,7 +82,7 @@ describe.skipIf(why !== null)(
         err: '',
         out: expect.stringContaining('Ward B'),
       });
-    }, 20_000);
+    });
 
     it('name the file with a wrong password, of the configuration or of copy', async () => {
       const wrong = join(folder, 'wrong-password');
@@ -90,7 +90,7 @@ describe.skipIf(why !== null)(
       const { code, err } = await runWith({ database_password_file: wrong }, ['ward', 'list']);
       expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('--password-file') });
       expect(err).toContain('database_password_file');
-    }, 20_000);
+    });
 
     it('refuse to back up or restore a file beside the database in use', async () => {
       const file = join(folder, 'backup.sqlite');
@@ -106,13 +106,13 @@ describe.skipIf(why !== null)(
         });
       }
       expect(existsSync(String(settings.database))).toBe(false);
-    }, 30_000);
+    });
 
     it('let the nightly backup and the upgrade of a package go on', async () => {
       const { code, err } = await run('backup', join(folder, 'before.sqlite'), '--if-any');
       expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('its own means') });
       expect(existsSync(join(folder, 'before.sqlite'))).toBe(false);
-    }, 20_000);
+    });
 
     it('export and prune the trail, into an archive that has to be named', async () => {
       const exported = await run('audit', 'export', '--format', 'ndjson');
@@ -143,20 +143,20 @@ describe.skipIf(why !== null)(
         out: expect.stringContaining('is whole'),
       });
       expect(readdirSync(join(folder, 'node'))).toEqual(['carelink.node-audit-head']);
-    }, 60_000);
+    });
 
     it('name the backup of the database after a rotation of keys', async () => {
       const { code, out } = await run('keys', 'rotate');
       expect([code, out]).toEqual([0, expect.stringContaining('its next backup contains these keys')]);
       expect(out).not.toContain('Back up now');
-    }, 30_000);
+    });
 
     it('say in doctor whether PostgreSQL archives its log', async () => {
       expect(of(await findings(), 'archiving')).toMatchObject({
         state: 'ok',
         message: expect.stringContaining('archive_mode is off'),
       });
-    }, 30_000);
+    });
 
     it('refuse a database file of the command line', async () => {
       const old = join(folder, 'old.sqlite');
@@ -165,7 +165,7 @@ describe.skipIf(why !== null)(
         expect(`${err}${out}`).toContain('Leave --db out');
       }
       expect(existsSync(old)).toBe(false);
-    }, 30_000);
+    });
 
     it('look at the contents of the database, its keys and this node in doctor', async () => {
       const found = await findings();
@@ -188,6 +188,6 @@ describe.skipIf(why !== null)(
         code: 1,
         out: expect.stringContaining(`event ${newest?.seq}`),
       });
-    }, 60_000);
+    });
   },
 );

@@ -74,7 +74,7 @@ describe.skipIf(why !== null)(`a failover that cuts nobody off${why === null ? '
     await standby?.stop();
     await endPostgres(primaryFolder);
     for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }, 120_000);
+  });
 
   test('is noticed by nodes at the former primary, which go on at the new one and say so once', async () => {
     const proxy = await startCuttingProxy(former);
@@ -88,7 +88,7 @@ describe.skipIf(why !== null)(`a failover that cuts nobody off${why === null ? '
       await listing.store.amongNodes.sessionChanges?.take();
       expect((await listing.store.amongNodes.sessionChanges?.take())?.sessions).toEqual(new Set());
       for (const id of sessions) expect(await rotate(listing.store, id)).toMatchObject({ generation: 1 });
-      await vi.waitFor(async () => expect(await generationAt(current, three)).toBe(1), { timeout: 20_000 });
+      await vi.waitFor(async () => expect(await generationAt(current, three)).toBe(1), { timeout: 60_000 });
 
       await asSuperuser(current, 'SELECT pg_promote()');
       proxy.lead(current);
@@ -112,7 +112,7 @@ describe.skipIf(why !== null)(`a failover that cuts nobody off${why === null ? '
       const moved = await listing.store.amongNodes.sessionChanges?.take();
       expect(moved).toEqual({ users: null, sessions: null });
 
-      await expect.poll(() => listing.counted.former, { timeout: 20_000 }).toBe(1);
+      await expect.poll(() => listing.counted.former).toBe(1);
       expect(behind.counted.former).toBe(0);
       const told = listing.warned.filter((message) => isFormerPrimary.test(message));
       expect(told).toEqual([expect.stringContaining(`:${former.port} takes writes`)]);
@@ -131,7 +131,7 @@ describe.skipIf(why !== null)(`a failover that cuts nobody off${why === null ? '
     await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
     expect(await generationAt(former, three)).toBe(1);
     standby.start();
-    await expect.poll(() => rotate(listing, three).catch(() => null), { timeout: 30_000 }).not.toBeNull();
+    await expect.poll(() => rotate(listing, three).catch(() => null)).not.toBeNull();
     expect(await generationAt(former, three)).toBe(1);
   }, 240_000);
 });

@@ -125,7 +125,7 @@ describe.skipIf(why !== null)(`keys of several nodes on PostgreSQL${why === null
           for (const { kid } of made)
             expect(keys.accessKeys.has(kid) || keys.refreshKeys.has(kid)).toBe(true);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     expect(await keyEvents()).toHaveLength(9);
     const [node] = nodes;

@@ -62,7 +62,7 @@ async function startNode(name: string): Promise<Node> {
 }
 
 const leadersOf = (nodes: readonly Node[]) => nodes.filter(({ leadership }) => leadership.isOurs);
-const soon = { timeout: 15_000, interval: 50 };
+const soon = { timeout: 60_000, interval: 50 };
 const whenLed = (nodes: readonly Node[]) =>
   vi.waitFor(() => {
     const [leader, ...more] = leadersOf(nodes);
@@ -75,7 +75,7 @@ beforeAll(async () => {
   database = await freshDatabase(inject('postgresFolder'));
   open = () => Connection.open(database);
   watching = await open();
-}, 60_000);
+});
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((leadership) => leadership.stop()));

@@ -63,7 +63,7 @@ describe.skipIf(why !== null)(`what no standby has${why === null ? '' : ` (${why
     }
     save({});
     server = await startTestServer({ clock, config: { ...settings, node_name: 'one' } });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.close();

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '../../../../server/domain/ports/log.ts';
 import { Primary } from '../../../../server/store/postgres/primary.ts';
+import { ownPort } from '../../../support/network/own-ports.ts';
 import { asSuperuser, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import {
   archiveLog,
   endPostgres,
-  freePort,
   makeBaseBackup,
   makePostgres,
   restoreTo,
@@ -42,7 +42,7 @@ describe.skipIf(why !== null)(`a database brought back to a moment${why === null
   test('goes on with workstations that have refreshed since, and tells that what was ended since lives again', async () => {
     const password = makePostgres(postgres);
     archiveLog(postgres);
-    const port = await freePort();
+    const port = await ownPort();
     startPostgres(postgres, { port });
     const database: TestDatabase = {
       ...{ host: '127.0.0.1', port, user: 'postgres', password, database: 'carelink' },
@@ -89,14 +89,14 @@ describe.skipIf(why !== null)(`a database brought back to a moment${why === null
           const [archived] = await ask('SELECT last_archived_wal AS name FROM pg_stat_archiver');
           expect(String(archived?.name) >= String(segment?.name)).toBe(true);
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       );
       await endPostgres(postgres);
       restoreTo(postgres, String(moment?.at));
       startPostgres(postgres, { port });
       await vi.waitFor(
         async () => expect(await ask('SELECT pg_is_in_recovery() AS is')).toEqual([{ is: false }]),
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       );
     });
 
@@ -125,7 +125,7 @@ describe.skipIf(why !== null)(`a database brought back to a moment${why === null
     expect(reviewed).toMatchObject({ code: 0 });
 
     // What was replaced takes writes, too, when somebody starts it again, and may be the first to answer.
-    const lost = { host: '127.0.0.1', port: await freePort() };
+    const lost = { host: '127.0.0.1', port: await ownPort() };
     startPostgres(join(postgres, 'lost'), lost);
     // The nodes' user need not be a superuser.
     const user = 'CREATE ROLE plain LOGIN PASSWORD';
@@ -161,7 +161,7 @@ describe.skipIf(why !== null)(`a database brought back to a moment${why === null
       new RegExp(`${lost.port} takes writes, but another host has been promoted since`),
     );
     expect(either.host).toEqual(current);
-  }, 120_000);
+  });
 });
 
 /** With a proof for the address that all nodes have in common; throws what was refused. */

@@ -44,7 +44,7 @@ beforeAll(async () => {
     `INSERT INTO audit_heads (lane, node, seq, hash) VALUES (0, NULL, 0, decode(repeat('00', 32), 'hex'))
      ON CONFLICT DO NOTHING`,
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   if (why === null) await connection.close();

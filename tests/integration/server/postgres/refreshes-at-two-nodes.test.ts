@@ -25,7 +25,7 @@ describe.skipIf(why !== null)(`two nodes of a server on PostgreSQL${why === null
     const start = (name: string) => startTestServer({ clock, config: { ...settings, node_name: name } });
     nodes = await Promise.all([start('one'), start('two')]);
     await addNurse(settings, folder, clock);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const node of nodes) await node.close();

@@ -30,7 +30,7 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`,
       `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`,
     );
-  }, 120_000);
+  });
 
   afterEach(async () => {
     await store?.close();
@@ -68,12 +68,17 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     // Connections that are open stay so.
     expect(await rotate(node, id)).toMatchObject({ generation: 1 });
     await cut();
-    await expect(rotate(node, id)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(problems.join()).toMatch(/the password of .* is wrong: mend the file/);
+    // The first to fail may be told of the connection that was cut.
+    await expect
+      .poll(async () => {
+        await expect(rotate(node, id)).rejects.toMatchObject({ code: 'unavailable' });
+        return problems.join();
+      })
+      .toMatch(/the password of .* is wrong: mend the file/);
     password = 'second';
-    await expect.poll(() => rotate(node, id).catch(() => null), { timeout: 30_000 }).not.toBeNull();
+    await expect.poll(() => rotate(node, id).catch(() => null)).not.toBeNull();
     expect(problems.join()).not.toContain('second');
-  }, 90_000);
+  });
 
   it('serves all who read with the connections there are, when the database has no room for more', async () => {
     const node = await open();
@@ -86,7 +91,7 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     const read = await Promise.allSettled(Array.from({ length: 60 }, () => generationOf(node, id)));
     expect(read.filter(({ status }) => status === 'rejected')).toEqual([]);
     await asSuperuser(database, `ALTER ROLE ${role} CONNECTION LIMIT -1`);
-  }, 90_000);
+  });
 
   it('depends on nothing that is set for its role, and not on connections that are let idle', async () => {
     for (const setting of [
@@ -118,7 +123,7 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     await asSuperuser(database, "UPDATE users SET display_name = 'Zoë Łęcka 李' WHERE id = 1");
     const session = await node.unitOfWork.read(({ sessions }) => sessions.find(id));
     expect(session).toMatchObject({ id, user: { displayName: 'Zoë Łęcka 李' } });
-  }, 90_000);
+  });
 
   it('goes on while somebody adds columns and indexes, and ends its statements', async () => {
     const node = await open();
@@ -134,7 +139,7 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
       );
       expect(await generationOf(node, id)).toBe(generation);
     }
-  }, 90_000);
+  });
 
   it('hears from doctor of a slot that nobody reads, and how long rows were not frozen', async () => {
     const slot = `slot_${database.database}`;
@@ -152,5 +157,5 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     } finally {
       await asSuperuser(database, `SELECT pg_drop_replication_slot('${slot}')`);
     }
-  }, 90_000);
+  });
 });

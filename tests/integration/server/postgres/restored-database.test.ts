@@ -26,7 +26,7 @@ describe.skipIf(why !== null)(`a restored database${why === null ? '' : ` (${why
     const settings = serverSettings(database, folder, clock);
     server = await startTestServer({ clock, config: { ...settings, node_name: 'one' } });
     await addNurse(settings, folder, clock);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.close();

@@ -49,7 +49,7 @@ beforeAll(async () => {
     INSERT INTO wards (name, profile) VALUES ('W', 'ward');
     INSERT INTO refresh_stamps (key_id, issuer) VALUES ('k', 'i');`);
   changes = new SessionChanges(other);
-}, 60_000);
+});
 
 afterAll(async () => {
   if (why === null) await Promise.all([one.close(), other.close()]);

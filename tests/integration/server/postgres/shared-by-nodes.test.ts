@@ -30,7 +30,7 @@ beforeAll(async () => {
   const open = () => Connection.open(database);
   nodes = await Promise.all([open(), open(), open()]);
   seen = nodes.map((node) => new PostgresSeenProofs(node, silentLog));
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(nodes.map((node) => node.close()));

@@ -39,7 +39,7 @@ describe.skipIf(why !== null || process.platform === 'win32')(
         return serveCommand(['--config', file]);
       };
       [stopped, other] = await Promise.all([start('stopped'), start('other')]);
-    }, 60_000);
+    });
 
     afterAll(async () => {
       stopped?.child.kill('SIGCONT');
@@ -130,7 +130,7 @@ describe.skipIf(why !== null || process.platform === 'win32')(
         [],
       );
       expect(stopped.errors()).toContain('this process stood still');
-    }, 30_000);
+    });
 
     test('does not carry out what had begun to wait for its turn when it was stopped', async () => {
       const { username, password } = nurse;
@@ -153,7 +153,7 @@ describe.skipIf(why !== null || process.platform === 'win32')(
       await expect.poll(async () => (await signIn()).length).toBeGreaterThan(0);
       await untilAwake();
       expect(await asSuperuser(database, "SELECT 1 FROM sessions WHERE device_label = 'late'")).toEqual([]);
-    }, 30_000);
+    });
 
     test('loses nothing by a stop that is shorter than anybody waits', async () => {
       await untilAwake();
@@ -171,6 +171,6 @@ describe.skipIf(why !== null || process.platform === 'win32')(
           return standstills() > before ? 'it was longer' : answer?.status;
         })
         .toBe(200);
-    }, 30_000);
+    });
   },
 );

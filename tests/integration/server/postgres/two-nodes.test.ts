@@ -53,7 +53,7 @@ describe.skipIf(why !== null)(`two nodes on one database${why === null ? '' : ` 
     });
     offsetMs = 150_000;
     client = await DpopClient.create();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.close()));

@@ -44,7 +44,7 @@ describe.skipIf(why !== null)(
       passwordFile = join(folder, 'password');
       writeFileSync(passwordFile, `${source.password}\n`, { mode: 0o600 });
       auditKey = await fill();
-    }, 60_000);
+    });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     const cluster = async (node: string, database = source) =>
@@ -142,7 +142,7 @@ describe.skipIf(why !== null)(
       } finally {
         await opened.store.close();
       }
-    }, 60_000);
+    });
 
     it('leaves a note in the old database, on which no node starts until it is removed', async () => {
       const noted = await bareDatabase(inject('postgresFolder'), `TEMPLATE ${source.database}`);
@@ -215,7 +215,7 @@ describe.skipIf(why !== null)(
         .pluck();
       expect(JSON.parse(String(mark.get())).lanes).toMatch(/^1:20:[0-9a-f]{64} 2:20:[0-9a-f]{64}$/);
       database.close();
-    }, 60_000);
+    });
 
     it('goes to PostgreSQL again, where lanes begin anew and the trail stays whole', async () => {
       const file = join(folder, 'round.sqlite');
@@ -250,7 +250,7 @@ describe.skipIf(why !== null)(
       );
       const verdict = await runServerCommand(['audit', 'verify', '--config', config, '--json']);
       expect([verdict.code, JSON.parse(verdict.out)]).toEqual([0, expect.objectContaining({ whole: true })]);
-    }, 60_000);
+    });
 
     it('takes what is not given from the configuration', async () => {
       const config = join(folder, 'server.json');
@@ -272,7 +272,7 @@ describe.skipIf(why !== null)(
         join(folder, 'x.sqlite'),
       ]);
       expect([without.code, without.err]).toEqual([1, expect.stringContaining('--encryption-file')]);
-    }, 60_000);
+    });
 
     it('leaves nothing behind when it is refused, and names why', async () => {
       const list = () => readdirSync(folder).toSorted();
@@ -307,7 +307,7 @@ describe.skipIf(why !== null)(
       rmSync(join(folder, 'refused-lanes.ndjson'));
       expect(list()).toEqual(before);
       expect(existsSync(file)).toBe(false);
-    }, 60_000);
+    });
 
     it.each([
       ['the house', "UPDATE audit_events SET reason = 'x' WHERE lane = 0 AND seq = 3", /broken at event 3: /],

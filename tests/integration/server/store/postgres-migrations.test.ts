@@ -113,7 +113,7 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
             () => 'done',
             ({ message }: Error) => message,
           ),
-        { timeout: 10_000 },
+        { timeout: 60_000 },
       )
       .toBe('done');
   });

@@ -105,7 +105,7 @@ it('whatever happens, no session is lost or left behind, and nothing is shown th
     }),
     { numRuns: 30 },
   );
-}, 60_000);
+});
 
 /** Advances fake time until `work`, which may wait for a time-out or for real hashing, is done. */
 async function whileTimePasses(clock: FakeClock, work: unknown): Promise<void> {

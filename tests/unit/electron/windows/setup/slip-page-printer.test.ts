@@ -1,5 +1,5 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { SlipsToPrint } from '../../../../../electron/core/contract/slip-printer.ts';
 import type { Snapshot } from '../../../../../electron/core/views/snapshot.ts';
 import { SlipPagePrinter } from '../../../../../electron/windows/setup/slip-page-printer.ts';
@@ -65,7 +65,7 @@ beforeEach(() => {
 async function printing() {
   answers = false;
   const printed = slipPrinter.print(slips);
-  await vi.waitFor(() => expect(windows[0]?.webContents.printed).toHaveLength(1));
+  await expect.poll(() => windows[0]?.webContents.printed).toHaveLength(1);
   return printed;
 }
 
@@ -85,7 +85,7 @@ it('prints a page that nobody sees, without scripts, on the printer of the polic
 
 it('puts names and passwords on it as text', async () => {
   const printed = printing();
-  await vi.waitFor(() => expect(windows[0]?.webContents.printed).toHaveLength(1));
+  await expect.poll(() => windows[0]?.webContents.printed).toHaveLength(1);
   const serve = sessions[0]?.protocol.served.get('carelink');
   const page = await serve?.(new Request('carelink://slips/'));
   const text = (await page?.text()) ?? '';
@@ -106,7 +106,7 @@ it.each([
   ['a printer that does not answer', () => clock.advance(60_000)],
 ])('is ended by %s', async (_what, happens) => {
   const printed = printing();
-  await vi.waitFor(() => expect(windows[0]?.webContents.printed).toHaveLength(1));
+  await expect.poll(() => windows[0]?.webContents.printed).toHaveLength(1);
   expect(await slipPrinter.print(slips)).toEqual(notNow);
   await happens();
   expect(await printed).toEqual(notNow);
@@ -144,7 +144,7 @@ it('prints nothing without a printer in the policy, and on no other', async () =
 
 it('says so when the page is not made or ends', async () => {
   const printed = printing();
-  await vi.waitFor(() => expect(windows[0]?.webContents.printed).toHaveLength(1));
+  await expect.poll(() => windows[0]?.webContents.printed).toHaveLength(1);
   windows[0]?.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
   expect(await printed).toEqual({ ok: false, error: 'failed' });
 });
