@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalL,
     paddingBlock: tokens.spacingVerticalS,
   },
+  about: { flex: '1 1 12rem' },
   more: { display: 'block', color: tokens.colorNeutralForeground2 },
 });
 
@@ -46,7 +47,7 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
           <ul>
             {items.map(({ id, linkedAtMs, endsAtMs, provesKey }) => (
               <li key={id} className={styles.badge}>
-                <span>
+                <span className={styles.about}>
                   {endsAtMs === null
                     ? text('badges.since', { time: moment(linkedAtMs) })
                     : text('badges.code', { time: moment(endsAtMs) })}

@@ -5,10 +5,10 @@ import { withinLimit } from '../../bridge/within-limit.ts';
 import { useBridge } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { UrgentAnnouncement } from '../../ui/announcement.tsx';
+import { CountdownText } from '../../ui/duration-text.tsx';
 import { FailureMessage } from '../../ui/failure-message.tsx';
 import { WarningFilled } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
-import { stopWatch } from '../../ui/time/duration.ts';
 import { useMinutesTold } from '../../ui/time/use-minutes-told.ts';
 import { useMomentSeenFrom } from '../../ui/time/use-moment.ts';
 import { minuteMs, secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
@@ -78,7 +78,9 @@ export function EmergencyBar({ endsAtMs, way, edge, wordsMissing, words, onWords
         <span className={styles.title}>{text('emergency.bar')}</span> –{' '}
         {text('emergency.barText', { time: moment(endsAtMs, nowMs) })}
       </p>
-      <p className={styles.left}>{text('emergency.left', { left: stopWatch(leftMs) })}</p>
+      <p className={styles.left}>
+        <CountdownText message="emergency.left" ms={leftMs} />
+      </p>
       <UrgentAnnouncement text={text('emergency.announce', { minutes })} />
       {way === 'session' && <EndSession unsent={wordsMissing ? words : ''} />}
       {way === 'local' && <EndLocal unsent={wordsMissing ? words : ''} />}

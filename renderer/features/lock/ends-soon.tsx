@@ -1,10 +1,10 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { LockedSessionView } from '../../../electron/ipc/contract.ts';
 import { UrgentAnnouncement } from '../../ui/announcement.tsx';
+import { CountdownText } from '../../ui/duration-text.tsx';
 import { TimerRegular } from '../../ui/icons.ts';
 import type { MessageId } from '../../ui/messages/en.ts';
 import { useText } from '../../ui/messages/use-text.ts';
-import { stopWatch } from '../../ui/time/duration.ts';
 import { useMinutesTold } from '../../ui/time/use-minutes-told.ts';
 import { secondMs, useServerNow } from '../../ui/time/use-server-now.ts';
 
@@ -44,7 +44,7 @@ export function EndsSoon({ session }: { session: EndingSession }) {
       <UrgentAnnouncement text={text('warning.announceEnd', { minutes })} />
       <p className={styles.left} role="timer">
         <TimerRegular aria-hidden fontSize="1.5rem" className={styles.icon} />
-        {text('lock.endsIn', { left: stopWatch(expiresAtMs - nowMs) })}
+        <CountdownText message="lock.endsIn" ms={expiresAtMs - nowMs} />
       </p>
       <p>{text(howToContinue(session))}</p>
     </section>

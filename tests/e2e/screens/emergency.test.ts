@@ -58,6 +58,10 @@ describe('emergency access', () => {
       snapshotOf({ name: 'local_emergency', emergency }, { connection: offline, site }),
     );
     await page.getByText('Help: 4711').waitFor();
+    // Digits with a colon are read aloud as a time of day.
+    const heard = await new EmergencyBar(page).bar.ariaSnapshot();
+    expect(heard).toMatch(/(29|30) minutes left/);
+    expect(heard).not.toMatch(/\d:\d\d left/);
     await page.getByRole('button', { name: 'Deutsch' }).click();
     await page.getByRole('heading', { name: 'Dr Okafor, ohne Anmeldung' }).waitFor();
   });
