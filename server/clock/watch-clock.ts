@@ -150,7 +150,9 @@ class ClockWatch {
     let takeBack = () => {};
     try {
       const changed = await this.#ports.unitOfWork.run(async (repositories) => {
-        // In the job, so that no other job reads the corrected times by the old clock.
+        // In the job, so that no other job reads the corrected times by the old clock. It may run again, and has to
+        // know the doubt that it ends.
+        takeBack();
         takeBack = by === 'agrees' ? this.#clock.resume() : this.#clock.accept();
         const nowMs = this.#clock.nowMs();
         const byMs = by === 'agrees' ? 0 : movedMs;

@@ -98,18 +98,21 @@ async function approveEach(
   let waiting = 0;
   let afterId: string | null = null;
   for (;;) {
-    const page: readonly Device[] = await unitOfWork.run(async (repositories) => {
-      const devices = await repositories.devices.page(afterId, batchSize);
-      for (const device of devices.filter(({ revokedAtMs }) => revokedAtMs === null)) {
+    const done = await unitOfWork.run(async (repositories) => {
+      const page = await repositories.devices.page(afterId, batchSize);
+      const counted = { approved: 0, waiting: 0 };
+      for (const device of page.filter(({ revokedAtMs }) => revokedAtMs === null)) {
         const choice = await choose(repositories, device);
-        if (choice === 'wait') waiting += 1;
+        if (choice === 'wait') counted.waiting += 1;
         if (choice === 'approve' && (await approve(repositories, device, { by, nowMs: clock.nowMs() })))
-          approved += 1;
+          counted.approved += 1;
       }
-      return devices;
+      return { ...counted, page };
     });
-    if (page.length < batchSize) return { approved, waiting };
-    afterId = page.at(-1)?.id ?? null;
+    approved += done.approved;
+    waiting += done.waiting;
+    if (done.page.length < batchSize) return { approved, waiting };
+    afterId = done.page.at(-1)?.id ?? null;
   }
 }
 

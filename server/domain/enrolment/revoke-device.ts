@@ -50,11 +50,13 @@ export async function revokeDevicesOfWard(
     const done = await unitOfWork.run(async (repositories) => {
       const page = await repositories.devices.ofWard((await requireWard(repositories, ward)).id, batchSize);
       const act = { by, nowMs: clock.nowMs() };
-      for (const device of page) ended += await revoke(repositories, device, act, { reason: 'ward' });
-      return page.length;
+      let endedNow = 0;
+      for (const device of page) endedNow += await revoke(repositories, device, act, { reason: 'ward' });
+      return { revoked: page.length, ended: endedNow };
     });
-    revoked += done;
-    if (done < batchSize) return { revoked, ended };
+    revoked += done.revoked;
+    ended += done.ended;
+    if (done.revoked < batchSize) return { revoked, ended };
   }
 }
 

@@ -16,7 +16,6 @@ import { runServerCommand } from '../../../support/server/run-server-command.ts'
 
 const why = whyNoPostgres();
 const hourMs = 3_600_000;
-const log = silentLog;
 
 /** A machine whose clock on the wall is off. */
 class WrongMachine implements MachineClocks {
@@ -51,7 +50,7 @@ describe.skipIf(why !== null)(
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     /** The system claims that its clock is kept right, as one with a wrong source of time does. */
-    async function start(node: string, offByMs: number) {
+    async function start(node: string, offByMs: number, log = silentLog) {
       const machine = new WrongMachine(offByMs);
       const clock = new ServerClock({ machine, isSynchronised: async () => true });
       const { store } = await openClusterStore({
@@ -122,6 +121,29 @@ describe.skipIf(why !== null)(
       await expect.poll(() => clock.doubt).toBeNull();
       expect([await timesOf(), typeof id]).toEqual([before, 'string']);
       expect((await eventsOf('clock_trusted')).length).toBeGreaterThan(0);
+    });
+
+    test('a doubt whose end cannot be recorded, however often that is tried, is one until it is', async () => {
+      const doubts: unknown[] = [];
+      const log = { ...silentLog, warn: () => doubts.push(clock.doubt?.reason) };
+      const { machine, clock } = await start('contested', 0, log);
+      machine.offByMs = hourMs;
+      await expect.poll(() => clock.doubt?.reason).toBe('left_own_time');
+      const trusted = (await eventsOf('clock_trusted')).length;
+      // The job runs several times, and then is given up.
+      await asSuperuser(
+        database,
+        `CREATE OR REPLACE FUNCTION contest() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'others were faster' USING ERRCODE = '40001'; END $$`,
+        `CREATE OR REPLACE TRIGGER contest BEFORE INSERT ON audit_events FOR EACH ROW
+           WHEN (NEW.type = 'clock_trusted') EXECUTE FUNCTION contest()`,
+      );
+      machine.offByMs = 0;
+      await expect.poll(() => doubts.length).toBeGreaterThan(0);
+      expect(new Set(doubts)).toEqual(new Set(['left_own_time']));
+      await asSuperuser(database, 'DROP TRIGGER contest ON audit_events; DROP FUNCTION contest');
+      await expect.poll(() => eventsOf('clock_trusted')).toHaveLength(trusted + 1);
+      await expect.poll(() => clock.doubt).toBeNull();
     });
 
     test('a command cannot accept a clock in the place of the database', async () => {
