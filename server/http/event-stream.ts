@@ -17,7 +17,10 @@ export function openEventStream(ports: Pick<Ports, 'log' | 'metrics'>, response:
   response.setHeader('X-Accel-Buffering', 'no');
   response.writeHead(200);
   countStream(ports, response);
+  // An error that nobody listens for would end the process.
+  response.on('error', () => response.destroy());
   const write = (text: string) => {
+    if (response.writableEnded || response.destroyed) return;
     if (response.writableLength > mostUnreadBytes) response.destroy();
     else response.write(text);
   };

@@ -82,38 +82,36 @@ export class StationLines {
 
   /**
    * Opens a line for the live sessions among those named, after telling how all of them stand; a line that the key had
-   * before ends. Without a live one there is nothing to wait for, and it ends at once. Returns what is to be called
-   * when the connection is gone. Throws `Refusal`: `throttled`, `unavailable`.
+   * before ends. Without a live one there is nothing to wait for, and it ends at once. Nothing happens if the connection
+   * is gone by then, which `connect` tells by null. Returns what is to be called when it goes. Throws `Refusal`:
+   * `throttled`, `unavailable`.
    */
-  async open(request: LineRequest, connect: () => LineSink): Promise<() => void> {
+  async open(request: LineRequest, connect: () => LineSink | null): Promise<() => void> {
     const report = await askForSessions(this.#ports, request);
     if (this.#isClosed) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
     const isLive = report.sessions.some(({ state }) => state === 'live');
     const network = request.address === null ? 'unknown' : networkOf(request.address);
     if (isLive) this.#requireRoom(request.keyThumbprint, network);
-    const line = new Line(request, network, connect());
+    const sink = connect();
+    if (sink === null) return () => undefined;
+    const line = new Line(request, network, sink);
     line.start(report);
     if (!isLive) {
       line.sink.end('over');
       return () => undefined;
     }
-    this.#lines.get(line.keyThumbprint)?.sink.end('replaced');
-    this.#remove(this.#lines.get(line.keyThumbprint));
+    const former = this.#lines.get(line.keyThumbprint);
+    if (former) this.#end(former, 'replaced');
     this.#lines.set(line.keyThumbprint, line);
     this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1);
     this.#timer ??= setInterval(() => void this.#look(), lookEveryMs).unref();
-    return () => {
-      if (this.#lines.get(line.keyThumbprint) === line) this.#remove(line);
-    };
+    return () => this.#remove(line);
   }
 
   /** Ends all lines; none is opened any more. */
   close(): void {
     this.#isClosed = true;
-    for (const line of [...this.#lines.values()]) {
-      line.sink.end('closing');
-      this.#remove(line);
-    }
+    for (const line of [...this.#lines.values()]) this.#end(line, 'closing');
   }
 
   #requireRoom(keyThumbprint: string, network: string): void {
@@ -124,8 +122,18 @@ export class StationLines {
     throw new Refusal('throttled', { retryAfterSeconds: 60, limit: 'device_question' });
   }
 
-  #remove(line: Line | undefined): void {
-    if (line === undefined) return;
+  /** False once its connection is gone, or another has taken its place. */
+  #has(line: Line): boolean {
+    return this.#lines.get(line.keyThumbprint) === line;
+  }
+
+  #end(line: Line, why: LineEnd): void {
+    line.sink.end(why);
+    this.#remove(line);
+  }
+
+  #remove(line: Line): void {
+    if (!this.#has(line)) return;
     this.#lines.delete(line.keyThumbprint);
     const left = (this.#perNetwork.get(line.network) ?? 1) - 1;
     if (left > 0) this.#perNetwork.set(line.network, left);
@@ -157,16 +165,13 @@ export class StationLines {
   }
 
   async #lookAt(line: Line, moved: Moved): Promise<void> {
-    if (this.#lines.get(line.keyThumbprint) !== line) return;
+    if (!this.#has(line)) return;
     const nowMs = this.#ports.clock.nowMs();
-    const changed = await this.#ports.unitOfWork.read(async ({ sessions }) =>
-      line.changes(sessions, nowMs, moved),
-    );
-    if (changed.length > 0) line.tell({ sessions: changed });
-    else if (line.silentMs >= this.#limits.heartbeatMs) line.beat();
-    if (line.hasLive) return;
-    line.sink.end('over');
-    this.#remove(line);
+    const seen = await this.#ports.unitOfWork.read(async ({ sessions }) => line.look(sessions, nowMs, moved));
+    if (!this.#has(line)) return;
+    const isNews = line.tellNews(seen);
+    if (!isNews && line.silentMs >= this.#limits.heartbeatMs) line.beat();
+    if (!line.hasLive) this.#end(line, 'over');
   }
 
   /** What came, went or changed, as far as is known, since it was last asked. */
@@ -194,6 +199,14 @@ interface Watched {
   told: string;
   elsewhere: string;
   isLive: boolean;
+}
+
+/** What a look has found of a session that is not as it was. */
+interface Seen {
+  readonly watched: Watched;
+  readonly session: Session | null;
+  readonly elsewhere: string;
+  readonly report: SessionReport;
 }
 
 /** Nothing that is told has changed; most of what changes is the generation, with every refresh. */
@@ -248,33 +261,47 @@ class Line {
     this.sink.beat();
   }
 
-  /** What is to be told of sessions that are not as they were; what has ended stays so. */
-  async changes(
+  /**
+   * Looks at sessions that may not be as they were; what has ended stays so. Notes nothing: the next look finds it again
+   * if this one fails half-way.
+   */
+  async look(
     sessions: SessionRepository,
     nowMs: number,
     { hasUser, sessions: changedSessions }: Moved,
-  ): Promise<SessionReport[]> {
-    const changed: SessionReport[] = [];
+  ): Promise<readonly Seen[]> {
+    const seen: Seen[] = [];
     for (const watched of this.#watched) {
       if (!watched.isLive) continue;
-      const { id } = watched;
-      const before = watched.session;
+      const { id, session: before } = watched;
       const isKnown = before !== null && nowMs < before.expiresAtMs && !hasUser(before.user.id);
       if (isKnown && changedSessions !== null && !changedSessions.has(id)) continue;
       const session = await sessions.look(id);
-      const moved = session !== null && hasUser(session.user.id);
-      const isSame = session !== null && looksSame(watched.session, session) && nowMs < session.expiresAtMs;
+      // Before the first look, sessions may have come or gone while the line was being opened.
+      const moved = session !== null && (before === null || hasUser(session.user.id));
+      const isSame = session !== null && looksSame(before, session) && nowMs < session.expiresAtMs;
       if (isSame && !moved) continue;
-      watched.session = session;
-      if (moved) watched.elsewhere = digestOfOthers(await sessions.openOfUser(session.user.id), id, nowMs);
-      const asked = { id, session, keyThumbprint: this.keyThumbprint };
-      const report = reportSession(asked, nowMs, watched.elsewhere);
-      const text = JSON.stringify(report);
-      if (text === watched.told) continue;
-      watched.told = text;
-      watched.isLive = report.state === 'live';
-      changed.push(report);
+      const elsewhere = moved
+        ? digestOfOthers(await sessions.openOfUser(session.user.id), id, nowMs)
+        : watched.elsewhere;
+      const report = reportSession({ id, session, keyThumbprint: this.keyThumbprint }, nowMs, elsewhere);
+      seen.push({ watched, session, elsewhere, report });
     }
-    return changed;
+    return seen;
+  }
+
+  /** Tells what of it is news; false when nothing is. */
+  tellNews(seen: readonly Seen[]): boolean {
+    const news: SessionReport[] = [];
+    for (const { watched, session, elsewhere, report } of seen) {
+      const told = JSON.stringify(report);
+      if (told !== watched.told) news.push(report);
+      watched.session = session;
+      watched.elsewhere = elsewhere;
+      watched.told = told;
+      watched.isLive = report.state === 'live';
+    }
+    if (news.length > 0) this.tell({ sessions: news });
+    return news.length > 0;
   }
 }

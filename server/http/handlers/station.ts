@@ -18,8 +18,9 @@ export function stationHandlers(ports: Ports, lines: StationLines): HandlersOf<t
       return async (response) => {
         if (response.destroyed) return;
         const line = { keyThumbprint, sessionIds, address };
-        const gone = await lines.open(line, () => openEventStream(ports, response));
         // The workstation may have gone while its sessions were read.
+        const connect = () => (response.destroyed ? null : openEventStream(ports, response));
+        const gone = await lines.open(line, connect);
         if (response.closed) gone();
         else response.on('close', gone);
       };
