@@ -166,7 +166,7 @@ async function toFile(
     ? ` The ${lanes.events} events that the nodes wrote in lanes of their own are in ${lanes.file}, which the trail vouches for: keep it.`
     : '';
   print(
-    `${sentenceOf(rows, verdict.count, verdict.head)}${archived} Remove \`database_url\` from the configuration, and leave the database on PostgreSQL as a backup: no node starts on it any more.\n`,
+    `${sentenceOf(rows, verdict.count, verdict.head)}${archived} Remove \`database_url\`, the other \`database_…\` settings, \`key_encryption_key_file\` and \`node_name\` from the configuration, and leave the database on PostgreSQL as a backup: no node starts on it any more.\n`,
   );
 }
 

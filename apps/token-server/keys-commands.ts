@@ -8,6 +8,7 @@ import { createLostKeys } from '../../server/keys/create-lost-keys.ts';
 import { locateDatabase } from '../../server/keys/locate-database.ts';
 import { createLostClusterKeys } from '../../server/keys/open-cluster-store.ts';
 import { publishAheadSeconds, rotateServerKeys } from '../../server/keys/rotate-server-keys.ts';
+import { encryptionFileOf } from '../../server/running/read-cluster-keys.ts';
 import { backupOrderOf, sentenceOf } from './backup-command.ts';
 import {
   type CommandContext,
@@ -67,10 +68,10 @@ export function addKeysCommands(program: Command, context: CommandContext): void
 }
 
 async function rowsOf(flags: CommonFlags, context: CommandContext): Promise<Row[]> {
-  const { database, key_encryption_key_file } = settingsOf(flags, context);
+  const { database, database_url } = settingsOf(flags, context);
   // Keys in a file are listed also when the database cannot be opened.
   const content =
-    key_encryption_key_file === undefined
+    database_url === undefined
       ? requireKeyFile(keyFileOf(locateDatabase(database)))
       : await withDatabase(flags, context, (_ports, _settings, { keys }) => keys.read());
   const nowMs = systemClock.nowMs();
@@ -123,11 +124,14 @@ async function create(
 ): Promise<void> {
   const { ended, nodes } = await withBareDatabase(flags, context, async (store, settings) => {
     const options = sealedStoreOptions(settings);
-    const { key_encryption_key_file: encryptionFile } = settings;
     const mayEndSessions = flags.endSessions ?? false;
-    return encryptionFile === undefined
+    // The key-encryption file may be set already, before `copy`, or still, after a copy back into a file.
+    return settings.database_url === undefined
       ? { ended: await createLostKeys(options, store, mayEndSessions), nodes: [] }
-      : createLostClusterKeys({ ...options, store, encryptionFile }, mayEndSessions);
+      : createLostClusterKeys(
+          { ...options, store, encryptionFile: encryptionFileOf(settings) },
+          mayEndSessions,
+        );
   });
   print(`New keys made, ${ended} sessions ended.\n`);
   if (nodes.length > 0)

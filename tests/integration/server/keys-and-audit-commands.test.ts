@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createKeyEncryptionFile } from '../../../server/crypto/key-encryption-keys.ts';
 import { call, callAs, postJson } from '../../support/server/dpop-client.ts';
 import { fhirR4Bundle } from '../../support/server/fhir-r4-audit-event.ts';
 import { serverProgram } from '../../support/server/server-program.ts';
@@ -121,6 +122,24 @@ describe('keys and audit on the command line', () => {
     expect(await run(['keys', 'create'])).toMatchObject({ code: 1, err: expect.stringContaining('already') });
     expect(await run(['audit', 'verify'])).toMatchObject({ code: 0 });
     expect((await callAs(access, `${await serve()}/v1/me`)).status).toBe(401);
+  });
+
+  it('lists and replaces the keys beside a database file also where a key-encryption file is set', async () => {
+    const config = join(folder, 'server.json');
+    const key_encryption_key_file = join(folder, 'encryption-key.json');
+    writeFileSync(config, JSON.stringify({ key_encryption_key_file }));
+    const keys = (...args: string[]) => run(['keys', ...args, '--config', config]);
+    createKeyEncryptionFile(key_encryption_key_file, Date.now());
+    const before = await keys('list');
+    expect(before).toMatchObject({ code: 0, err: '' });
+    rmSync(join(folder, 'site.keys.json'));
+    expect(await keys('list')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^The key file .* missing/),
+    });
+    expect(await keys('create')).toEqual({ code: 0, out: 'New keys made, 0 sessions ended.\n', err: '' });
+    expect(await keys('list')).not.toEqual(before);
+    expect(await run(['audit', 'verify'])).toMatchObject({ code: 0 });
   });
 
   it('refuses a key file that others may read', async () => {

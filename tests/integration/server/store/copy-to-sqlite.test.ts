@@ -102,7 +102,7 @@ describe.skipIf(why !== null)(
       const done = await back(file);
       expect(done).toMatchObject({ code: 0, err: expect.stringContaining('sessions: 601 of 601') });
       expect(done.out).toMatch(
-        /^Copied and compared: \d+ rows, .* Sessions go on .* The 40 events .* in .*site-lanes\.ndjson, .* Remove `database_url`/,
+        /^Copied and compared: \d+ rows, .* Sessions go on .* The 40 events .* in .*site-lanes\.ndjson, .* Remove `database_url`, .* `key_encryption_key_file` and `node_name`/,
       );
       expect(done.out + done.err).not.toContain(source.password);
       const verdict = await verify(file);
