@@ -86,10 +86,14 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
     isLate = true;
     lockIfStillThere();
   });
+  const isKnown = () => {
+    late.cancel();
+    isLate = false;
+  };
   try {
     const found = await answered;
     if (found !== null) learn(state, number, found);
-    late.cancel();
+    isKnown();
     await admitted;
     if (found === null || !badgeTaps.isNewest(id) || !isStillAbout(state, about)) return;
     const isHere = about !== working || (isPresence && state.cardsHere.has(number));
@@ -102,15 +106,18 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
       tell({ kind: 'on_screen', why });
   } catch (error) {
     const isUnknown = isRejected(error, 'badge_unknown');
-    if (isUnknown) state.cardsHere.learnUnknown(number);
+    if (isUnknown) {
+      isKnown();
+      state.cardsHere.learnUnknown(number);
+    }
     // While the server cannot be reached, her card may still open the screen.
     else if (working === null) await opening;
     await admitted;
     if (!badgeTaps.isNewest(id) || !isStillAbout(state, about)) return;
     if (!isUnknown) lockIfStillThere();
     else if (mayLink(state)) {
-      hold(number);
-      if (about !== null) heldBadge.offerTo(about.info.id);
+      if (about === null) hold(number);
+      else heldBadge.offerBadge({ number, sessionId: about.info.id });
     }
     tell(isUnknown ? { kind: 'unknown' } : refusedAs(error));
   } finally {

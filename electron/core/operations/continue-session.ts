@@ -49,7 +49,8 @@ export async function continueUnlocked(
   state.publish();
   const isEnough = !('pin' in knowledge) || wayToContinue(state, session) === 'pin';
   const result = isEnough ? await continueSession(state, knowledge) : passwordNeeded;
-  session.continuing = result.ok ? null : result;
+  // A lock has taken the question away.
+  if (session.continuing === 'under_way') session.continuing = result.ok ? null : result;
   state.publish();
 }
 

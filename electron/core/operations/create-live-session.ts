@@ -56,6 +56,7 @@ export function createLiveSession(
     pinPostponed: false,
     openedByCard: false,
     lastActivity: activityNow(state),
+    lockRequests: 0,
     atRest: false,
     editing: false,
     warning: null,

@@ -14,6 +14,7 @@ type Parts = Pick<WorkstationState, 'dispatch' | 'publish' | 'serverTime' | 'sta
 export function lock(state: Parts, cause: LockCause, removal?: CardRemoval): ActionResult {
   const session = activeSession(state);
   if (state.stage.name === 'locked') {
+    state.stage.session.lockRequests += 1;
     endGrace(state);
     return done;
   }

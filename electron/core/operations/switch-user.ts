@@ -9,6 +9,7 @@ import { checkPassword } from './check-password.ts';
 import { checkPin, type PartsToCheckPin } from './check-pin.ts';
 import { continueUnlocked } from './continue-session.ts';
 import { type PartsToTakeOff, takeOffScreen } from './take-off-screen.ts';
+import { stayLocked } from './unlock.ts';
 
 /** Locks and parks the session on screen; somebody else can sign in, or come back. */
 export function switchUser(state: PartsToTakeOff & Pick<WorkstationState, 'publish'>): ActionResult {
@@ -24,11 +25,15 @@ export async function unlockParked(
 ): Promise<ActionResult> {
   const session = parkedHere(state).find(({ info }) => info.id === input.sessionId);
   if (session === undefined || !isSwitchPossible(state)) return notPossibleNow;
+  const before = sessionOnScreen(state)?.lockRequests;
   const refusal: FailedAction | null =
     'pin' in input
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
+    // Whoever works here, or has locked the screen since, is not interrupted.
+    const isSameScreen = sessionOnScreen(state)?.lockRequests === before;
+    if (!isSameScreen) return stayLocked(session, 'switch');
     const result = bringBack(state, session);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;

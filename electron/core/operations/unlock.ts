@@ -1,9 +1,11 @@
+import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { ParsedInput } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActivityDetails } from '../stage/activity-log.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
+import type { ScreenLockCause } from '../views/session-view.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
@@ -23,11 +25,14 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
   const { stage } = state;
   if (stage.name !== 'locked') return notPossibleNow;
   const { session } = stage;
+  const { lockRequests } = session;
   const refusal =
     'pin' in input
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
+    // Her card may have opened the screen meanwhile, and somebody locked it since.
+    if (session.lockRequests !== lockRequests) return stayLocked(session, stage.lock.cause);
     const result = showUnlocked(state, session);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;
@@ -35,6 +40,18 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
   // How many tries are left decides what the lock screen asks for.
   state.publish();
   return refusal;
+}
+
+/** Nobody is there any more; to the server, which knows or hears of the secret, the session is unlocked. */
+export function stayLocked(session: LiveSession, cause: ScreenLockCause): ActionResult {
+  if (cause !== 'administrator') void lockAtServer(session, cause);
+  return notPossibleNow;
+}
+
+async function lockAtServer({ reports, telling }: LiveSession, cause: LockCause): Promise<void> {
+  await telling;
+  await reports.add({ kind: 'lock', cause });
+  await reports.deliver();
 }
 
 /** Shows the session that is locked on screen to its user, who has proved who she is. */

@@ -48,6 +48,11 @@ export class HeldBadge {
     else this.#keep({ ...this.#held, sessionId }, untilAnswerMs);
   }
 
+  /** Its user works here, or has just come in; whatever else was asked before is older. */
+  offerBadge(offer: { readonly number: string; readonly sessionId: string }): void {
+    this.#keep({ ...offer, isCard: false }, untilAnswerMs);
+  }
+
   /** The badge of a session has a card that proves a key; false: another question goes first. */
   offerCard(offer: { readonly number: string; readonly sessionId: string }): boolean {
     if (this.#held !== null) return false;

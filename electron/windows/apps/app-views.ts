@@ -90,7 +90,11 @@ export class AppViews implements AppHost, AppTraces {
       locked: (seat) => this.#hideAllOf(seat),
       left: (seat) => this.#destroyAllOf(seat),
     });
-    this.keysAhead = new KeysAhead({ seat: () => this.#seats.shown(), clock: parts.clock });
+    this.keysAhead = new KeysAhead({
+      seat: () => this.#seats.shown(),
+      leadsToApp: (key) => this.#leadsToApp(key),
+      clock: parts.clock,
+    });
     this.partitions = new AppPartitions({
       fromPartition: parts.fromPartition,
       seats: this.#seats,
@@ -246,7 +250,7 @@ export class AppViews implements AppHost, AppTraces {
     const leave = () => this.#parts.window()?.webContents.focus();
     const go = (key: AppKey) => {
       const page = this.#parts.window()?.webContents;
-      if (page === undefined || (key !== 'overview' && key > this.#parts.apps.length)) return;
+      if (page === undefined || (key !== 'overview' && !this.#leadsToApp(key))) return;
       // At once: what is typed after the key must not reach the page that is left.
       page.focus();
       this.keysAhead.appKeyPressed(key);
@@ -335,6 +339,10 @@ export class AppViews implements AppHost, AppTraces {
   #canShow({ seat, isHung, app }: OpenedApp): boolean {
     const isTold = this.#trouble?.seat === seat && this.#trouble.appId === app.id;
     return !isHung && !isTold && this.#seats.isOpen(seat);
+  }
+
+  #leadsToApp(key: AppKey): boolean {
+    return key !== 'overview' && key <= this.#parts.apps.length;
   }
 
   #find(seat: Seat, appId: string): OpenedApp | null {

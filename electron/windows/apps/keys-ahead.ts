@@ -24,6 +24,8 @@ interface Typed {
 export interface KeysAheadParts {
   /** Whose work is on screen. */
   readonly seat: () => Seat | null;
+  /** Whether there is an app that this key opens. */
+  readonly leadsToApp: (key: AppKey) => boolean;
   readonly clock: Pick<Clock, 'monotonicMs' | 'after'>;
 }
 
@@ -41,6 +43,8 @@ export class KeysAhead {
   #receiver: WebContents | null = null;
   /** What is typed in apps until the next pause is the rest of something of which a part is lost. */
   #isRest = false;
+  /** The last key in our page was one of a text, not one that sends it or presses something. */
+  #isMidText = false;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: KeysAheadParts) {
@@ -57,6 +61,7 @@ export class KeysAhead {
       const isDown = type === 'mouseDown' || type === 'touchStart';
       if (!isDown && type !== 'mouseUp' && type !== 'touchEnd') return;
       this.#isRest = false;
+      this.#isMidText = false;
       // A key may come before the button is up.
       if (isDown || this.#typed?.isWhole !== true || this.#typed.keys.length === 0) this.#begin('press');
     });
@@ -76,17 +81,23 @@ export class KeysAhead {
   /** Pressed in an app that is left by it, or in our page. */
   appKeyPressed(key: AppKey): void {
     this.forget();
-    if (key !== 'overview') this.#begin('app_key');
+    this.#isMidText = false;
+    if (key !== 'overview' && this.#parts.leadsToApp(key)) this.#begin('app_key');
   }
 
-  /** The app is asked for: from now on our page gets no key that is for the app. */
+  /**
+   * The app is asked for: from now on our page gets no key that is for the app. Whoever is in the middle of a text is
+   * not typing for it: a card may open the screen while a PIN is being typed, perhaps somebody else's.
+   */
   opening(): void {
-    const isOld =
-      this.#typed?.isWhole === false && this.#parts.clock.monotonicMs() - this.#lastMs >= typingPauseMs;
+    const goesOn = this.#parts.clock.monotonicMs() - this.#lastMs < typingPauseMs;
+    const isOld = this.#typed?.isWhole === false && !goesOn;
+    const isText = this.#typed === null && this.#isMidText && goesOn;
     if (this.#typed === null || isOld) this.#begin('app_key');
     if (this.#typed === null) return;
     this.#typed.isHeld = true;
     this.#limit();
+    if (isText) this.#spoil();
   }
 
   /** The app has the keyboard. */
@@ -139,10 +150,11 @@ export class KeysAhead {
   }
 
   #typedInPage(event: Event, input: Input): void {
+    const isPress = pressingKeys.has(input.key);
     this.#lastMs = this.#parts.clock.monotonicMs();
-    const isForApp = this.#typed !== null && (this.#typed.isHeld || this.#typed.by === 'app_key');
+    this.#isMidText = !isPress;
     if (this.#receiver !== null) this.#passOn(event, input);
-    else if (!isForApp && pressingKeys.has(input.key)) this.#begin('press');
+    else if (isPress && !isForApp(this.#typed)) this.#begin('press');
     else if (this.#typed !== null) this.#hold(this.#typed, event, input);
   }
 
@@ -179,6 +191,11 @@ export class KeysAhead {
     this.#lastMs = nowMs;
     return sinceMs;
   }
+}
+
+/** What leads nowhere any more is not waited for. */
+function isForApp(typed: Typed | null): boolean {
+  return typed !== null && (typed.isHeld || (typed.by === 'app_key' && typed.isWhole));
 }
 
 /** A frame with a process of its own gets keys from the keyboard only. */

@@ -1,8 +1,11 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { BadgeReading } from '../../../electron/ipc/contract.ts';
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { watchTyping } from '../../ui/watch-typing.ts';
 import { listenForBadges, type ReadBadge } from './listen-for-badges.ts';
+
+/** `isOlder`: somebody has typed since the badge was held to a reader that the page does not hear. */
+type OnReading = (reading: BadgeReading, isOlder: boolean) => void;
 
 export interface BadgeReader {
   /** The badge is being looked up. */
@@ -15,15 +18,25 @@ export interface BadgeReader {
  * interrupted. The number is not kept anywhere in the page. Badges that the page did not read itself come with the
  * snapshot.
  */
-export function useBadgeReader(onReading: (reading: BadgeReading) => void): BadgeReader {
+export function useBadgeReader(onReading: OnReading): BadgeReader {
   const bridge = useBridge();
   const { badges, tap } = useSnapshot();
   const [busy, setBusy] = useState(false);
   const tell = useEffectEvent(onReading);
   const tapId = tap?.reading ? tap.id : null;
-  const tellTap = useEffectEvent(() => tap?.reading && onReading(tap.reading));
+  const lookedUpId = tap?.reading === null ? tap.id : null;
+  const typedAfterId = useRef<number | null>(null);
   useEffect(() => {
-    // Whatever has been typed, the badge is newer.
+    if (lookedUpId === null) return;
+    return watchTyping(window, () => {
+      typedAfterId.current = lookedUpId;
+    });
+  }, [lookedUpId]);
+  const tellTap = useEffectEvent(
+    () => tap?.reading && onReading(tap.reading, typedAfterId.current === tap.id),
+  );
+  useEffect(() => {
+    // Whatever has been typed before it, the badge is newer.
     if (tapId !== null) tellTap();
   }, [tapId]);
   useEffect(() => {
@@ -43,7 +56,7 @@ export function useBadgeReader(onReading: (reading: BadgeReading) => void): Badg
       setBusy(false);
       const isSomebody = reading.kind !== 'unknown' && reading.kind !== 'refused';
       if (hasTyped && isSomebody) return;
-      tell(reading);
+      tell(reading, false);
       if (inSecretField && !isSomebody && !hasTyped) typeAgain();
     };
     const endListening = listenForBadges(window, (read) => void look(read));

@@ -197,10 +197,13 @@ function useBadgeAtLock(onChosen: (sessionId: string | null) => void): BadgeAtLo
   const [reading, setReading] = useState<BadgeReading | null>(null);
   const [recognised, setRecognised] = useState(0);
   const switchUser = useAction('session.switch-user');
-  const { busy } = useBadgeReader((read) => {
+  const { busy } = useBadgeReader((read, isOlder) => {
     setReading(read);
-    if (read.kind === 'on_screen') setRecognised((times) => times + 1);
-    if (read.kind === 'on_screen') onChosen(null);
+    // Who has put her card in and types her PIN goes on; so does somebody else who has begun meanwhile.
+    if (read.kind === 'on_screen' && !isOlder) {
+      setRecognised((times) => times + 1);
+      onChosen(null);
+    }
     if (read.kind === 'parked') onChosen(read.sessionId);
     if (read.kind === 'somebody_else') void switchUser.run(undefined);
   });

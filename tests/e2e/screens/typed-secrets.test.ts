@@ -463,6 +463,24 @@ describe('what a device types into a field for a secret', () => {
 });
 
 describe('a slow answer about a badge', () => {
+  it('that a reader of cards has read takes away nothing that its user has typed since', async () => {
+    const locked = (more: object, revision: number) =>
+      lockedSnapshot({ ...more, revision }, { pin: 'usable', cause: 'badge' });
+    const { page, bridge, inputsOf } = await start(locked({}, 1));
+    const lock = new LockPage(page);
+    await bridge.push(locked({ tap: { id: 1, reading: null } }, 2));
+    await lock.pin.pressSequentially('48');
+    await bridge.push(locked({ tap: { id: 1, reading: { kind: 'on_screen' } } }, 3));
+    await page.getByText('Your badge was read.').waitFor({ state: 'attached' });
+    await lock.pin.pressSequentially('2915\n');
+    await expect.poll(() => inputsOf('session.unlock')).toEqual([{ pin }]);
+    // What was there before it is older.
+    await lock.pin.fill('59');
+    await bridge.push(locked({ tap: { id: 2, reading: null } }, 4));
+    await bridge.push(locked({ tap: { id: 2, reading: { kind: 'on_screen' } } }, 5));
+    await expect.poll(() => lock.pin.inputValue()).toBe('');
+  });
+
   const jan = {
     kind: 'visitor' as const,
     id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10',

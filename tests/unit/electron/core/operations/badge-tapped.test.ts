@@ -127,6 +127,31 @@ describe('a tap while a password is checked', () => {
     expect(workstation.badgeIsLookedUp()).toBe(false);
   });
 
+  it('of an unknown badge is offered to whoever has signed in meanwhile', async () => {
+    const station = await start();
+    const { workstation, network, phase } = station;
+    network.decide(slowAt('/account/token/'));
+    await tapDuring(station, station.signIn('ana'), { number: ofNobody });
+    expect(phase()).toMatchObject({ name: 'active', session: { badgeOffered: true } });
+    network.become('none');
+    expect(await workstation.actions['badge.link']()).toEqual({ ok: true });
+    expect(station.server.badges.get(ofNobody)).toBe('ana');
+  });
+
+  it('of her own badge lets her in, also if it takes a while to say so', async () => {
+    const { workstation, network, clock, signIn, tap, phase } = await start();
+    const pin = '482915';
+    await signIn('ana');
+    await workstation.actions['session.set-pin']({ pin });
+    network.decide(slowAt('/v1/session/lock', unlockPath, badgePath));
+    await workstation.actions['session.lock']({ cause: 'button' });
+    const unlocking = workstation.actions['session.unlock']({ pin });
+    const tapping = tap(ofAna);
+    await clock.advance(10_000);
+    await Promise.all([tapping, unlocking]);
+    expect(phase().name).toBe('active');
+  });
+
   it('holds for a sign-in as well, also for one that is refused', async () => {
     for (const given of [password, 'wrong password']) {
       const station = await start();

@@ -150,7 +150,7 @@ describe('locking', () => {
     expect(phase()).toMatchObject({ name: 'locked', session: { cause } });
   });
 
-  it('holds for who signs in or unlocks while the machine is locked: the screen comes up locked', async () => {
+  it('holds for who signs in or unlocks while the machine is locked', async () => {
     const { workstation, power, clock } = await startWithFakeServer();
     const phase = () => workstation.snapshot().phase;
     const signingIn = workstation.actions['session.sign-in'](credentials);
@@ -161,11 +161,23 @@ describe('locking', () => {
 
     const unlocking = workstation.actions['session.unlock'](right);
     power.emit('lock-screen');
-    expect(await unlocking).toEqual({ ok: true });
-    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'os_lock' } });
+    expect(await unlocking).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'lid' } });
     expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     await clock.settle();
     expect(phase().name).toBe('active');
+  });
+
+  it('holds for who asks for it while her own password is being checked, and the server knows it', async () => {
+    const { workstation, server, clock, phase } = await signedIn();
+    await workstation.lock('button');
+    const unlocking = workstation.actions['session.unlock'](right);
+    expect(await workstation.lock('shortcut')).toEqual({ ok: true });
+    expect(await unlocking).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(phase().name).toBe('locked');
+    await clock.settle();
+    expect(server.acts.slice(-2)).toEqual(['unlock', 'button']);
+    expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
   });
 
   it('keeps the tokens fresh', async () => {

@@ -325,6 +325,22 @@ describe('a card does not open the screen', () => {
   });
 });
 
+it('a PIN whose check lasts until the card has opened the screen and somebody has locked it again opens nothing', async () => {
+  const { putIn, takeOut, unlock, name, network, clock, server } = await start();
+  await takeOut();
+  network.decide((path) => (path === '/v1/session/unlock' ? 'hang' : 'none'));
+  const unlocking = unlock();
+  await putIn();
+  expect(name()).toBe('active');
+  await takeOut(200);
+  network.become('none');
+  await clock.advance(15_000);
+  expect(await unlocking).toMatchObject({ error: 'not_possible_now' });
+  expect(name()).toBe('locked');
+  expect(server.acts.at(-1)).toBe('badge');
+  expect(await unlock()).toEqual({ ok: true });
+});
+
 it('whoever has come back by a card alone sets no PIN and links no badge without the password', async () => {
   const { putIn, takeOut, name, unlock, readers, workstation, settle } = await start();
   const setPin = (more = {}) => workstation.actions['session.set-pin']({ pin: '739164', ...more });

@@ -174,6 +174,18 @@ describe('switching the user', () => {
     expect(server.pinTries).toEqual([]);
   });
 
+  it('is not shown to somebody else who locks her own screen while its PIN is being checked', async () => {
+    const { workstation, parkedId, phase, clock } = await switched();
+    await workstation.lock('button');
+    const sessionId = parkedId('ana');
+    const comingBack = workstation.actions['session.unlock-parked']({ sessionId, pin });
+    await workstation.lock('shortcut');
+    expect(await comingBack).toMatchObject({ error: 'not_possible_now' });
+    expect(phase()).toMatchObject({ name: 'locked', session: { displayName: 'Nurse jan' } });
+    await clock.settle();
+    expect(await workstation.actions['session.unlock-parked']({ sessionId, pin })).toEqual({ ok: true });
+  });
+
   it('in the middle of an unlocking wins; the one who unlocked is not shown any more', async () => {
     const { workstation, phase, clock } = await switched();
     await workstation.lock('button');

@@ -59,6 +59,20 @@ describe('unlocking in the last minutes', () => {
     expect(before.endedReason).toBe('continued');
   });
 
+  it('says nothing of continuing any more when it was locked in between', async () => {
+    const { workstation, clock, network, phase } = await lockedWith(4);
+    network.decide((path) => (path === '/v1/session/continue' ? 'hang' : 'none'));
+    const unlocking = workstation.actions['session.unlock']({ pin, andContinue: true });
+    await clock.settle();
+    expect(phase()).toMatchObject({ name: 'active', session: { continuing: 'under_way' } });
+    await workstation.lock('shortcut');
+    await clock.advance(15_000);
+    expect(await unlocking).toEqual({ ok: true });
+    network.become('none');
+    expect(await workstation.actions['session.unlock']({ pin })).toEqual({ ok: true });
+    expect(phase()).toMatchObject({ name: 'active', session: { continuing: null } });
+  });
+
   it('by a PIN that vouched for the session before unlocks, and says that the password continues', async () => {
     const { workstation, clock, phase } = await lockedWith(4);
     await workstation.actions['session.unlock']({ pin, andContinue: true });

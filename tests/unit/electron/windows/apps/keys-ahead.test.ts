@@ -10,7 +10,7 @@ function desk() {
   const nurse = { id: 'nurse' } as Seat;
   const state: { seat: Seat | null } = { seat: nurse };
   const [page, app] = [new FakeWebContents(), new FakeWebContents()];
-  const keys = new KeysAhead({ seat: () => state.seat, clock });
+  const keys = new KeysAhead({ seat: () => state.seat, leadsToApp: (key) => Number(key) <= 3, clock });
   const contents = (fake: FakeWebContents) => fake as unknown as WebContents;
   keys.watchPage(contents(page));
   keys.watchApp(contents(app));
@@ -60,6 +60,57 @@ describe('keys typed before an app has the keyboard', () => {
     type(':');
     give();
     expect(given()).toBe('14:');
+  });
+
+  it('are not given in parts: who is in the middle of a PIN when a card opens the screen types nothing into the app', async () => {
+    const { state, nurse, type, keys, give, given, typeInApp, clock } = desk();
+    state.seat = null;
+    type('12');
+    state.seat = nurse;
+    keys.opening();
+    // Our page keeps it from its fields.
+    expect(type('3')).toEqual([false]);
+    give();
+    expect(typeInApp('4')).toEqual([true]);
+    expect(given()).toBe('');
+    await clock.advance(1_000);
+    expect(typeInApp('15')).toEqual([false, false]);
+  });
+
+  it.each([
+    ['Enter', (at: ReturnType<typeof desk>) => void at.press('Enter')],
+    ['a click', (at: ReturnType<typeof desk>) => void at.page.emit('input-event', {}, { type: 'mouseDown' })],
+  ])('are given to it after a PIN that was sent by %s', (_how, send) => {
+    const at = desk();
+    at.state.seat = null;
+    at.type('482915');
+    send(at);
+    at.state.seat = at.nurse;
+    at.keys.opening();
+    expect(at.type('14')).toEqual([true, true]);
+    at.give();
+    expect(at.given()).toBe('14');
+  });
+
+  it('begin anew with the key that presses a tile, after a key of an app that there is not', () => {
+    const { press, type, keys, give, given } = desk();
+    press('7', { code: 'Digit7', control: true });
+    press('Enter');
+    keys.opening();
+    type('14');
+    give();
+    expect(given()).toBe('14');
+  });
+
+  it('begin anew with the key that presses a tile, long after the key of an app that was not opened', async () => {
+    const { ask, press, type, keys, give, given, clock } = desk();
+    ask();
+    await clock.advance(60_000);
+    press('Enter');
+    keys.opening();
+    type('14');
+    give();
+    expect(given()).toBe('14');
   });
 
   it('stay in our page when no app is asked for', () => {
