@@ -159,7 +159,7 @@ export class Primary {
       await connection.close();
       throw new NoConnection(sentenceOfFormerPrimary(host));
     }
-    if (timeline !== null) this.#goOnWith(timeline);
+    if (timeline !== null) this.#goOnWith(host, timeline);
     for (const given of this.#given.keys()) if (given.isLost) this.#given.delete(given);
     this.#given.set(connection, timeline);
     if (this.#known !== host)
@@ -168,10 +168,24 @@ export class Primary {
     return connection;
   }
 
-  #goOnWith(timeline: Timeline): void {
+  /**
+   * However it is learned that a host was promoted after the one in use, by a look or by a new connection: connections to
+   * the other one are given up, whatever is under way on them.
+   */
+  #goOnWith(host: Host, timeline: Timeline): void {
     const isSame = this.#timeline?.system === timeline.system && this.#timeline.number === timeline.number;
     this.#timeline = timeline;
-    if (!isSame) this.#lines += 1;
+    if (isSame) return;
+    this.#lines += 1;
+    const left = [...this.#given].filter(([{ isLost }, its]) => !isLost && isOlder(its, timeline));
+    if (left.length === 0) return;
+    const { log, metrics } = this.#options;
+    log.warn(
+      { host: host.host, port: host.port },
+      `${hostAndPortOf(host)} takes writes and was promoted after the host in use: going on there`,
+    );
+    for (const [connection] of left) connection.destroy();
+    metrics?.databaseLeft();
   }
 
   async #leave({ host, connection, timeline }: Candidate, newest: Candidate): Promise<void> {
@@ -198,28 +212,18 @@ export class Primary {
   }
 
   /**
-   * Hears what a host is. One that was promoted later than the one in use is the primary from now on: connections to the
-   * other one are given up, whatever is under way on them. Returns whether the host is a former primary that takes writes.
+   * Hears what a host is. One that was promoted later than the one in use is the primary from now on. Returns whether the
+   * host is a former primary that takes writes.
    */
   heard(host: Host, { takesWrites, timeline }: HostLook): boolean {
     const isFormer = takesWrites && isOlder(timeline, this.#timeline);
     if (isFormer) this.#isFormer(host);
     else this.#former.delete(host);
-    if (timeline !== null && isOlder(this.#timeline, timeline)) this.#moveTo(host, timeline);
+    if (timeline !== null && isOlder(this.#timeline, timeline)) {
+      this.#known = null;
+      this.#goOnWith(host, timeline);
+    }
     return isFormer;
-  }
-
-  #moveTo(host: Host, timeline: Timeline): void {
-    const { log, metrics } = this.#options;
-    const now = { host: host.host, port: host.port };
-    log.warn(
-      now,
-      `${hostAndPortOf(host)} takes writes and was promoted after the host in use: going on there`,
-    );
-    this.#goOnWith(timeline);
-    this.#known = null;
-    for (const [connection, its] of this.#given) if (isOlder(its, timeline)) connection.destroy();
-    metrics?.databaseLeft();
   }
 
   /** How each of the hosts that `connect` did not choose would be found when it had to take over. */

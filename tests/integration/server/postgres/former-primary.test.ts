@@ -123,6 +123,32 @@ describe.skipIf(why !== null)(`a failover that cuts nobody off${why === null ? '
     }
   }, 300_000);
 
+  test('is noticed as well by a new connection of a node, before any look of that node', async () => {
+    const proxy = await startCuttingProxy(former);
+    try {
+      const { store, counted, warned } = await openWatched('connecting', [proxy]);
+      const [, two = ''] = sessions;
+      expect(await rotate(store, two)).toMatchObject({ generation: 2 });
+      expect(await generationAt(former, two)).toBe(2);
+      // Its looks keep their connection to the former primary for a minute. Two reads at once are one more than it has connections for.
+      proxy.lead(current);
+      await vi.waitFor(
+        async () => {
+          await Promise.all([generationOf(store, two), generationOf(store, two)]);
+          expect(counted.left).toBe(1);
+        },
+        { timeout: 90_000, interval: 500 },
+      );
+      const before = Number(await generationAt(current, two));
+      expect(await rotate(store, two)).toMatchObject({ generation: before + 1 });
+      expect(await generationAt(current, two)).toBe(before + 1);
+      expect(await generationAt(former, two)).toBe(2);
+      expect(warned.filter((message) => message.includes('going on there'))).toHaveLength(1);
+    } finally {
+      await proxy.close();
+    }
+  }, 300_000);
+
   test('and nobody goes back, not even when the new primary is gone', async () => {
     const [listing] = stores as [Store];
     const [, , three = ''] = sessions;
