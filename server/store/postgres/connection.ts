@@ -6,6 +6,9 @@ import type { Statement, Value } from './statement.ts';
 /** What PostgreSQL answered to COMMIT. */
 export type CommitOutcome = 'committed' | 'undone' | 'unsure';
 
+/** The longest that a timer of Node.js takes: no end. */
+const withoutEndMs = 2 ** 31 - 1;
+
 /** `bigint` and `numeric` counts, which the driver would leave as text. */
 const int8 = 20;
 
@@ -32,6 +35,7 @@ export class Connection implements Queries {
   #lost: Error | null = null;
   /** Warnings since COMMIT was sent: PostgreSQL gives up waiting for the standby with a mere warning. */
   #warnings = 0;
+  #isAtLength = false;
 
   private constructor(client: Client, onStatement: () => void) {
     this.#client = client;
@@ -90,6 +94,20 @@ export class Connection implements Queries {
   }
 
   /**
+   * Within a transaction: runs `work`, whose statements take as long as they need. Nothing ends the wait for them but the
+   * end of the connection, which keep-alive brings about when the host is gone.
+   */
+  async atLength<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.execute('SET LOCAL statement_timeout = 0');
+    this.#isAtLength = true;
+    try {
+      return await work();
+    } finally {
+      this.#isAtLength = false;
+    }
+  }
+
+  /**
    * Ends the transaction. `undone`: a statement before had failed. `unsure`: it is committed here, but PostgreSQL gave
    * up waiting for the standby. When this throws, nobody knows.
    */
@@ -120,7 +138,8 @@ export class Connection implements Queries {
   async #query(query: { name?: string; text: string; values?: unknown[] }): Promise<QueryResult> {
     if (this.#lost) throw this.#lost;
     try {
-      return await this.#client.query(query);
+      const patience = this.#isAtLength ? { query_timeout: withoutEndMs } : {};
+      return await this.#client.query({ ...query, ...patience });
     } catch (error) {
       if (sqlStateOf(error) !== null) throw error;
       this.#lose(error);

@@ -61,7 +61,7 @@ export async function copyFromSqlite(
     await target.run(insertFormerLane, former.lane, `former-lane-${former.lane}`, former.seq, former.hash);
   await target.run(setHighestUserId, sequenceOf(source));
   // Written by triggers for each session that was copied.
-  await target.execute('DELETE FROM session_changes');
+  await target.atLength(() => target.execute('DELETE FROM session_changes'));
   for (const { name, counted } of copiedTables)
     if (counted) await target.execute(continueCounting(name, counted));
   await target.execute('COMMIT');
@@ -112,8 +112,8 @@ async function copyTable(table: CopiedTable, { source, target, onProgress }: Cop
   const total = Number(source.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
   const columns = columnsOf(source, name);
   if (isThere) await target.execute(`DELETE FROM ${name}`);
-  let copied = isThere ? 0 : await countOf(name, target);
-  let last = copied === 0 ? null : keyOf(await lastRow(table, target), key);
+  let last = isThere ? null : await lastKey(table, target);
+  let copied = countUpTo(source, table, last);
   const insert = insertOf(name, columns, rowsAtOnce);
   for (;;) {
     const rows = pageOf(source, { name, columns, key }, last);
@@ -160,15 +160,24 @@ function insertOf(name: string, columns: readonly string[], rows: number): State
   return statement(`INSERT INTO ${name} (${lane}${columns.join(', ')}) VALUES ${values}`);
 }
 
-async function lastRow({ name, key }: CopiedTable, target: MigratedConnection): Promise<Row> {
+/** Of what an interrupted copy has written; null: nothing. */
+async function lastKey({ name, key }: CopiedTable, target: MigratedConnection) {
   const descending = key.map((column) => `${column} DESC`).join(', ');
   const newest = statement<Row>(`SELECT ${key.join(', ')} FROM ${name} ORDER BY ${descending} LIMIT 1`);
-  return (await target.first(newest)) ?? {};
+  const row = await target.first(newest);
+  return row && keyOf(row, key);
 }
 
-async function countOf(name: string, target: MigratedConnection): Promise<number> {
-  const count = statement<{ readonly count: number }>(`SELECT count(*) AS count FROM ${name}`);
-  return (await target.first(count))?.count ?? 0;
+/** Counted where it is read in order, however large the table is; that the copy has the same rows is looked at in the end. */
+function countUpTo(source: Database, { name, key }: CopiedTable, last: readonly Value[] | null): number {
+  if (last === null) return 0;
+  const upTo = `(${key.join(', ')}) <= (${key.map(() => '?').join(', ')})`;
+  return Number(
+    source
+      .prepare(`SELECT count(*) FROM ${name} WHERE ${upTo}`)
+      .pluck()
+      .get(...last),
+  );
 }
 
 function continueCounting(name: string, column: string): string {

@@ -66,10 +66,7 @@ async function copyTable(
   { name, key, isThere }: CopiedTable,
   { source, target, onProgress }: Copying,
 ): Promise<number> {
-  const count = statement<{ readonly count: number }>(
-    `SELECT count(*) AS count FROM ${name} WHERE ${ofHouse(name)}`,
-  );
-  const total = (await source.first(count))?.count ?? 0;
+  const total = await countOf(name, source);
   const columns = columnsOf(target, name);
   if (isThere) target.exec(`DELETE FROM ${name}`);
   const insert = target.prepare(
@@ -94,4 +91,14 @@ async function copyTable(
     if (end === undefined || rows.length < rowsAtOnce) return copied;
     last = keyOf(end, key);
   }
+}
+
+async function countOf(name: string, source: Connection): Promise<number> {
+  const count = statement<{ readonly count: number }>(
+    `SELECT count(*) AS count FROM ${name} WHERE ${ofHouse(name)}`,
+  );
+  await source.execute('BEGIN');
+  const counted = await source.atLength(() => source.first(count));
+  await source.execute('COMMIT');
+  return counted?.count ?? 0;
 }

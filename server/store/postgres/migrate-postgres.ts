@@ -6,7 +6,10 @@ import { type PostgresMigration, postgresMigrations } from './migrations/migrati
 import { statement } from './statement.ts';
 
 /** The one connection whose schema is to be brought up to date. */
-export type MigratedConnection = Pick<Connection, 'all' | 'first' | 'run' | 'execute' | 'commit'>;
+export type MigratedConnection = Pick<
+  Connection,
+  'all' | 'first' | 'run' | 'execute' | 'atLength' | 'commit'
+>;
 
 /** Of the advisory lock, which only one of the nodes that start together holds. */
 const migrationLock = 2_108_460_001;
@@ -147,15 +150,17 @@ async function applyMissing(
   },
 ): Promise<void> {
   await connection.execute('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
-  // Another node may take as long as it needs for a large table.
-  await connection.execute('SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0');
-  await connection.execute(`SELECT pg_advisory_xact_lock(${migrationLock})`);
-  await connection.execute(`SET LOCAL lock_timeout = '${longestTableLock}'`);
-  await connection.execute(createTable);
-  for (const migration of await missingOf(connection, known, around)) {
-    await connection.execute(migration.sql);
-    await connection.run(record, migration.number, migration.name, migration.release, nowMs);
-  }
+  // A large table takes this node, or the one that it waits for, as long as it needs.
+  await connection.atLength(async () => {
+    await connection.execute('SET LOCAL lock_timeout = 0');
+    await connection.execute(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await connection.execute(`SET LOCAL lock_timeout = '${longestTableLock}'`);
+    await connection.execute(createTable);
+    for (const migration of await missingOf(connection, known, around)) {
+      await connection.execute(migration.sql);
+      await connection.run(record, migration.number, migration.name, migration.release, nowMs);
+    }
+  });
   if ((await connection.commit()) === 'undone') throw new Error('the migrations were undone');
 }
 

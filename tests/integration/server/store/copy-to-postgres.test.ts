@@ -42,7 +42,11 @@ describe.skipIf(whyNoPostgres() !== null)('a copy from SQLite to PostgreSQL', ()
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const bare = () => bareDatabase(inject('postgresFolder'));
-  const copy = async (to: TestDatabase, from = file, stopAt = Number.POSITIVE_INFINITY) => {
+  const copy = async (
+    to: TestDatabase & { readonly statement_timeout?: number; readonly query_timeout?: number },
+    from = file,
+    stopAt = Number.POSITIVE_INFINITY,
+  ) => {
     const source = await openToLook(from);
     const target = await Connection.open(to);
     let pages = 0;
@@ -97,6 +101,21 @@ describe.skipIf(whyNoPostgres() !== null)('a copy from SQLite to PostgreSQL', ()
     } finally {
       await store.close();
     }
+  });
+
+  it('may take longer than a statement otherwise to remove what its triggers have noted', async () => {
+    const database = await bare();
+    const migrating = await Connection.open(database);
+    await migratePostgres(migrating, 9);
+    await migrating.close();
+    await asSuperuser(
+      database,
+      `CREATE FUNCTION takes_long() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(4); RETURN NULL; END'`,
+      'CREATE TRIGGER takes_long BEFORE DELETE ON session_changes FOR EACH STATEMENT EXECUTE FUNCTION takes_long()',
+    );
+    const done = await copy({ ...database, statement_timeout: 3_000, query_timeout: 3_000 });
+    expect(done.events).toBe(events);
+    expect(await asSuperuser(database, 'SELECT FROM session_changes')).toEqual([]);
   });
 
   it('is made by a command, with the keys: a node opens with those that sealed the trail and signed the tokens', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKeyEncryptionFile } from '../../../../server/crypto/key-encryption-keys.ts';
@@ -11,6 +12,8 @@ import { silentLog } from '../../../../server/domain/ports/log.ts';
 import { openClusterStore } from '../../../../server/keys/open-cluster-store.ts';
 import { openSealedStore } from '../../../../server/keys/open-sealed-store.ts';
 import { Connection } from '../../../../server/store/postgres/connection.ts';
+import { copyToSqlite } from '../../../../server/store/postgres/copy-to-sqlite.ts';
+import { openDatabase } from '../../../../server/store/sqlite/open-database.ts';
 import { asSuperuser, bareDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { generationOf, openNode, rotate } from '../../../support/postgres/open-node.ts';
 import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
@@ -141,6 +144,24 @@ describe.skipIf(why !== null)(
         });
       } finally {
         await opened.store.close();
+      }
+    });
+
+    it('may take longer than a statement otherwise to count a large table', async () => {
+      const holding = await Connection.open(source);
+      const limits = { statement_timeout: 3_000, query_timeout: 3_000 };
+      const from = await Connection.open({ ...source, ...limits });
+      const to = await openDatabase(join(folder, 'counted.sqlite'), clock.nowMs());
+      try {
+        // As far as the count can tell, the table is large.
+        await holding.execute('BEGIN; LOCK TABLE users');
+        const copying = copyToSqlite(from, to);
+        await Promise.all([copying, setTimeout(4_000).then(() => holding.execute('COMMIT'))]);
+        expect(to.prepare('SELECT count(*) FROM sessions').pluck().get()).toBe(others.length + 1);
+      } finally {
+        to.close();
+        await from.close();
+        await holding.close();
       }
     });
 

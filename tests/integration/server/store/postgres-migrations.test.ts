@@ -156,6 +156,35 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
     await others.execute('SELECT floor FROM wards');
   });
 
+  describe('takes longer than a statement may take otherwise', () => {
+    const limitMs = 3_000;
+    const longSeconds = 4;
+    const limited = async (database: TestDatabase) => {
+      const connection = await Connection.open({
+        ...database,
+        statement_timeout: limitMs,
+        query_timeout: limitMs,
+      });
+      open.push(connection);
+      return connection;
+    };
+    const long = { ...future(1), sql: `SELECT pg_sleep(${longSeconds}); ${future(1).sql}` };
+
+    it('where a table is large, and for a node that waits meanwhile', async () => {
+      const database = await freshDatabase(folder);
+      const nodes = [await limited(database), await limited(database)];
+      await Promise.all(nodes.map((node) => migratePostgres(node, 5, [...postgresMigrations, long])));
+      const [node] = nodes as [Connection, Connection];
+      expect((await node.all(selectMigrations)).at(-1)?.number).toBe(newest + 1);
+      // All else is limited as before, on the server too.
+      const after = statement<{ readonly limit: string }>(
+        `SELECT current_setting('statement_timeout') AS limit`,
+      );
+      expect(await node.first(after)).toEqual({ limit: '3s' });
+      await expect(node.execute(`SELECT pg_sleep(${longSeconds * 5})`)).rejects.toThrow(/timeout/);
+    });
+  });
+
   it('is not made in the database of another program', async () => {
     const database = await bareDatabase(folder);
     await asSuperuser(
