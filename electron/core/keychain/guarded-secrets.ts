@@ -30,6 +30,8 @@ export class GuardedSecrets {
   readonly #log: Logger;
   readonly #unwritten = new Set<string>();
   readonly #unremoved = new Set<string>();
+  /** The newest change of each entry that is under way. */
+  readonly #changes = new Map<string, symbol>();
   /** What did not answer in time and has not answered since: entries by name, and the store if the last of all did not. */
   readonly #silent = new Set<string>();
   #isSilent = false;
@@ -94,13 +96,14 @@ export class GuardedSecrets {
   /** False when the store refused; the caller goes on in memory. */
   async write(name: string, value: string): Promise<boolean> {
     this.#unremoved.delete(name);
+    const isNewest = this.#change(name);
     try {
       await this.#inTime(name, this.#store.set(name, value));
-      this.#unwritten.delete(name);
+      if (isNewest()) this.#unwritten.delete(name);
       return true;
     } catch (error) {
       this.#report(error, 'a secret cannot be written');
-      this.#unwritten.add(name);
+      if (isNewest()) this.#unwritten.add(name);
       return false;
     }
   }
@@ -108,15 +111,23 @@ export class GuardedSecrets {
   /** False when the store refused; the removal is then tried again by `retryRemovals`. */
   async remove(name: string): Promise<boolean> {
     this.#unwritten.delete(name);
+    const isNewest = this.#change(name);
     try {
       await this.#inTime(name, this.#store.delete(name));
-      this.#unremoved.delete(name);
+      if (isNewest()) this.#unremoved.delete(name);
       return true;
     } catch (error) {
       this.#report(error, 'a secret cannot be removed');
-      this.#unremoved.add(name);
+      if (isNewest()) this.#unremoved.add(name);
       return false;
     }
+  }
+
+  /** Begins a change; asked at its end, tells whether the entry's present state depends on it, and not on a later one. */
+  #change(name: string): () => boolean {
+    const change = Symbol();
+    this.#changes.set(name, change);
+    return () => this.#changes.get(name) === change && this.#changes.delete(name);
   }
 
   /** True for what the store has refused to remove so far. */

@@ -46,7 +46,7 @@ export interface VaultSurvey {
 export class SessionVault {
   readonly #secrets: GuardedSecrets;
   readonly #reader: SecretReader;
-  /** What the keychain has refused so far, of all entries that are not written again by themselves. */
+  /** What the keychain has not accepted so far, of all entries that are not written again by themselves. */
   readonly #unwritten: Map<string, string>;
 
   constructor(
@@ -152,8 +152,10 @@ export class SessionVault {
 
   /** Tried again with the next refresh token that the keychain accepts. */
   async #insist(name: string, value: string): Promise<void> {
-    if (await this.#secrets.write(name, value)) this.#unwritten.delete(name);
-    else this.#unwritten.set(name, value);
+    // Noted before: by the time that the keychain refuses it, the entry may be newer, or gone.
+    this.#unwritten.set(name, value);
+    const isWritten = await this.#secrets.write(name, value);
+    if (isWritten && this.#unwritten.get(name) === value) this.#unwritten.delete(name);
   }
 
   async #remove(name: string): Promise<boolean> {

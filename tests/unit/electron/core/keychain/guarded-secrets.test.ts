@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GuardedSecrets } from '../../../../../electron/core/keychain/guarded-secrets.ts';
 import { InMemorySecretStore } from '../../../../../electron/core/ports/in-memory-secret-store.ts';
+import { SecretStoreError } from '../../../../../electron/core/ports/secret-store.ts';
 import { FakeClock } from '../../../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../../../support/core/recording-log.ts';
 import { TestSecretStore } from '../../../../support/core/test-secret-store.ts';
@@ -42,6 +43,61 @@ describe('GuardedSecrets', () => {
     await secrets.write('name', 'new');
     await secrets.retryRemovals();
     expect(store.entries.get('name')).toBe('new');
+  });
+
+  describe('with two changes of an entry at once', () => {
+    /** A store that answers none of them until the test says how. */
+    function slow() {
+      const parts = guard();
+      const answers: PromiseWithResolvers<void>[] = [];
+      const answerLater = () => {
+        const answer = Promise.withResolvers<void>();
+        answers.push(answer);
+        return answer.promise;
+      };
+      const refuse = (which: number) => answers[which]?.reject(new SecretStoreError('locked'));
+      const accept = (which: number) => answers[which]?.resolve();
+      Object.assign(parts.store, { set: answerLater, delete: answerLater });
+      return { ...parts, accept, refuse };
+    }
+
+    it.each(['in their order', 'the other way round'])(
+      'does not remove later what was written after a removal that failed: %s',
+      async (order) => {
+        const { store, secrets, accept, refuse } = slow();
+        const changes = [secrets.remove('name'), secrets.write('name', 'new')];
+        const answers = [() => refuse(0), () => accept(1)];
+        for (const answer of order === 'in their order' ? answers : answers.reverse()) {
+          answer();
+          await Promise.race(changes);
+        }
+        expect(await Promise.all(changes)).toEqual([false, true]);
+        expect(secrets.removesLater('name')).toBe(false);
+        Object.assign(store, { delete: () => expect.unreachable() });
+        await secrets.retryRemovals();
+      },
+    );
+
+    it('does not miss what was removed after a write that failed', async () => {
+      const { store, secrets, accept, refuse } = slow();
+      const changes = [secrets.write('name', 'value'), secrets.remove('name')];
+      accept(1);
+      await changes[1];
+      refuse(0);
+      expect(await Promise.all(changes)).toEqual([false, true]);
+      expect(secrets.keepsInMemory('name')).toBe(false);
+      expect(secrets.status).toEqual(store.status);
+    });
+
+    it('misses what was refused, although an older text is accepted afterwards', async () => {
+      const { secrets, accept, refuse } = slow();
+      const changes = [secrets.write('name', 'old'), secrets.write('name', 'new')];
+      refuse(1);
+      await changes[1];
+      accept(0);
+      expect(await Promise.all(changes)).toEqual([true, false]);
+      expect(secrets.keepsInMemory('name')).toBe(true);
+    });
   });
 
   it('does not wait for a keychain that never answers', async () => {
