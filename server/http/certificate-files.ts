@@ -54,9 +54,10 @@ export class CertificateFiles {
   }
 }
 
+/** Changes whenever the file is replaced or written, or somebody else may read it. */
 function lookOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.mode}` : 'missing';
+  return stat ? `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}` : 'missing';
 }
 
 function readCertificate({ certFile, keyFile }: CertificatePaths): Certificate {

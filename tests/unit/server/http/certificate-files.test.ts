@@ -1,4 +1,4 @@
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +49,18 @@ describe('certificate files', () => {
     expect(look(3)).toEqual([null, null, null]);
     await writeCertificate(folder, second);
     expect(look(2)).toEqual([null, 'CN=second']);
+  });
+
+  it('are read again when only their owner has changed, since they may be readable now', async () => {
+    const { uid, gid, ctimeMs } = await stat(certFile);
+    expect(look(2)).toEqual([null, null]);
+    // File systems count time in steps.
+    const hasChanged = async () => {
+      await chown(certFile, uid, gid);
+      return (await stat(certFile)).ctimeMs !== ctimeMs;
+    };
+    await expect.poll(hasChanged).toBe(true);
+    expect(look(3)).toEqual([null, 'CN=first', null]);
   });
 
   it('tell until when they are valid', async () => {
