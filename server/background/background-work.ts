@@ -31,11 +31,17 @@ export function startBackgroundWork(
   const ports = { ...given, unitOfWork: asLeader(given.unitOfWork, leadership) };
   const stop = new AbortController();
   const batches = { signal: stop.signal };
-  let running: Promise<unknown> = Promise.resolve();
-  const queue = (name: string, work: () => Promise<unknown>) => () => {
-    if (!leadership.isOurs) return;
-    running = running.then(() => runMeasured(ports, name, work));
+  const newQueue = () => {
+    let running: Promise<unknown> = Promise.resolve();
+    const queue = (name: string, work: () => Promise<unknown>) => () => {
+      if (!leadership.isOurs) return;
+      running = running.then(() => runMeasured(ports, name, work));
+    };
+    return { queue, finished: () => running };
   };
+  const { queue, finished } = newQueue();
+  // What signs the trail must not wait until a million sessions are removed.
+  const signing = newQueue();
   const { auditSeal } = ports.keys;
   const cleanUp = queue('cleanup', async () => {
     // What is deleted by a wrong time is gone: it waits until somebody vouches for the time, or for a day.
@@ -60,14 +66,14 @@ export function startBackgroundWork(
       minuteMs,
     ),
     setInterval(
-      queue('checkpoint', () => writeCheckpoint(ports, auditSeal)),
+      signing.queue('checkpoint', () => writeCheckpoint(ports, auditSeal)),
       minuteMs,
     ),
     ...(amongNodes === alone
       ? []
       : [
           setInterval(
-            queue('sign_lanes', () => lanes.signIfDue()),
+            signing.queue('sign_lanes', () => lanes.signIfDue()),
             signLanesEveryMs,
           ),
           setInterval(
@@ -86,7 +92,7 @@ export function startBackgroundWork(
     for (const timer of timers) clearTimeout(timer);
     // What is left of a million sessions is removed another time: nobody waits for it at a restart.
     stop.abort();
-    await running;
+    await Promise.all([finished(), signing.finished()]);
   };
 }
 
