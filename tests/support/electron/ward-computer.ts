@@ -201,16 +201,8 @@ export class RunningWorkstation {
 
   /** Clicks with the real mouse on the middle of something on the page. */
   async clickOn(locator: Locator): Promise<void> {
-    // Waits until it is visible and no longer moves.
-    await locator.click({ trial: true });
-    let box = await locator.boundingBox();
-    // It was redrawn in between.
-    if (box === null) {
-      await locator.click({ trial: true });
-      box = await locator.boundingBox();
-    }
-    if (box === null) throw new Error('It is not on screen.');
     const { x, y } = await this.contentPlace();
+    const box = await placeAtRest(locator);
     await this.#screen.click(x + box.x + box.width / 2, y + box.y + box.height / 2);
   }
 
@@ -272,4 +264,17 @@ export class RunningWorkstation {
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
+}
+
+/** Where it is on the page, once it is visible and neither moves nor is drawn anew. */
+async function placeAtRest(
+  locator: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    await locator.click({ trial: true });
+    const before = await locator.boundingBox();
+    const after = await locator.boundingBox();
+    if (after !== null && before?.x === after.x && before.y === after.y) return after;
+  }
+  throw new Error('It does not come to rest on screen.');
 }
