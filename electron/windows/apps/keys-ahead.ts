@@ -7,7 +7,7 @@ import { canReplay, replayKey } from './replay-keys.ts';
 
 /** Nobody types longer than this without looking at what becomes of it. */
 const heldMs = 1_000;
-/** They press a tile or a tab, or lead into an app. */
+/** They press a tile or a tab, or lead into an app; a space in the middle of a text does not. */
 const pressingKeys: ReadonlySet<string> = new Set(['Enter', ' ', 'Tab']);
 
 /** What was typed since somebody asked for an app, or may have done so. */
@@ -43,7 +43,7 @@ export class KeysAhead {
   #receiver: WebContents | null = null;
   /** What is typed in apps until the next pause is the rest of something of which a part is lost. */
   #isRest = false;
-  /** The last key in our page was one of a text, not one that sends it or presses something. */
+  /** What was typed last in our page was a text, which nothing has sent since and nobody has left. */
   #isMidText = false;
   #lastMs = Number.NEGATIVE_INFINITY;
 
@@ -90,7 +90,7 @@ export class KeysAhead {
    * not typing for it: a card may open the screen while a PIN is being typed, perhaps somebody else's.
    */
   opening(): void {
-    const goesOn = this.#parts.clock.monotonicMs() - this.#lastMs < typingPauseMs;
+    const goesOn = this.#goesOn();
     const isOld = this.#typed?.isWhole === false && !goesOn;
     const isText = this.#typed === null && this.#isMidText && goesOn;
     if (this.#typed === null || isOld) this.#begin('app_key');
@@ -150,9 +150,10 @@ export class KeysAhead {
   }
 
   #typedInPage(event: Event, input: Input): void {
-    const isPress = pressingKeys.has(input.key);
+    const isPress = pressingKeys.has(input.key) && !(input.key === ' ' && this.#isMidText && this.#goesOn());
     this.#lastMs = this.#parts.clock.monotonicMs();
-    this.#isMidText = !isPress;
+    if (isPress) this.#isMidText = false;
+    else if ([...input.key].length === 1) this.#isMidText = true;
     if (this.#receiver !== null) this.#passOn(event, input);
     else if (isPress && !isForApp(this.#typed)) this.#begin('press');
     else if (this.#typed !== null) this.#hold(this.#typed, event, input);
@@ -182,6 +183,10 @@ export class KeysAhead {
     event.preventDefault();
     if (canReplay(input)) replayKey(this.#receiver, input);
     else if (input.type === 'keyDown') this.#breakOff();
+  }
+
+  #goesOn(): boolean {
+    return this.#parts.clock.monotonicMs() - this.#lastMs < typingPauseMs;
   }
 
   /** Counts the key that asks as the last one. */

@@ -62,20 +62,26 @@ describe('keys typed before an app has the keyboard', () => {
     expect(given()).toBe('14:');
   });
 
-  it('are not given in parts: who is in the middle of a PIN when a card opens the screen types nothing into the app', async () => {
-    const { state, nurse, type, keys, give, given, typeInApp, clock } = desk();
-    state.seat = null;
-    type('12');
-    state.seat = nurse;
-    keys.opening();
-    // Our page keeps it from its fields.
-    expect(type('3')).toEqual([false]);
-    give();
-    expect(typeInApp('4')).toEqual([true]);
-    expect(given()).toBe('');
-    await clock.advance(1_000);
-    expect(typeInApp('15')).toEqual([false, false]);
-  });
+  it.each([
+    ['a PIN', '12'],
+    ['a password with spaces', 'correct '],
+  ])(
+    'are not given in parts: who is in the middle of %s when a card opens the screen types nothing into the app',
+    async (_what, typed) => {
+      const { state, nurse, type, keys, give, given, typeInApp, clock } = desk();
+      state.seat = null;
+      type(typed);
+      state.seat = nurse;
+      keys.opening();
+      // Our page keeps it from its fields.
+      expect(type('3')).toEqual([false]);
+      give();
+      expect(typeInApp('4')).toEqual([true]);
+      expect(given()).toBe('');
+      await clock.advance(1_000);
+      expect(typeInApp('15')).toEqual([false, false]);
+    },
+  );
 
   it.each([
     ['Enter', (at: ReturnType<typeof desk>) => void at.press('Enter')],
@@ -90,6 +96,38 @@ describe('keys typed before an app has the keyboard', () => {
     expect(at.type('14')).toEqual([true, true]);
     at.give();
     expect(at.given()).toBe('14');
+  });
+
+  it('are given whole with the spaces in them, also those before our page asks for the app', () => {
+    const { press, type, keys, give, given } = desk();
+    press('Enter');
+    type('2 mg ');
+    keys.opening();
+    type('iv');
+    give();
+    expect(given()).toBe('2 mg iv');
+  });
+
+  it('are not given in parts after a space: what could not be given before it is missing after it, too', () => {
+    const { press, type, keys, give, given, typeInApp } = desk();
+    press('Enter');
+    type('é 5');
+    keys.opening();
+    give();
+    expect(given()).toBe('');
+    expect(typeInApp(' mg')).toEqual([true, true, true]);
+  });
+
+  it('begin anew with a space that presses a tab', () => {
+    const { press, type, keys, give, given } = desk();
+    type('a note');
+    press('Tab');
+    press('ArrowRight');
+    press(' ');
+    keys.opening();
+    type('14');
+    give();
+    expect(given()).toBe('14');
   });
 
   it('begin anew with the key that presses a tile, after a key of an app that there is not', () => {
