@@ -44,6 +44,7 @@ const rooms = {
     'server/contract/constants',
     'electron/ipc/contract (types)',
     'electron/core/contract/prefixed-badge',
+    'electron/core/contract/typed-keys',
     'server/contract (types)',
   ],
 };

@@ -1,4 +1,5 @@
-import { isLockShortcut, modifierKeys, typingPauseMs } from '../ui/keys.ts';
+import { modifierKeys, typingPauseMs } from '../../electron/core/contract/typed-keys.ts';
+import { isLockShortcut } from '../ui/keys.ts';
 
 export interface RestOfComputer {
   readonly isAtRest: () => boolean;

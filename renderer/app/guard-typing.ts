@@ -1,11 +1,5 @@
-import {
-  isCommand,
-  isLockShortcut,
-  isSecretField,
-  modifierKeys,
-  swallow,
-  typingPauseMs,
-} from '../ui/keys.ts';
+import { modifierKeys, typingPauseMs } from '../../electron/core/contract/typed-keys.ts';
+import { isCommand, isLockShortcut, isSecretField, swallow } from '../ui/keys.ts';
 
 /** These keys end the typing into a field on purpose. In a field of several lines, Enter is part of the text. */
 const lastKeys: ReadonlySet<string> = new Set(['Tab', 'Escape']);

@@ -1,4 +1,5 @@
-import { isCommand, isL, isLockShortcut, modifierKeys, swallow } from '../ui/keys.ts';
+import { modifierKeys } from '../../electron/core/contract/typed-keys.ts';
+import { isCommand, isL, isLockShortcut, swallow } from '../ui/keys.ts';
 import { fieldThatTakesTyping } from './direct-typing.ts';
 
 /** The core locks at once or not at all. */

@@ -1,22 +1,5 @@
 type Stroke = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'repeat'>;
 
-/** Keys that write nothing and move nothing. */
-export const modifierKeys: ReadonlySet<string> = new Set([
-  'Shift',
-  'CapsLock',
-  'NumLock',
-  'Control',
-  'Alt',
-  'Meta',
-  'AltGraph',
-]);
-
-/**
- * What is typed without a pause this long, in milliseconds, belongs together: "2" instead of "12" would be believed.
- * After it, people have looked at where the caret is. As in Electron (`electron/core/contract/typed-keys.ts`).
- */
-export const typingPauseMs = 1_000;
-
 /** Ctrl+Shift+L, on macOS also Cmd+Shift+L: by what the key writes or, on a keyboard without Latin letters, by its position. */
 export function isLockShortcut(stroke: Stroke): boolean {
   const { shiftKey, ctrlKey, altKey, metaKey, repeat } = stroke;
