@@ -3,13 +3,14 @@ import { appName } from '../../support/apps/serve-app.ts';
 import { MachineSignals } from '../../support/electron/machine-signals.ts';
 import { type AppWard, openAppWard } from '../../support/electron/open-app-ward.ts';
 import { Sight } from '../../support/electron/sight.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { choosePin } from '../workstation/steps.ts';
 
 const electron = inject('electron');
 const pin = '482915';
-const patience = { timeout: 60_000 };
+const patience = { timeout: patienceMs };
 const windowTitle = 'CareLink Workstation';
 let ward: AppWard;
 let machine: MachineSignals;

@@ -3,6 +3,7 @@ import type { GeneratedUser, WorkstationBridge } from '../../../electron/ipc/con
 import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import { f13, nextTapMs } from '../../support/electron/badge-reader.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { backToShift } from './back-to-shift.ts';
@@ -40,7 +41,9 @@ beforeEach(async () => {
   if (running === undefined) return;
   await backToShift(running, nurse);
   await hands.click(hands.page.getByRole('button', { name: appName, exact: true }));
-  await vi.waitUntil(async () => (await inApp('document.readyState')) === 'complete', { timeout: 60_000 });
+  await vi.waitUntil(async () => (await inApp('document.readyState')) === 'complete', {
+    timeout: patienceMs,
+  });
   await appIsSeen();
 });
 

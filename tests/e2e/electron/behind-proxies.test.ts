@@ -8,6 +8,7 @@ import { type LoopbackServer, listenLoopback } from '../../support/apps/listen-l
 import { appName, entryOf } from '../../support/apps/serve-app.ts';
 import { ForwardProxy, type ProxyMood } from '../../support/electron/forward-proxy.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { FakeServerClock } from '../../support/server/fake-clock.ts';
 import { makeCertificate } from '../../support/server/make-certificate.ts';
@@ -127,7 +128,7 @@ describe('a ward whose PAC file leads to everything by a proxy, with certificate
     // An interruption is told of at once when somebody waits for something.
     await ask('sessions.refresh-list');
     // While it is being found out whether there is a network, nobody's call counts, and half a minute may pass.
-    await trouble.banner.getByText(sentence).waitFor({ timeout: 60_000 });
+    await trouble.banner.getByText(sentence).waitFor({ timeout: patienceMs });
     expect(await windows()).toBe(1);
     proxy.become('open');
     await ask('session.retry-now');

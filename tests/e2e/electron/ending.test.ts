@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockDataDirectory } from '../../../electron/platform/data-directory-lock.ts';
 import { serverProcessOf } from '../../support/electron/server-process-of.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { shareComputer } from './shared-computer.ts';
 
 interface Process {
@@ -47,7 +48,7 @@ function alive(family: readonly Process[]): Process[] {
 }
 
 const computer = shareComputer();
-const patience = { timeout: 60_000, interval: 10 };
+const patience = { timeout: patienceMs, interval: 10 };
 
 const hasWindow = async () =>
   (await computer().screen.windows()).some((name) => name.includes('CareLink Workstation'));

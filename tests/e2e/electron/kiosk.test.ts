@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { SetupPage } from '../pages/setup-page.ts';
 import { shareComputer } from './shared-computer.ts';
 
@@ -68,7 +69,7 @@ describe('the session of a kiosk', () => {
     const say = async (...what: string[]) =>
       String(await desk.output('env', [`DISPLAY=:${display}`, 'xdotool', ...what]).catch(() => '')).trim();
     const window = () => say('search', '--onlyvisible', '--name', title);
-    const patience = { timeout: 60_000 };
+    const patience = { timeout: patienceMs };
     try {
       const size = async () => say('search', '--onlyvisible', '--name', title, 'getwindowgeometry');
       await expect.poll(size, patience).toMatch(/Position: 0,0 .*\n.*Geometry: 800x600/);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { GeneratedUser } from '../../../electron/ipc/contract.ts';
 import { appName, type ServedApp, serveApp } from '../../support/apps/serve-app.ts';
 import type { RunningWorkstation } from '../../support/electron/ward-computer.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { beginShift } from '../workstation/steps.ts';
 import { setUp } from './set-up.ts';
@@ -32,7 +33,7 @@ const computer = shareComputer(async (shared) => {
   await beginShift(running.page, nurse);
   await running.page.getByRole('button', { name: appName }).click();
   await vi.waitFor(async () => expect(await inApp('document.readyState')).toBe('complete'), {
-    timeout: 60_000,
+    timeout: patienceMs,
   });
 });
 

@@ -8,6 +8,7 @@ import { isPainted } from '../../support/apps/is-painted.ts';
 import { appName } from '../../support/apps/serve-app.ts';
 import { type AppWard, openAppWard, otherAppName } from '../../support/electron/open-app-ward.ts';
 import { Sight } from '../../support/electron/sight.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { choosePin } from '../workstation/steps.ts';
@@ -43,7 +44,7 @@ const sightOfApp = async () => {
     const { y = 0 } = (await app.place.boundingBox()) ?? {};
     const place = { x: 0, y: y + 2, width: 700, height: 90 };
     return await vi.waitFor(() => Sight.ofApp(ward.running, ward.computer.screen, place), {
-      timeout: 60_000,
+      timeout: patienceMs,
     });
   } catch (error) {
     await ward.computer.keepPicture('app that is not seen');
@@ -504,7 +505,7 @@ describe('the processes of an app', () => {
         );
         expect(own).toBe(main);
       },
-      { timeout: 60_000 },
+      { timeout: patienceMs },
     );
   const worker = `new Promise((resolve) => {
     const code = new Blob(['postMessage(0); setInterval(() => 0, 1e6)']);

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Account } from '../../support/electron/provide-electron.ts';
 import { type RunningWorkstation, WardComputer } from '../../support/electron/ward-computer.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { setUp } from './set-up.ts';
 import { secretsInKeychain } from './traces.ts';
 
 const electron = inject('electron');
 /** Another account, which every computer has: a message bus wants one that the system knows. */
 const other: Account = { name: 'nobody', uid: 65_534, gid: 65_534 };
-const patience = { timeout: 60_000 };
+const patience = { timeout: patienceMs };
 const title = 'Set-up – CareLink Workstation';
 
 let first: WardComputer;

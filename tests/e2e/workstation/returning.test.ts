@@ -6,6 +6,7 @@ import { Desk } from '../../support/electron/desk.ts';
 import { DeskKeychain } from '../../support/electron/desk-keychain.ts';
 import { isFullRun } from '../../support/never-breaks/full-run.ts';
 import { Typist } from '../../support/renderer/type-keys.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import type { Ward } from '../../support/shell/open-ward.ts';
 import { LockPage } from '../pages/lock-page.ts';
 import { ShiftPage } from '../pages/shift-page.ts';
@@ -65,7 +66,7 @@ async function anaReturns({ page, workstation }: Ward, { displayName }: Generate
         await workstation.actions['session.retry-now']();
         return await headingOf(page, displayName).count();
       },
-      { timeout: 60_000, interval: 300 },
+      { timeout: patienceMs, interval: 300 },
     )
     .toBe(1);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { revokeSessionsOf } from '../../../server/domain/users/administer-user.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { FakeServerClock } from '../../support/server/fake-clock.ts';
 import { startTestServer } from '../../support/server/start-test-server.ts';
@@ -117,7 +118,7 @@ async function passUntil(
         await workstation.actions['session.report-activity']({ editing: false });
         return false;
       },
-      { interval: 150, timeout: 60_000 },
+      { interval: 150, timeout: patienceMs },
     )
     .toBe(true);
 }

@@ -6,6 +6,7 @@ import { AddressGate, type GateState } from '../../support/core/address-gate.ts'
 import { endpointIn, goodCertificate, resultOf } from '../../support/core/diagnostics-parts.ts';
 import { FakeClock } from '../../support/core/fake-clock.ts';
 import { type LiveStation, startLiveStation } from '../../support/core/live-station.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { makeCertificate } from '../../support/server/make-certificate.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
@@ -14,7 +15,7 @@ import { startTestServer } from '../../support/server/start-test-server.ts';
 const realClock = { nowMs: () => Date.now(), advance() {} };
 /** Two seconds are promised; the rest is for a busy machine, and less than any request may take. */
 const longestMs = 8_000;
-const soon = { timeout: 60_000, interval: 20 } as const;
+const soon = { timeout: patienceMs, interval: 20 } as const;
 const signInPath = '/account/token/';
 const eventsPath = '/v1/station/events';
 const listPath = '/v1/sessions';
@@ -93,7 +94,7 @@ describe('an address that fails while somebody works', () => {
     expect(station.snapshot.connection).toMatchObject({ state: 'offline' });
     await second.become('open');
     // After three quick tries, it is asked about every 30 s.
-    const later = { timeout: 60_000, interval: 20 };
+    const later = { timeout: patienceMs, interval: 20 };
     await expect.poll(() => station.snapshot.connection.state, later).toBe('online');
     expect(await list()).toEqual({ ok: true });
   });

@@ -6,6 +6,7 @@ import { KeyServiceError } from '../../../electron/core/ports/device-key.ts';
 import { Machine } from '../../support/key-service/machine.ts';
 import { provideKeyService } from '../../support/key-service/provide-key-service.ts';
 import { openSite, type Site } from '../../support/key-service/site.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 
 const provided = provideKeyService();
 
@@ -102,7 +103,7 @@ describe('the key service', () => {
         const again = await Promise.all(Array.from({ length: 8 }, () => proofOf()));
         expect(again.every(({ ok }) => ok)).toBe(true);
       },
-      { timeout: 60_000, interval: 300 },
+      { timeout: patienceMs, interval: 300 },
     );
   });
 

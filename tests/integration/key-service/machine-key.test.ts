@@ -5,6 +5,7 @@ import { TestSecretStore } from '../../support/core/test-secret-store.ts';
 import { Machine } from '../../support/key-service/machine.ts';
 import { provideKeyService } from '../../support/key-service/provide-key-service.ts';
 import { openSite, type Site } from '../../support/key-service/site.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 
 const provided = provideKeyService();
 const obstacle = 'obstacle' in provided ? provided.obstacle : null;
@@ -72,7 +73,7 @@ describe('a workstation on a computer with a key of its own', () => {
     expect(workstation.snapshot().connection).toMatchObject({ state: 'offline', cause: 'key_service' });
     await machine.startService();
     await vi.waitFor(async () => expect(await signIn()).toEqual({ ok: true }), {
-      timeout: 60_000,
+      timeout: patienceMs,
       interval: 500,
     });
     await expect.poll(() => workstation.snapshot().connection.state).toBe('online');

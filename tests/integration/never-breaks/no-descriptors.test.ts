@@ -6,6 +6,7 @@ import { needsPrlimit, openDescriptors, setLimit } from '../../support/never-bre
 import { runCleanups } from '../../support/never-breaks/run-cleanups.ts';
 import { signInAtStations } from '../../support/never-breaks/signed-in-stations.ts';
 import { Station } from '../../support/never-breaks/station.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { verifyAudit } from '../../support/server/read-audit.ts';
 
 const clock = { nowMs: () => Date.now() };
@@ -46,7 +47,7 @@ it('turns new connections away while it has no descriptor left, serves those it 
           ({ status }) => status,
           () => null,
         ),
-      { timeout: 60_000 },
+      { timeout: patienceMs },
     )
     .toBe(200);
   for (const station of both) await expectGoesOn(station);

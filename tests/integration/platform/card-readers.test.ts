@@ -15,6 +15,7 @@ import type { ServerProcess } from '../../../electron/server-host/server-process
 import type { FakeClock } from '../../support/core/fake-clock.ts';
 import { RecordingLog } from '../../support/core/recording-log.ts';
 import { startWithFakeServer } from '../../support/core/start-workstation.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { type CardKeyKind, createCardKey } from '../../support/smart-card/card-key.ts';
 import { PcscDaemon, whyNoPcscDaemon } from '../../support/smart-card/pcsc-daemon.ts';
 import { goodCard, type PivCardWishes, pivInstructions } from '../../support/smart-card/piv-card.ts';
@@ -33,7 +34,7 @@ const ofAna = '0077705923';
 const uidOfJens = '04112233445566';
 const ofJens = '01144738493519206';
 /** Far beyond what is promised: absolute times decide nothing on a busy machine. */
-const patience = { timeout: 60_000, interval: 5 };
+const patience = { timeout: patienceMs, interval: 5 };
 
 const obstacle = whyNoPcscDaemon();
 let folder: string;

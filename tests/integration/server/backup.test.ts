@@ -26,6 +26,7 @@ import { rotateServerKeys } from '../../../server/keys/rotate-server-keys.ts';
 import { copyDatabase } from '../../../server/store/sqlite/copy-database.ts';
 import { migrate } from '../../../server/store/sqlite/migrate.ts';
 import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 import { serverProgram } from '../../support/server/server-program.ts';
@@ -196,7 +197,7 @@ describe('backup and restore', () => {
     const ended = once(killed, 'close');
     const machineIn = (folder: string) => join(folder, 'draft-machine');
     await vi.waitFor(() => expect(drafts().filter((draft) => existsSync(machineIn(draft)))).toHaveLength(1), {
-      timeout: 60_000,
+      timeout: patienceMs,
     });
     const [draft = ''] = drafts();
     const notes: string[] = [];

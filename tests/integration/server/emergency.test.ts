@@ -6,6 +6,7 @@ import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emergencyAlert } from '../../../server/contract/emergency.ts';
 import { eraseUser, setEmergencyRight } from '../../../server/domain/users/administer-user.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';
@@ -168,7 +169,7 @@ describe('an alert', () => {
     await vi.waitFor(
       () => expect(server.log.map(({ message }) => message)).toContain('an alert could not be sent'),
       {
-        timeout: 60_000,
+        timeout: patienceMs,
       },
     );
     await server.restart();
@@ -180,7 +181,7 @@ describe('an alert', () => {
     await server.restart();
     await receiver.count(3);
     expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
-    await vi.waitFor(async () => expect(await waitingAlerts()).toBe(0), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await waitingAlerts()).toBe(0), { timeout: patienceMs });
     expect(JSON.stringify(server.log)).not.toContain(receiver.address);
   });
 });
@@ -203,7 +204,7 @@ describe('alerts of several webhooks', () => {
       expect((await breakGlass()).status).toBe(200);
       await other.count(3);
       expect(receiver.received).toHaveLength(1);
-      await vi.waitFor(async () => expect(await waitingAlerts()).toBe(3), { timeout: 60_000 });
+      await vi.waitFor(async () => expect(await waitingAlerts()).toBe(3), { timeout: patienceMs });
 
       server.clock.advance(-24 * 60 * minuteMs);
       receiver.status = 204;

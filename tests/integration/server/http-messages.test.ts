@@ -5,6 +5,7 @@ import { errorBody } from '../../../server/contract/errors.ts';
 import { type HttpServer, startHttpServer } from '../../../server/http/http-server.ts';
 import { readJsonBody } from '../../../server/http/middleware/read-body.ts';
 import { prepareServer } from '../../support/faults/spawn-server.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { addTestUser, nurse } from '../../support/server/add-test-user.ts';
 import { openRaw, type RawAnswer, readAnswers, sendRaw } from '../../support/server/raw-connection.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
@@ -256,7 +257,7 @@ describe('a message that is no proper HTTP', () => {
     }
     await expect
       .poll(async () => (await MetricsReading.of(server.url)).value('http_requests_in_progress'), {
-        timeout: 60_000,
+        timeout: patienceMs,
       })
       // The question itself.
       .toBe(1);

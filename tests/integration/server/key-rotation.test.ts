@@ -10,6 +10,7 @@ import {
   removeRetiredKeysOf,
   rotateServerKeys,
 } from '../../../server/keys/rotate-server-keys.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit, verifyAudit } from '../../support/server/read-audit.ts';
@@ -46,7 +47,7 @@ describe('key rotation', () => {
       ),
     );
     const [access, refresh] = made.map(({ kid }) => kid);
-    await vi.waitFor(async () => expect(await published()).toContain(access), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await published()).toContain(access), { timeout: patienceMs });
     return { access, refresh };
   }
 
@@ -149,12 +150,12 @@ describe('key rotation', () => {
       server.log.filter(({ level }) => level === 'error').map(({ fields }) => fields.problem);
     chmodSync(path, 0o644);
     await vi.waitFor(() => expect(errors()).toEqual([expect.stringContaining('chmod 600')]), {
-      timeout: 60_000,
+      timeout: patienceMs,
     });
     copyFileSync(path, `${path}.away`);
     rmSync(path);
     await vi.waitFor(() => expect(errors()).toContainEqual(expect.stringContaining('is missing')), {
-      timeout: 60_000,
+      timeout: patienceMs,
     });
     expect((await signInUnbound(server)).access).toBeTruthy();
   });

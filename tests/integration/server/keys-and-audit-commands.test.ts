@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createKeyEncryptionFile } from '../../../server/crypto/key-encryption-keys.ts';
+import { patienceMs } from '../../support/run/patience.ts';
 import { call, callAs, postJson } from '../../support/server/dpop-client.ts';
 import { fhirR4Bundle } from '../../support/server/fhir-r4-audit-event.ts';
 import { serverProgram } from '../../support/server/server-program.ts';
@@ -68,13 +69,13 @@ describe('keys and audit on the command line', () => {
       out: expect.stringMatching(/^New access key \S+ \(ES256\), .*\nNew refresh key /),
     });
     const kid = rotated.out.split(' ')[3];
-    await vi.waitFor(async () => expect(await kidsOf(url)).toContain(kid), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await kidsOf(url)).toContain(kid), { timeout: patienceMs });
     await vi.waitFor(
       async () => {
         const { access } = (await signIn(url)).body;
         expect(JSON.parse(Buffer.from(access.split('.')[0], 'base64url').toString()).kid).toBe(kid);
       },
-      { timeout: 60_000, interval: 500 },
+      { timeout: patienceMs, interval: 500 },
     );
     expect((await callAs(before.access, `${url}/v1/me`)).status).toBe(200);
     const list = await run(['keys', 'list', '--json']);

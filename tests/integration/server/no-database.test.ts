@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { patienceMs } from '../../support/run/patience.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { serveCommand } from '../../support/server/serve-command.ts';
 import { serverProgram } from '../../support/server/server-program.ts';
@@ -123,7 +124,7 @@ it.skipIf(process.platform !== 'linux')(
         cwd: root,
         input: password,
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: patienceMs,
         killSignal: 'SIGKILL',
       });
       expect([args[0], status, stderr]).toEqual([args[0], 1, expect.stringMatching(/ENOENT[^\n]*\n$/)]);

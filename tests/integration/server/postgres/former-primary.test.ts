@@ -14,6 +14,7 @@ import {
   type Standby,
   whyNoPostgres,
 } from '../../../support/postgres/provide-postgres.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 
 const why = whyNoPostgres();
 const isFormerPrimary = /takes writes, but another host has been promoted since/;
@@ -88,7 +89,9 @@ describe.skipIf(why !== null)(`a failover that cuts nobody off${why === null ? '
       await listing.store.amongNodes.sessionChanges?.take();
       expect((await listing.store.amongNodes.sessionChanges?.take())?.sessions).toEqual(new Set());
       for (const id of sessions) expect(await rotate(listing.store, id)).toMatchObject({ generation: 1 });
-      await vi.waitFor(async () => expect(await generationAt(current, three)).toBe(1), { timeout: 60_000 });
+      await vi.waitFor(async () => expect(await generationAt(current, three)).toBe(1), {
+        timeout: patienceMs,
+      });
 
       await asSuperuser(current, 'SELECT pg_promote()');
       proxy.lead(current);

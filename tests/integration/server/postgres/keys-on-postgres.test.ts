@@ -30,6 +30,7 @@ import { FileAuditArchive } from '../../../../server/store/file-audit-archive.ts
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { insertSessions, openNode } from '../../../support/postgres/open-node.ts';
 import { findPostgres, whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 
 const clock = { nowMs: () => Date.now() };
 const why = whyNoPostgres();
@@ -125,7 +126,7 @@ describe.skipIf(why !== null)(`keys of several nodes on PostgreSQL${why === null
           for (const { kid } of made)
             expect(keys.accessKeys.has(kid) || keys.refreshKeys.has(kid)).toBe(true);
       },
-      { timeout: 60_000 },
+      { timeout: patienceMs },
     );
     expect(await keyEvents()).toHaveLength(9);
     const [node] = nodes;

@@ -7,6 +7,7 @@ import { PostgresLeadership } from '../../../../server/store/postgres/postgres-l
 import { PostgresSharedByNodes } from '../../../../server/store/postgres/postgres-shared-by-nodes.ts';
 import { freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 
 const why = whyNoPostgres();
 let database: TestDatabase;
@@ -62,7 +63,7 @@ async function startNode(name: string): Promise<Node> {
 }
 
 const leadersOf = (nodes: readonly Node[]) => nodes.filter(({ leadership }) => leadership.isOurs);
-const soon = { timeout: 60_000, interval: 50 };
+const soon = { timeout: patienceMs, interval: 50 };
 const whenLed = (nodes: readonly Node[]) =>
   vi.waitFor(() => {
     const [leader, ...more] = leadersOf(nodes);

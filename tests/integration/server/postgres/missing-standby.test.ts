@@ -15,6 +15,7 @@ import {
   type Standby,
   whyNoPostgres,
 } from '../../../support/postgres/provide-postgres.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 import { newAuditSeal } from '../../../support/server/new-audit-seal.ts';
 
@@ -52,7 +53,7 @@ describe.skipIf(why !== null)(`a standby that is lost${why === null ? '' : ` (${
         );
         expect(rows).toHaveLength(1);
       },
-      { timeout: 60_000, interval: 20 },
+      { timeout: patienceMs, interval: 20 },
     );
   const rotated = (at = store) => notingCommits(() => rotate(at, id));
   const events = () =>
@@ -123,7 +124,7 @@ describe.skipIf(why !== null)(`a standby that is lost${why === null ? '' : ` (${
         const rows = await asSuperuser(database, "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
         expect(rows).toHaveLength(1);
       },
-      { timeout: 60_000, interval: 10 },
+      { timeout: patienceMs, interval: 10 },
     );
     await name('');
     expect(await waiting).toMatchObject({ result: { generation: 2 }, isUnreplicated: true });
@@ -169,7 +170,10 @@ describe.skipIf(why !== null)(`a standby that is lost${why === null ? '' : ` (${
     await streams();
     expect(await rotated()).toMatchObject({ isUnreplicated: true });
     await name('s1');
-    await vi.waitFor(() => expect(counted.missing).toEqual([true, false]), { timeout: 60_000, interval: 50 });
+    await vi.waitFor(() => expect(counted.missing).toEqual([true, false]), {
+      timeout: patienceMs,
+      interval: 50,
+    });
     expect(await rotated()).toMatchObject({ isUnreplicated: false });
     await expect.poll(async () => (await events()).at(-1)?.type).toBe('replication_back');
     const back = (await events()).filter(({ details }) => JSON.parse(String(details)).node === 'a');

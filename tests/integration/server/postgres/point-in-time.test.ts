@@ -16,6 +16,7 @@ import {
   whyNoPostgres,
 } from '../../../support/postgres/provide-postgres.ts';
 import { addNurse, disableNurse, serverSettings } from '../../../support/postgres/server-settings.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 import { nurse } from '../../../support/server/add-test-user.ts';
 import { DpopClient } from '../../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
@@ -89,14 +90,14 @@ describe.skipIf(why !== null)(`a database brought back to a moment${why === null
           const [archived] = await ask('SELECT last_archived_wal AS name FROM pg_stat_archiver');
           expect(String(archived?.name) >= String(segment?.name)).toBe(true);
         },
-        { timeout: 60_000 },
+        { timeout: patienceMs },
       );
       await endPostgres(postgres);
       restoreTo(postgres, String(moment?.at));
       startPostgres(postgres, { port });
       await vi.waitFor(
         async () => expect(await ask('SELECT pg_is_in_recovery() AS is')).toEqual([{ is: false }]),
-        { timeout: 60_000 },
+        { timeout: patienceMs },
       );
     });
 

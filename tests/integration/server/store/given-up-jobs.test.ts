@@ -56,7 +56,7 @@ describe.skipIf(why !== null)(`jobs that were given up${why === null ? '' : ` ($
   }
 
   /** On a busy machine this may take longer than the node waits; what it gives up is not carried out. */
-  const rotateInTime = () => vi.waitFor(() => rotate(cutOff, id), { timeout: 60_000 });
+  const rotateInTime = () => vi.waitFor(() => rotate(cutOff, id), { timeout: patienceMs });
 
   /** Keeps what the job saw. */
   function seeing(seen: (number | undefined)[], meanwhile = () => {}) {

@@ -15,6 +15,7 @@ import {
   type TestDatabase,
 } from '../../../support/postgres/fresh-database.ts';
 import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 
 const obstacle = whyNoPostgres();
 const latest = postgresMigrations.at(-1);
@@ -113,7 +114,7 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
             () => 'done',
             ({ message }: Error) => message,
           ),
-        { timeout: 60_000 },
+        { timeout: patienceMs },
       )
       .toBe('done');
   });

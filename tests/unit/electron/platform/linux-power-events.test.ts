@@ -12,6 +12,7 @@ import {
 } from '../../../../electron/platform/linux-power-events.ts';
 import { FakePower } from '../../../support/core/fake-power.ts';
 import { RecordingLog } from '../../../support/core/recording-log.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 
 const session = '/org/freedesktop/login1/session/_32';
 const changed = 'org.freedesktop.DBus.Properties.PropertiesChanged';
@@ -112,7 +113,7 @@ describe('the power events of Linux', () => {
     const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(commandOf);
     return all.filter((command) => command.includes(program));
   };
-  const watching = { timeout: 60_000, interval: 50 };
+  const watching = { timeout: patienceMs, interval: 50 };
 
   describe.runIf(process.platform === 'linux')('leave no process', () => {
     // Beside it waits the process that ends it; a monitor unaware of that goes on for a minute.

@@ -3,6 +3,7 @@ import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodePart, signingInput } from '../../../../server/crypto/compact-jws.ts';
 import { GroupSigner, type GroupSignerOptions } from '../../../../server/crypto/group-signer.ts';
+import { patienceMs } from '../../../support/run/patience.ts';
 
 const newKey = () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -113,7 +114,7 @@ async function whenDelegating(signer: GroupSigner, key: ReturnType<typeof newKey
         await group;
         return delegated;
       },
-      { timeout: 60_000 },
+      { timeout: patienceMs },
     )
     .toBe(true);
 }
