@@ -11,7 +11,7 @@ const rooms = {
     'server/contract (types)',
     'server/contract/constants',
   ],
-  'server/store': ['server/domain', 'server/text', 'server/files'],
+  'server/store': ['server/domain', 'server/text', 'server/files', 'server/contract/constants'],
   'server/files': ['server/text'],
   'server/tls': [],
   'server/crypto': ['server/domain', 'server/text', 'server/files', 'server/contract/constants'],

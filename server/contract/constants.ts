@@ -12,6 +12,20 @@ export const wardProfileNames = ['standard', 'high_security', 'extended'] as con
 export const profileNames = [...wardProfileNames, 'break_glass'] as const;
 /** The roles of users. */
 export const roleNames = ['clinician', 'research', 'it_admin', 'security_officer'] as const;
+/** Why a session ended; stored with the session, audited, and told to a client that asks with its token. */
+export const endedReasons = [
+  'logout',
+  'expired',
+  'reuse_detected',
+  'ended_elsewhere',
+  'revoked_by_administrator',
+  'user_disabled',
+  'password_changed',
+  'device_revoked',
+  'replaced',
+  /** The user continued in a new session. */
+  'continued',
+] as const;
 /** The roles of people added with the set-up. Administrators are named one by one, never by a list. */
 export const staffRoleNames = ['clinician', 'research', 'security_officer'] as const;
 /** The most people that the set-up adds: more than a ward has, and few enough to hash their passwords in one call. */

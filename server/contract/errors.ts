@@ -1,21 +1,8 @@
 import { z } from 'zod';
-import { continuingSeconds, mostBadges } from './constants.ts';
+import { continuingSeconds, endedReasons, mostBadges } from './constants.ts';
 import { sessionPlace } from './session-place.ts';
 
-/** Why a session ended; stored with the session, audited, and told to a client that asks with its token. */
-export const endedReasons = [
-  'logout',
-  'expired',
-  'reuse_detected',
-  'ended_elsewhere',
-  'revoked_by_administrator',
-  'user_disabled',
-  'password_changed',
-  'device_revoked',
-  'replaced',
-  /** The user continued in a new session. */
-  'continued',
-] as const;
+/** Why a session ended. */
 export type EndedReason = (typeof endedReasons)[number];
 
 /** Every error code an answer can carry, with its HTTP status and its public sentence. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { endedReasons } from './constants.ts';
 import type { Endpoints } from './endpoint.ts';
-import { endedReasons } from './errors.ts';
 import { uuid } from './identifiers.ts';
 import { profileName, roleName } from './profiles.ts';
 import { recentUsersResponse } from './recent-users.ts';

@@ -15,6 +15,7 @@ import { ConnectionPool } from '../store/postgres/connection-pool.ts';
 import { repositoriesOn } from '../store/postgres/postgres-repositories.ts';
 import { Primary } from '../store/postgres/primary.ts';
 import { ReadQueries } from '../store/postgres/read-queries.ts';
+import { sessionReader } from '../store/session-row.ts';
 import { knownVersion } from '../store/sqlite/open-to-look.ts';
 import { differencesIn } from './differences-in.ts';
 import type { DatabaseFacts, OpenDatabaseFacts } from './examine-database.ts';
@@ -48,6 +49,7 @@ export async function examineSharedDatabase(config: ServerConfig, nowMs: number)
   const repositories = repositoriesOn(new ReadQueries(pool), null, {
     trailSeal,
     log: silentLog,
+    sessionOf: sessionReader(silentLog),
     writerId: null,
   });
   try {

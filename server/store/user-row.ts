@@ -25,7 +25,7 @@ export function userOf(row: UserRow): User {
     role: row.role,
     wardId: row.ward_id,
     passwordHash: row.password_hash,
-    disabled: row.disabled === 1,
+    disabled: row.disabled !== 0,
     emergency: row.emergency,
     createdAtMs: row.created_at_ms,
     salt: row.salt,

@@ -55,6 +55,8 @@ interface Moved {
   readonly sessions: MovedSessions['sessions'];
 }
 
+const everything: Moved = { hasUser: () => true, sessions: null };
+
 /**
  * The lines to workstations: changes to their sessions are reported within about a second, whoever made them.
  * Looking at a session means looking into the session cache, which notices commits of other processes.
@@ -66,6 +68,8 @@ export class StationLines {
   readonly #perNetwork = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #isLooking = false;
+  /** Nothing could be learnt at the last look, and the log says so. */
+  #isBlind = false;
   #isClosed = false;
   #everybodyLookedAtMs = Number.NEGATIVE_INFINITY;
   #everybodyIsDue = false;
@@ -149,19 +153,36 @@ export class StationLines {
     this.#isLooking = true;
     try {
       const moved = await this.#takeMoved();
-      const lines = [...this.#lines.values()];
-      for (let from = 0; from < lines.length; from += linesPerTurn) {
-        if (from > 0) await nextTurn();
-        for (const line of lines.slice(from, from + linesPerTurn)) await this.#lookAt(line, moved);
-      }
+      this.#isBlind = false;
+      await this.#lookAtAll(moved);
     } catch (error) {
       // The database is busy or gone: what it says is told when it says something again.
-      const problem = error instanceof Refusal ? error.code : 'unknown';
-      this.#ports.log.warn({ work: 'station_lines', problem }, 'background work failed');
+      if (!this.#isBlind) this.#tellTrouble(error, this.#lines.size);
+      this.#isBlind = true;
       this.#everybodyIsDue = true;
     } finally {
       this.#isLooking = false;
     }
+  }
+
+  /** A line whose sessions cannot be read keeps nobody else waiting, and stays silent, which its workstation notices. */
+  async #lookAtAll(moved: Moved): Promise<void> {
+    const lines = [...this.#lines.values()];
+    const failures: unknown[] = [];
+    for (let from = 0; from < lines.length; from += linesPerTurn) {
+      if (from > 0) await nextTurn();
+      for (const line of lines.slice(from, from + linesPerTurn)) {
+        const hadFailed = line.hasFailed;
+        try {
+          await this.#lookAt(line, hadFailed ? everything : moved);
+          line.hasFailed = false;
+        } catch (error) {
+          line.hasFailed = true;
+          if (!hadFailed) failures.push(error);
+        }
+      }
+    }
+    if (failures.length > 0) this.#tellTrouble(failures[0], failures.length);
   }
 
   async #lookAt(line: Line, moved: Moved): Promise<void> {
@@ -172,6 +193,12 @@ export class StationLines {
     const isNews = line.tellNews(seen);
     if (!isNews && line.silentMs >= this.#limits.heartbeatMs) line.beat();
     if (!line.hasLive) this.#end(line, 'over');
+  }
+
+  /** Once for each line, and once for all. */
+  #tellTrouble(error: unknown, lines: number): void {
+    const problem = error instanceof Refusal ? error.code : 'unknown';
+    this.#ports.log.warn({ work: 'station_lines', problem, lines }, 'background work failed');
   }
 
   /** What came, went or changed, as far as is known, since it was last asked. */
@@ -185,7 +212,7 @@ export class StationLines {
     if (this.#everybodyIsDue && nowMs - this.#everybodyLookedAtMs >= lookAtOthersEveryMs) {
       this.#everybodyIsDue = false;
       this.#everybodyLookedAtMs = nowMs;
-      return { hasUser: () => true, sessions };
+      return { ...everything, sessions };
     }
     return { hasUser: (userId) => users?.has(userId) ?? false, sessions };
   }
@@ -225,6 +252,8 @@ class Line {
   readonly keyThumbprint: string;
   readonly network: string;
   readonly sink: LineSink;
+  /** What has changed at its last look is not told yet. */
+  hasFailed = false;
   #watched: readonly Watched[] = [];
   #toldAtMs = 0;
 

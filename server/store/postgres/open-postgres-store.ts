@@ -6,6 +6,7 @@ import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
 import type { ChainLink } from '../../domain/records/audit-event.ts';
 import { AuditCount } from '../audit-count.ts';
 import { DatabaseError } from '../database-error.ts';
+import { sessionReader } from '../session-row.ts';
 import type { AuditProtection, Store } from '../store.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { asRefusal, isLost, NoConnection } from './database-failure.ts';
@@ -96,6 +97,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     patienceMs,
     mostWaiting: mostWaitingReads,
   });
+  const sessionOf = sessionReader(log);
   const unitOfWork = new PostgresUnitOfWork({
     isSealed: () => protection.current !== null,
     writer,
@@ -105,9 +107,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     isStandbyRequired,
     nowMs,
     repositoriesOn: (queries, audit) =>
-      repositoriesOn(queries, audit, { trailSeal, log, writerId: writer.id }),
+      repositoriesOn(queries, audit, { trailSeal, log, sessionOf, writerId: writer.id }),
     damage: async (queries, { head }) =>
       protection.current === null ? null : await damageOf(protection.known, head, queries, nowMs()),
+    sessionOf,
     houseCommitted: () => {
       protection.known = house.head;
       protection.current?.headRecord.write(house.head);

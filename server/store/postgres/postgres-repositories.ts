@@ -1,5 +1,6 @@
 import type { Log } from '../../domain/ports/log.ts';
 import type { Repositories } from '../../domain/ports/unit-of-work.ts';
+import type { SessionReader } from '../session-row.ts';
 import type { AuditAppender } from './audit-appender.ts';
 import { PostgresAlertRepository } from './postgres-alert-repository.ts';
 import { PostgresAuditTrail, type TrailSeal } from './postgres-audit-trail.ts';
@@ -26,6 +27,7 @@ import type { Queries } from './queries.ts';
 export interface RepositoryOptions {
   readonly trailSeal: TrailSeal;
   readonly log: Log;
+  readonly sessionOf: SessionReader;
   /** Of this process, as it counts its batches; null: it only reads. */
   readonly writerId: string | null;
 }
@@ -34,10 +36,10 @@ export interface RepositoryOptions {
 export function repositoriesOn(
   queries: Queries,
   audit: AuditAppender | null,
-  { trailSeal, log, writerId }: RepositoryOptions,
+  { trailSeal, log, sessionOf, writerId }: RepositoryOptions,
 ): Repositories {
   return lazily<Repositories>({
-    sessions: () => new PostgresSessionRepository(queries),
+    sessions: () => new PostgresSessionRepository(queries, sessionOf),
     users: () => new PostgresUserRepository(queries, audit),
     importedUsers: () => new PostgresImportedUserRepository(queries),
     wards: () => new PostgresWardRepository(queries),

@@ -7,7 +7,7 @@ import type {
   SessionRepository,
 } from '../../domain/records/session.ts';
 import type { RefreshStamp } from '../../domain/tokens/refresh-tokens.ts';
-import { type SessionRow, selectSession, sessionOf } from '../session-row.ts';
+import { type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
 import { uuidToBlob } from '../uuid-blob.ts';
 import type { Queries } from './queries.ts';
 import { statement } from './statement.ts';
@@ -88,9 +88,11 @@ const afterAllIds = Buffer.alloc(16, 0xff);
 
 export class PostgresSessionRepository implements SessionRepository {
   readonly #queries: Queries;
+  readonly #sessionOf: SessionReader;
 
-  constructor(queries: Queries) {
+  constructor(queries: Queries, sessionOf: SessionReader) {
     this.#queries = queries;
+    this.#sessionOf = sessionOf;
   }
 
   find(id: string): Promise<Session | null> {
@@ -99,7 +101,7 @@ export class PostgresSessionRepository implements SessionRepository {
 
   async look(id: string): Promise<Session | null> {
     const row = await this.#queries.first(find, uuidToBlob(id));
-    return row ? sessionOf(row) : null;
+    return row ? this.#sessionOf(row) : null;
   }
 
   /** Any other node may have written. */
@@ -108,27 +110,27 @@ export class PostgresSessionRepository implements SessionRepository {
   }
 
   async openOfUser(userId: number): Promise<readonly Session[]> {
-    return (await this.#queries.all(openOfUser, userId)).map(sessionOf);
+    return (await this.#queries.all(openOfUser, userId)).map(this.#sessionOf);
   }
 
   async newestOfUser(userId: number, nowMs: number, limit: number): Promise<readonly Session[]> {
-    return (await this.#queries.all(newestOfUser, userId, nowMs, limit)).map(sessionOf);
+    return (await this.#queries.all(newestOfUser, userId, nowMs, limit)).map(this.#sessionOf);
   }
 
   async openOfDevice(deviceId: string): Promise<readonly Session[]> {
-    return (await this.#queries.all(openOfDevice, uuidToBlob(deviceId))).map(sessionOf);
+    return (await this.#queries.all(openOfDevice, uuidToBlob(deviceId))).map(this.#sessionOf);
   }
 
   async page(afterId: string | null, nowMs: number, limit: number): Promise<readonly Session[]> {
     const before = afterId === null ? afterAllIds : uuidToBlob(afterId);
-    return (await this.#queries.all(page, nowMs, before, limit)).map(sessionOf);
+    return (await this.#queries.all(page, nowMs, before, limit)).map(this.#sessionOf);
   }
 
   async *open(): AsyncIterableIterator<Session> {
     let before: Buffer = afterAllIds;
     for (;;) {
       const rows = await this.#queries.all(openBefore, before, pageSize);
-      for (const row of rows) yield sessionOf(row);
+      for (const row of rows) yield this.#sessionOf(row);
       const last = rows.at(-1);
       if (!last || rows.length < pageSize) return;
       before = last.id;
@@ -140,7 +142,7 @@ export class PostgresSessionRepository implements SessionRepository {
   }
 
   async overdue(nowMs: number, limit: number): Promise<readonly Session[]> {
-    return (await this.#queries.all(overdue, nowMs, limit)).map(sessionOf);
+    return (await this.#queries.all(overdue, nowMs, limit)).map(this.#sessionOf);
   }
 
   async insert(session: NewSession): Promise<void> {

@@ -6,6 +6,7 @@ import { Refusal } from '../../domain/ports/refusal.ts';
 import type { JobOptions, Repositories, UnitOfWork } from '../../domain/ports/unit-of-work.ts';
 import type { NewAuditEvent } from '../../domain/records/audit-event.ts';
 import { DatabaseError } from '../database-error.ts';
+import type { SessionReader } from '../session-row.ts';
 import type { AuditAppender } from './audit-appender.ts';
 import { auditColumns } from './audit-columns.ts';
 import { finishForHouse, finishForSessions, insertEvents } from './batch-statements.ts';
@@ -50,6 +51,7 @@ export interface PostgresUnitOfWorkOptions {
   readonly damage: (queries: Queries, lane: LaneWriter) => Promise<NewAuditEvent | null>;
   /** The house's lane is on disk up to its head. */
   readonly houseCommitted: () => void;
+  readonly sessionOf: SessionReader;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'committed' | 'unprotectedCommit' | 'standbyMissing'>;
   /** How long a job waits for database and locks. */
@@ -271,12 +273,12 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 
   async #attemptSessions(jobs: readonly Job[], writing: Writing): Promise<Sent> {
-    const { writer, metrics, log } = this.#options;
+    const { writer, metrics, log, sessionOf } = this.#options;
     const { connection, lane } = writing;
     if (lane === null) throw new Error('only a node has jobs of sessions');
     const beganAtMs = performance.now();
     const tell = (error: unknown) => this.#tell(error);
-    const ran = await runSessionBatch(jobs, { connection, lane, tell, log });
+    const ran = await runSessionBatch(jobs, { connection, lane, tell, log, sessionOf });
     const { outcomes, changed, hasProofs } = ran;
     const events = lane.takePending();
     if (changed.length === 0 && events.length === 0 && !hasProofs) {

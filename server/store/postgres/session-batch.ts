@@ -3,7 +3,7 @@ import type { Repositories } from '../../domain/ports/unit-of-work.ts';
 import type { NewAuditEvent } from '../../domain/records/audit-event.ts';
 import type { Rotation, Session } from '../../domain/records/session.ts';
 import type { ProofUse } from '../../domain/tokens/seen-proofs.ts';
-import { type SessionRow, selectSession, sessionOf } from '../session-row.ts';
+import { type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
 import { uuidToBlob } from '../uuid-blob.ts';
 import { beginForSessions, selectHead } from './batch-statements.ts';
 import type { Connection } from './connection.ts';
@@ -42,12 +42,12 @@ class NeedsHouse extends Error {
  */
 export async function runSessionBatch(
   jobs: readonly Job[],
-  { connection, lane, tell, log }: SessionBatchOptions,
+  { connection, lane, tell, log, sessionOf }: SessionBatchOptions,
 ): Promise<SessionBatch> {
   const begun = connection.execute(beginForSessions);
   // Nobody has the house now: every event of this batch comes after this one, and before the next.
   const house = connection.first(selectHead, houseLane);
-  const sessions = new LockedSessions(connection, jobs.length);
+  const sessions = new LockedSessions(connection, jobs.length, sessionOf);
   const proofs = PostgresSeenProofs.inTransaction(connection, log);
   const running = jobs.map((job) => runJob(job, { sessions, proofs, tell }));
   const [head, ran] = await settled(begun, house, Promise.all(running));
@@ -76,6 +76,7 @@ export interface SessionBatchOptions {
   readonly lane: LaneWriter;
   readonly tell: (error: unknown) => unknown;
   readonly log: Log;
+  readonly sessionOf: SessionReader;
 }
 
 /** Waits for all, and tells the failure of what was sent first: after it, whatever follows fails, too. */
@@ -114,15 +115,17 @@ async function runJob(job: Job, { sessions, proofs, tell }: JobParts) {
 /** Reads the sessions of all jobs at once, as soon as every job either waits for its own or has ended. */
 class LockedSessions {
   readonly #connection: Connection;
+  readonly #sessionOf: SessionReader;
   #running: number;
-  #asked = new Map<string, { resolve: (row: SessionRow | null) => void; reject: (error: unknown) => void }>();
+  #asked = new Map<string, { resolve: (found: Session | null) => void; reject: (error: unknown) => void }>();
 
-  constructor(connection: Connection, jobs: number) {
+  constructor(connection: Connection, jobs: number, sessionOf: SessionReader) {
     this.#connection = connection;
+    this.#sessionOf = sessionOf;
     this.#running = jobs;
   }
 
-  find(id: string): Promise<SessionRow | null> {
+  find(id: string): Promise<Session | null> {
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
       this.#running -= 1;
@@ -147,8 +150,8 @@ class LockedSessions {
       )
       .then(
         (rows) => {
-          const found = new Map(rows.map((row) => [row.id.toString('hex'), row]));
-          for (const [id, { resolve }] of asked) resolve(found.get(id.replaceAll('-', '')) ?? null);
+          const found = new Map(rows.map(this.#sessionOf).map((session) => [session.id, session]));
+          for (const [id, { resolve }] of asked) resolve(found.get(id) ?? null);
         },
         (error) => {
           for (const { reject } of asked.values()) reject(error);
@@ -239,9 +242,9 @@ class SessionJob {
 
   async #find(id: string): Promise<Session | null> {
     if (id !== this.#id) this.#abandon();
-    this.#found ??= this.#sessions.find(id).then((row) => {
-      this.#was = row === null ? null : sessionOf(row);
-      this.#is = this.#was;
+    this.#found ??= this.#sessions.find(id).then((found) => {
+      this.#was = found;
+      this.#is = found;
       return this.#was;
     });
     await this.#found;

@@ -3,6 +3,7 @@ import { alone } from '../../domain/ports/among-nodes.ts';
 import type { Log } from '../../domain/ports/log.ts';
 import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
 import { DatabaseError } from '../database-error.ts';
+import { sessionReader } from '../session-row.ts';
 import type { Store } from '../store.ts';
 import { countStatements } from './count-statements.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -99,7 +100,7 @@ export function storeOn(
   if (metrics !== unmeasured) countStatements(database, () => metrics.statementRun());
   const sessionCache = new SessionCache(database, metrics);
   const repositories = {
-    sessions: new SqliteSessionRepository(database, sessionCache),
+    sessions: new SqliteSessionRepository(database, sessionCache, sessionReader(log)),
     users: clearingCache(new SqliteUserRepository(database), sessionCache, harmlessToSessions.users),
     importedUsers: new SqliteImportedUserRepository(database),
     wards: clearingCache(new SqliteWardRepository(database), sessionCache, harmlessToSessions.wards),

@@ -8,7 +8,7 @@ import type {
   SessionRepository,
 } from '../../domain/records/session.ts';
 import type { RefreshStamp } from '../../domain/tokens/refresh-tokens.ts';
-import { type SessionRow, selectSession, sessionOf } from '../session-row.ts';
+import { type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
 import { uuidToBlob } from '../uuid-blob.ts';
 import type { SessionCache } from './session-cache.ts';
 
@@ -53,11 +53,13 @@ export class SqliteSessionRepository implements SessionRepository {
   readonly #restartOverlong: Statement;
   readonly #removeEnded: Statement;
   readonly #cache: SessionCache;
+  readonly #sessionOf: SessionReader;
   readonly #movedUsers = new Set<number>();
   #movedAtVersion = -1;
 
-  constructor(database: Database, cache: SessionCache) {
+  constructor(database: Database, cache: SessionCache, sessionOf: SessionReader) {
     this.#cache = cache;
+    this.#sessionOf = sessionOf;
     const open = `${selectSession} WHERE s.ended_at_ms IS NULL`;
     this.#find = database.prepare(`${selectSession} WHERE s.id = ?`);
     this.#openOfUser = database.prepare(`${open} AND s.user_id = ${value} ORDER BY s.id DESC`);
@@ -141,23 +143,25 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   async openOfUser(userId: number): Promise<readonly Session[]> {
-    return this.#openOfUser.all(userId).map(sessionOf);
+    return this.#openOfUser.all(userId).map(this.#sessionOf);
   }
 
   async newestOfUser(userId: number, nowMs: number, limit: number): Promise<readonly Session[]> {
-    return this.#newestOfUser.all(userId, nowMs, limit).map(sessionOf);
+    return this.#newestOfUser.all(userId, nowMs, limit).map(this.#sessionOf);
   }
 
   async openOfDevice(deviceId: string): Promise<readonly Session[]> {
-    return this.#openOfDevice.all(uuidToBlob(deviceId)).map(sessionOf);
+    return this.#openOfDevice.all(uuidToBlob(deviceId)).map(this.#sessionOf);
   }
 
   async page(afterId: string | null, nowMs: number, limit: number): Promise<readonly Session[]> {
-    return this.#page.all(nowMs, afterId === null ? afterAllIds : uuidToBlob(afterId), limit).map(sessionOf);
+    return this.#page
+      .all(nowMs, afterId === null ? afterAllIds : uuidToBlob(afterId), limit)
+      .map(this.#sessionOf);
   }
 
   async *open(): AsyncIterableIterator<Session> {
-    for (const row of this.#open.iterate()) yield sessionOf(row);
+    for (const row of this.#open.iterate()) yield this.#sessionOf(row);
   }
 
   async countOpen(nowMs: number): Promise<number> {
@@ -165,7 +169,7 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   async overdue(nowMs: number, limit: number): Promise<readonly Session[]> {
-    return this.#overdue.all(nowMs, limit).map(sessionOf);
+    return this.#overdue.all(nowMs, limit).map(this.#sessionOf);
   }
 
   async insert(session: NewSession): Promise<void> {
@@ -290,6 +294,6 @@ export class SqliteSessionRepository implements SessionRepository {
 
   readonly #read = (id: string): Session | null => {
     const row = this.#find.get(uuidToBlob(id));
-    return row ? sessionOf(row) : null;
+    return row ? this.#sessionOf(row) : null;
   };
 }

@@ -5,6 +5,7 @@ import { Connection } from '../../../../server/store/postgres/connection.ts';
 import type { Job } from '../../../../server/store/postgres/job.ts';
 import { LaneWriter } from '../../../../server/store/postgres/lane-writer.ts';
 import { runSessionBatch } from '../../../../server/store/postgres/session-batch.ts';
+import { sessionReader } from '../../../../server/store/session-row.ts';
 import { freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
 
@@ -24,7 +25,13 @@ const jobOf = (index: number, run: (repositories: Repositories) => unknown): Job
 });
 const lane = () => new LaneWriter(1, { begin() {} } as never, () => null);
 const run = (jobs: readonly Job[]) =>
-  runSessionBatch(jobs, { connection, lane: lane(), tell: (error) => error, log: silentLog });
+  runSessionBatch(jobs, {
+    connection,
+    lane: lane(),
+    tell: (error) => error,
+    log: silentLog,
+    sessionOf: sessionReader(silentLog),
+  });
 
 /** What a refresh does. */
 const refresh = (index: number, proofId: string) =>

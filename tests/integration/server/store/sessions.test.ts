@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../../../server/domain/records/session.ts';
+import { endSessions } from '../../../../server/domain/sessions/end-session.ts';
 import { lockSession } from '../../../../server/domain/sessions/lock-session.ts';
+import { endOf } from '../../../../server/domain/sessions/session-state.ts';
+import { isoTime } from '../../../../server/domain/time/iso-time.ts';
 import { collect } from '../../../support/store/collect.ts';
 import {
   newDevice,
@@ -34,6 +37,14 @@ describe.each(stores)('sessions on $name', ({ open }) => {
   const find = async (id: string) => {
     const session = await store.read(async ({ sessions }) => await sessions.find(id));
     if (session === null) throw new Error('the session is not there');
+    return session;
+  };
+
+  /** Not as a cache remembers it. */
+  const readAnew = async (id: string) => {
+    const open = await store.read(({ sessions }) => sessions.openOfUser(ana));
+    const session = open.find((one) => one.id === id);
+    if (session === undefined) throw new Error('the session is not open');
     return session;
   };
 
@@ -163,15 +174,15 @@ describe.each(stores)('sessions on $name', ({ open }) => {
       await sessions.setPin(id, { hash: 'argon', failures: 2 });
       expect(await sessions.findPin(id)).toEqual({ hash: 'argon', failures: 2 });
       await sessions.setContinuedBy(id, nextId());
-      await sessions.end(id, { atMs: 8_000, reason: 'sign_out' as never });
+      await sessions.end(id, { atMs: 8_000, reason: 'logout' });
       expect(await sessions.findPin(id)).toBeNull();
     });
-    expect((await find(id)).ended).toEqual({ atMs: 8_000, reason: 'sign_out' });
+    expect((await find(id)).ended).toEqual({ atMs: 8_000, reason: 'logout' });
     const again = store.run(
       async ({ sessions }) => await sessions.end(id, { atMs: 9_000, reason: 'expired' as never }),
     );
     await expect(again).rejects.toThrow(/end once/);
-    expect((await find(id)).ended).toEqual({ atMs: 8_000, reason: 'sign_out' });
+    expect((await find(id)).ended).toEqual({ atMs: 8_000, reason: 'logout' });
   });
 
   it('refuse a lock that comes when they have ended, and record none', async () => {
@@ -222,9 +233,7 @@ describe.each(stores)('sessions on $name', ({ open }) => {
     for (const expiresAtMs of [2_000, 3_000, 4_000])
       ids.unshift(await add(user, { deviceId: device, expiresAtMs }));
     const ended = await add(user, { deviceId: device });
-    await store.run(
-      async ({ sessions }) => await sessions.end(ended, { atMs: 2, reason: 'sign_out' as never }),
-    );
+    await store.run(async ({ sessions }) => await sessions.end(ended, { atMs: 2, reason: 'logout' }));
     await store.read(async ({ sessions }) => {
       const idsOf = (found: readonly Session[]) => found.map(({ id }) => id);
       expect(idsOf(await sessions.openOfUser(user))).toEqual(ids);
@@ -279,13 +288,63 @@ describe.each(stores)('sessions on $name', ({ open }) => {
     await remove(1_000_000, 99);
     const ids = [await add(user), await add(user), await add(user)];
     for (const [n, id] of ids.entries())
-      await store.run(
-        async ({ sessions }) => await sessions.end(id, { atMs: 100 + n, reason: 'sign_out' as never }),
-      );
+      await store.run(async ({ sessions }) => await sessions.end(id, { atMs: 100 + n, reason: 'logout' }));
     expect(await remove(102, 1)).toBe(1);
     expect(await remove(102, 9)).toBe(1);
     expect(await remove(102, 9)).toBe(0);
     expect((await find(ids[2] ?? '')).ended?.atMs).toBe(102);
+  });
+
+  describe('that cannot be read', () => {
+    const startedAtMs = 1_700_000_000_000;
+    const expiresAtMs = startedAtMs + 3_600_000;
+    const noTime = 9e15;
+    it.each<[string, Parameters<typeof newSession>[1]]>([
+      ['of a profile that nobody knows', { profile: 'of a later release' as never }],
+      ['begun at no time', { startedAtMs: noTime }],
+      ['with an end at no time', { expiresAtMs: noTime }],
+    ])('%s is over, can be ended, and keeps no other from being read', async (_what, changes) => {
+      const user = await store.run(({ users }) => users.insert(newUser(nextId())));
+      const good = await add(user, { startedAtMs, expiresAtMs });
+      const bad = await add(user, { startedAtMs, expiresAtMs, ...changes });
+      const read = await find(bad);
+      expect(endOf(read, startedAtMs + 1)).toMatchObject({ reason: 'expired' });
+      expect(isoTime(read.expiresAtMs)).toBe(isoTime(changes?.startedAtMs === noTime ? 0 : startedAtMs));
+      const open = await store.read(({ sessions }) => sessions.openOfUser(user));
+      expect(open.map(({ id }) => id)).toEqual([bad, good]);
+      const ending = { reason: 'user_disabled', nowMs: startedAtMs + 1, address: null } as const;
+      await store.run((repositories) => endSessions(repositories, open, ending));
+      expect((await find(good)).ended).toEqual({ atMs: startedAtMs + 1, reason: 'user_disabled' });
+      expect((await find(bad)).ended?.reason).toBe('expired');
+    });
+
+    it('of a user whose role nobody knows is over', async () => {
+      const role = 'of a later release' as never;
+      const user = await store.run(({ users }) => users.insert(newUser(nextId(), { role })));
+      const id = await add(user, { startedAtMs, expiresAtMs });
+      expect(endOf(await find(id), startedAtMs + 1)).toEqual({ reason: 'expired', atMs: startedAtMs });
+    });
+
+    it.each([
+      ['at no time', { atMs: noTime, reason: 'logout' }, { atMs: startedAtMs, reason: 'expired' }],
+      [
+        'for a reason that nobody knows',
+        { atMs: startedAtMs + 5, reason: 'of a later release' as never },
+        { atMs: startedAtMs + 5, reason: 'expired' },
+      ],
+    ] as const)('since it ended %s, has ended', async (_what, ended, read) => {
+      const id = await add(ana, { startedAtMs, expiresAtMs });
+      await store.run(({ sessions }) => sessions.end(id, ended));
+      expect((await find(id)).ended).toEqual(read);
+    });
+
+    it('with an order to lock at no time is over', async () => {
+      const id = await add(ana, { startedAtMs, expiresAtMs });
+      await store.run(({ sessions }) => sessions.orderLock(id, noTime));
+      const read = await readAnew(id);
+      expect(endOf(read, startedAtMs + 1)?.reason).toBe('expired');
+      expect(read.lockOrderedAtMs).toBeNull();
+    });
   });
 
   it('tell whose came or went since the last time', async () => {
@@ -295,7 +354,7 @@ describe.each(stores)('sessions on $name', ({ open }) => {
     const moved = await take();
     // Null would say: anybody.
     expect(moved === null || moved.has(ana)).toBe(true);
-    await store.run(async ({ sessions }) => await sessions.end(id, { atMs: 5, reason: 'sign_out' as never }));
+    await store.run(async ({ sessions }) => await sessions.end(id, { atMs: 5, reason: 'logout' }));
     const again = await take();
     expect(again === null || again.has(ana)).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Workstation } from '../../../../../electron/core/workstation.ts';
-import { endedReasons } from '../../../../../server/contract/errors.ts';
+import { endedReasons } from '../../../../../server/contract/constants.ts';
 import type { FakeServerOptions } from '../../../../support/core/fake-token-server.ts';
 import { minute, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionReport } from '../../../../../server/contract/station.ts';
 import { silentLog } from '../../../../../server/domain/ports/log.ts';
+import { Refusal } from '../../../../../server/domain/ports/refusal.ts';
 import type { Session } from '../../../../../server/domain/records/session.ts';
 import { type LineSink, StationLines } from '../../../../../server/domain/stations/station-lines.ts';
 import { unlimitedRate } from '../../../../../server/domain/throttling/rate-limiter.ts';
@@ -9,7 +10,8 @@ import { testSession } from '../../../../support/server/test-session.ts';
 
 const lookEveryMs = 500;
 const lookAtOthersEveryMs = 5_000;
-const mostOfNetwork = 2;
+const heartbeatMs = 60_000;
+const mostOfNetwork = 3;
 const address = '192.0.2.1';
 
 /** Sessions whose reading may take its time, or fail. */
@@ -70,18 +72,20 @@ class RecordedSink implements LineSink {
 describe('lines to workstations', () => {
   let sessions: Sessions;
   let lines: StationLines;
+  let warnings: Record<string, unknown>[];
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     sessions = new Sessions();
+    warnings = [];
     const unitOfWork = { read: (query: (all: object) => Promise<unknown>) => query({ sessions }) };
     const ports = {
       clock: new FakeServerClock(0),
-      log: silentLog,
+      log: { ...silentLog, warn: (fields: Record<string, unknown>) => warnings.push(fields) },
       unitOfWork,
       limits: { questionsOfStation: unlimitedRate },
     } as unknown as ConstructorParameters<typeof StationLines>[0];
-    lines = new StationLines(ports, { heartbeatMs: 60_000, mostLines: 10, mostOfNetwork });
+    lines = new StationLines(ports, { heartbeatMs, mostLines: 10, mostOfNetwork });
   });
   afterEach(() => {
     lines.close();
@@ -177,6 +181,44 @@ describe('lines to workstations', () => {
     await looks();
     expect(sink.last(nora)).toMatchObject(report);
     expect(lines.count).toBe(1);
+  });
+
+  it('a line whose session can never be read keeps no other waiting, is silent, and is logged once', async () => {
+    const [first, nora, last] = ['first', 'nora', 'last'].map((keyThumbprint) =>
+      sessions.add({ keyThumbprint }),
+    ) as [Session, Session, Session];
+    const others = [await open([first], 'first')];
+    const bad = await open([nora], 'nora');
+    others.push(await open([last], 'last'));
+    await looks();
+    sessions.onLook = (id) => {
+      if (id === nora.id) throw new Error('a page of the database is damaged');
+    };
+    sessions.change(nora, { lockOrderedAtMs: 5 });
+    end(first);
+    await looks(heartbeatMs / lookEveryMs + 1);
+    end(last);
+    await looks();
+    expect(others.map(({ sink }) => sink.reports.at(-1)?.state)).toEqual(['ended', 'ended']);
+    expect(bad.sink.calls, 'silent').toEqual(['send']);
+    expect(warnings).toEqual([{ work: 'station_lines', problem: 'unknown', lines: 1 }]);
+    sessions.onLook = () => {};
+    await looks();
+    expect(bad.sink.last(nora)).toMatchObject({ state: 'live', lock_ordered_at: new Date(5).toISOString() });
+  });
+
+  it('a database that says nothing is logged once, until it has said something', async () => {
+    await open([sessions.add()]);
+    const take = sessions.takeMovedUsers.bind(sessions);
+    const fail = () => Promise.reject(new Refusal('unavailable'));
+    for (let times = 1; times <= 2; times += 1) {
+      sessions.takeMovedUsers = fail;
+      await looks(3);
+      expect(warnings).toHaveLength(times);
+      sessions.takeMovedUsers = take;
+      await looks();
+    }
+    expect(warnings[0]).toMatchObject({ problem: 'unavailable' });
   });
 
   it('what the user has elsewhere is told even if it could not be read at first', async () => {
