@@ -3,6 +3,7 @@ import { wordsOfEmergencies } from './0002-words-of-emergencies.ts';
 import { badgeCodes } from './0003-badge-codes.ts';
 import { cardKeys } from './0004-card-keys.ts';
 import { movedDatabase } from './0005-moved-database.ts';
+import { shortAnalyses } from './0006-short-analyses.ts';
 
 /**
  * A change of the schema. While nodes are upgraded one after the other, programs of two releases work on one database,
@@ -35,4 +36,5 @@ export const postgresMigrations: readonly PostgresMigration[] = [
   { number: 3, name: 'badge codes', release: 2, step: 'expands', sql: badgeCodes },
   { number: 4, name: 'card keys', release: 2, step: 'expands', sql: cardKeys },
   { number: 5, name: 'moved database', release: 2, step: 'expands', sql: movedDatabase },
+  { number: 6, name: 'short analyses', release: 2, step: 'expands', sql: shortAnalyses },
 ];

@@ -401,6 +401,16 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
       expect(rows).toEqual([]);
     });
 
+    it('and no analysis of a large table keeps old versions of sessions for long', async () => {
+      const rows = await asSuperuser(
+        database,
+        `SELECT attname AS column FROM pg_attribute
+          WHERE attrelid IN ('audit_events'::regclass, 'seen_proofs'::regclass) AND attnum > 0 AND NOT attisdropped
+            AND attstattarget IS DISTINCT FROM 10`,
+      );
+      expect(rows).toEqual([]);
+    });
+
     it('and rotations leave no trace in an index', async () => {
       const rows = await asSuperuser(
         database,
