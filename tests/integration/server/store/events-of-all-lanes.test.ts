@@ -98,10 +98,10 @@ describe.skipIf(why !== null)(`events of all lanes${why === null ? '' : ` (${why
     }
   });
 
-  const exported = async (format: AuditFormat, sinceMs: number | null = null) => {
+  const exported = async (format: AuditFormat, sinceMs: number | null = null, of = a) => {
     let text = '';
     const leftOut = await exportTrail(
-      { clock: new FakeServerClock(), unitOfWork: a.unitOfWork },
+      { clock: new FakeServerClock(), unitOfWork: of.unitOfWork },
       {
         format,
         render: rendererOf(format, 'https://carelink.test'),
@@ -138,6 +138,25 @@ describe.skipIf(why !== null)(`events of all lanes${why === null ? '' : ` (${why
       const seqs = events.filter(({ place }) => place?.lane === lane).map(({ seq }) => seq);
       expect(seqs).toEqual(seqs.map((_, index) => index + 1));
     }
+  });
+
+  test('are exported by their times where the house had one place for them, each lane in its own order', async () => {
+    const database = await freshDatabase(inject('postgresFolder'));
+    const nodes = await Promise.all(['a', 'b'].map((node) => openNode(database, { node })));
+    const [one, two] = nodes as [Store, Store];
+    const [id = ''] = await insertSessions(database, one, 1);
+    const at = (store: Store, timeMs: number) =>
+      store.unitOfWork.run(({ audit }) => audit.append({ type: 'refresh', outcome: 'success', timeMs }), {
+        ofSession: id,
+      });
+    // Written in another order than they were due; and the clock of one node goes back.
+    for (const timeMs of [20, 50, 40]) await at(two, timeMs);
+    for (const timeMs of [10, 30, 60]) await at(one, timeMs);
+    const { text } = await exported('ndjson', null, one);
+    for (const node of nodes) await node.close();
+    expect(recordsIn(text).map(({ timeMs, place }) => [timeMs, place?.afterSeq])).toEqual(
+      [10, 20, 30, 50, 40, 60].map((timeMs) => [timeMs, 0]),
+    );
   });
 
   test('are exported from a time on', async () => {

@@ -137,7 +137,7 @@ describe.skipIf(why !== null)(`lanes of the trail${why === null ? '' : ` (${why}
       "hash = decode(repeat('ab', 32), 'hex')",
       'the head of the trail in audit_heads is not event 2, so the next one would not follow it',
     ],
-  ])('are continued by nobody who is misled about the end of the house (%s)', async (change, problem) => {
+  ])('are not whole while the head of the house is not its newest event (%s)', async (change, problem) => {
     await work();
     await tamper(`UPDATE audit_heads SET ${change} WHERE lane = 0`);
     expect(await verify()).toMatchObject({ whole: false, of: 'database', problem });

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { hashEvent } from '../../../../server/domain/audit/chain/hash-chain.ts';
+import { chainEvent, hashEvent } from '../../../../server/domain/audit/chain/hash-chain.ts';
 import { silentLog } from '../../../../server/domain/ports/log.ts';
 import { Refusal } from '../../../../server/domain/ports/refusal.ts';
+import type { Repositories } from '../../../../server/domain/ports/unit-of-work.ts';
 import { beginForHouse } from '../../../../server/store/postgres/batch-statements.ts';
 import { Connection } from '../../../../server/store/postgres/connection.ts';
 import type { Store } from '../../../../server/store/store.ts';
@@ -328,7 +329,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (${why
     expect((await lanes()).get(1)?.length).toBe(2);
   });
 
-  test('a head that somebody else has moved undoes the transaction', async () => {
+  test('a transaction of this process that it does not know of undoes the next, which is done again', async () => {
     const store = await node({ patienceMs: 1_500 });
     const ids = await insertSessions(database, store, 1);
     const [id = ''] = ids;
@@ -338,6 +339,62 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (${why
     expect((await rotate(store, id))?.generation).toBe(2);
     expect(await generationOf(store, id)).toBe(2);
     expect((await lanes()).get(1)?.length).toBe(2);
+  });
+
+  const otherHash = "hash = decode(repeat('ab', 32), 'hex')";
+  test.each([
+    ['a lane', 1, 'seq = seq + 1'],
+    ['a lane', 1, otherHash],
+    ['the house', 0, 'seq = seq + 1'],
+    ['the house', 0, otherHash],
+  ])(
+    'a head of %s (lane %i) that somebody else has moved undoes the transaction (%s)',
+    async (_, lane, change) => {
+      const store = await node();
+      const [id = ''] = await insertSessions(database, store, 1);
+      await rotate(store, id);
+      await store.unitOfWork.run(({ audit }) =>
+        audit.append({ type: 'lock', outcome: 'success', timeMs: 1 }),
+      );
+      let runs = 0;
+      const job = async ({ sessions, audit }: Repositories) => {
+        runs += 1;
+        // The first time, what it does was undone; nothing of that may be left.
+        if (runs > 1) throw new Refusal('invalid_grant');
+        await sessions.setLocked(id, 5);
+        await audit.append({ type: 'unlock', outcome: 'success', timeMs: 1 });
+        // Between the moment at which the node looked where the lane ends and the one at which it goes on with it.
+        await asSuperuser(database, `UPDATE audit_heads SET ${change} WHERE lane = ${lane}`);
+      };
+      const ran = store.unitOfWork.run(job, lane === 0 ? {} : { ofSession: id });
+      await expect(ran).rejects.toMatchObject({ code: 'invalid_grant' });
+      expect(runs).toBe(2);
+      const events = await asSuperuser(database, 'SELECT lane, type FROM audit_events ORDER BY lane');
+      expect(events).toEqual([
+        { lane: 0, type: 'lock' },
+        { lane: 1, type: 'refresh' },
+      ]);
+      const session = await store.unitOfWork.read(({ sessions }) => sessions.look(id));
+      expect(session).toMatchObject({ generation: 1, lockedAtMs: null });
+    },
+  );
+
+  test('a lane that another process has gone on with is continued after its events', async () => {
+    const store = await node();
+    const [id = ''] = await insertSessions(database, store, 1);
+    await rotate(store, id);
+    const [head] = await asSuperuser(database, 'SELECT seq::int, hash FROM audit_heads WHERE lane = 1');
+    const { seq, hash } = head as { seq: number; hash: Buffer };
+    const theirs = { type: 'unlock', outcome: 'success', timeMs: 2 } as const;
+    const next = chainEvent({ seq, hash }, theirs, null, { lane: 1, afterSeq: 0 });
+    await asSuperuser(
+      database,
+      `INSERT INTO audit_events (lane, seq, after_seq, time_ms, type, outcome, prev_hash, hash)
+       VALUES (1, ${next.seq}, 0, 2, 'unlock', 'success', ${bytea(next.prevHash)}, ${bytea(next.hash)})`,
+      `UPDATE audit_heads SET seq = ${next.seq}, hash = ${bytea(next.hash)} WHERE lane = 1`,
+    );
+    expect((await rotate(store, id))?.generation).toBe(2);
+    expect((await lanes()).get(1)).toEqual(['refresh', 'unlock', 'refresh']);
   });
 
   test('whoever waits for the house, or for a connection, is refused in time', async () => {
@@ -385,6 +442,8 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (${why
     expect(await asSuperuser(database, 'SELECT * FROM writers')).toEqual([]);
   });
 });
+
+const bytea = (bytes: Buffer) => `'\\x${bytes.toString('hex')}'`;
 
 const neverValid = {
   userId: 4711,
