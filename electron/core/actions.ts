@@ -7,7 +7,7 @@ import { dropHeldSignIn, type PartsToDrop } from './operations/drop-held-sign-in
 import { endOtherSession } from './operations/end-other-session.ts';
 import { enrol, leaveEnrolment } from './operations/enrol.ts';
 import { endLocalEmergency, startLocalEmergency } from './operations/local-emergency.ts';
-import { lock } from './operations/lock.ts';
+import { lockAndLeave } from './operations/lock.ts';
 import { lookForVisitors } from './operations/look-for-visitors.ts';
 import { declineBadge, linkBadge, listBadges, removeBadge } from './operations/own-badges.ts';
 import { presentBadge } from './operations/present-badge.ts';
@@ -43,7 +43,7 @@ export function createActions(state: WorkstationState): Actions {
     'session.sign-in': (input) => welcomed(() => signInVisitor(state, input)),
     'session.sign-in-replacing': ({ sessionId }) => welcomed(() => signInReplacing(state, sessionId)),
     'session.sign-in-making-room': ({ sessionId }) => welcomed(() => signInMakingRoom(state, sessionId)),
-    'session.lock': async ({ cause }) => lock(state, cause),
+    'session.lock': async ({ cause }) => lockAndLeave(state, cause),
     'session.unlock': (input) => alone(() => unlock(state, input)),
     'session.switch-user': async () => switchUser(state),
     'session.unlock-parked': (input) => alone(() => unlockParked(state, input)),

@@ -10,7 +10,7 @@ import { createState } from './operations/create-state.ts';
 import { currentSession, parkedSessions } from './operations/current-session.ts';
 import { eraseDraft, lookAtSeat, readDraft, saveDraft } from './operations/drafts.ts';
 import { followEndpoint } from './operations/follow-endpoint.ts';
-import { lock } from './operations/lock.ts';
+import { lockAndLeave } from './operations/lock.ts';
 import { resumeStoredSessions } from './operations/resume-stored-sessions.ts';
 import { suspend, wake } from './operations/suspend.ts';
 import { buildSnapshot } from './screen/build-snapshot.ts';
@@ -107,7 +107,7 @@ type PartsOfShells = Omit<Workstation, 'actions' | 'start' | 'stop' | 'snapshot'
 /** What shells do themselves, and apps through them. */
 function partsOfShells(state: WorkstationState): PartsOfShells {
   return {
-    lock: async (cause) => lock(state, cause),
+    lock: async (cause) => lockAndLeave(state, cause),
     badgeTapped: (tap) => badgeTapped(state, tap),
     badgeIsLookedUp: () => badgeIsLookedUp(state),
     cardsInReaders: (cards) => cardsInReaders(state, cards),

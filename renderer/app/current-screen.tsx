@@ -9,6 +9,7 @@ import { LocalEmergencyScreen } from '../features/emergency/local-emergency-scre
 import { EndingScreen } from '../features/ending/ending-screen.tsx';
 import { EnrolmentScreen } from '../features/enrolment/enrolment-screen.tsx';
 import { LockScreen } from '../features/lock/lock-screen.tsx';
+import { useLockKey } from '../features/lock/use-lock-key.ts';
 import { EndedScreen } from '../features/notice/ended-screen.tsx';
 import { PinScreen } from '../features/pin/pin-screen.tsx';
 import { GeneratedUsersScreen } from '../features/setup/generated-users-screen.tsx';
@@ -26,6 +27,7 @@ import { useLostShell } from '../features/unreachable/use-lost-shell.ts';
 export function CurrentScreen() {
   const { received } = useStoreState();
   const lost = useLostShell();
+  useLockKey();
   const setup = useSetup();
   const hintIsOver = setup.failure !== null && received?.snapshot.phase.name === 'active';
   // Once somebody is signed in, the hint on how to get in has served its purpose.

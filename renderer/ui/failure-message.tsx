@@ -16,7 +16,12 @@ export interface FailureMessageProps {
 }
 
 /** Nobody has done anything wrong. */
-const gentleOnes: ReadonlySet<Failure['error']> = new Set(['offline', 'no_answer', 'not_yet_replicated']);
+const gentleOnes: ReadonlySet<Failure['error']> = new Set([
+  'offline',
+  'no_answer',
+  'not_yet_replicated',
+  'locked_meanwhile',
+]);
 
 /** Says what failed and what to do next, until something newer goes wrong in the same place. */
 export function FailureMessage({ failure, wording }: FailureMessageProps) {

@@ -8,7 +8,7 @@ import { activeSession } from '../stage/stage.ts';
 import { nextWarningInMs, warningAt } from '../stage/warnings.ts';
 import type { Chore } from './chore.ts';
 
-export type PartsOfSessionChores = PartsToEnd & Pick<WorkstationState, 'clock' | 'prober'>;
+export type PartsOfSessionChores = PartsToEnd & Pick<WorkstationState, 'clock' | 'prober' | 'turn'>;
 
 /** What becomes due for one session, be it on screen or parked. */
 export function sessionChores(state: PartsOfSessionChores, session: LiveSession): readonly Chore[] {

@@ -10,6 +10,7 @@ export const waitingForApproval: FailedAction = { ok: false, error: 'waiting_for
 export const notYetReplicated: FailedAction = { ok: false, error: 'not_yet_replicated' };
 export const passwordNeeded: FailedAction = { ok: false, error: 'password_needed' };
 export const notPossibleNow: FailedAction = { ok: false, error: 'not_possible_now' };
+export const lockedMeanwhile: FailedAction = { ok: false, error: 'locked_meanwhile' };
 
 /** What the screen says about something that was ended or revoked: that it is done, or that it may still be undone. */
 export function outcomeOf(answer: { readonly not_yet_replicated?: true | undefined }): ActionResult {

@@ -8,16 +8,21 @@ import { done, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 import { takeOffScreen } from './take-off-screen.ts';
+import { stayLocked } from './unlock.ts';
 
 export type PartsToBringBack = PartsToDrop &
-  Pick<WorkstationState, 'api' | 'clock' | 'connection' | 'parked' | 'serverTime' | 'stage' | 'visitors'>;
+  Pick<
+    WorkstationState,
+    'api' | 'clock' | 'connection' | 'parked' | 'serverTime' | 'stage' | 'turn' | 'visitors'
+  >;
 
 /**
  * Shows a parked session to its user, who has proved who she is. The one on screen is parked in the same step, so
- * that two are never active.
+ * that two are never active. If there has been a lock since she gave her proof, hers stays parked.
  */
 export function bringBack(state: PartsToBringBack, session: LiveSession): ActionResult {
   if (!parkedHere(state).includes(session)) return { ok: false, error: 'session_ended' };
+  if (state.turn.lockSince(session) !== null) return stayLocked(session, 'switch');
   if (sessionOnScreen(state) !== null && !takeOffScreen(state)) return notPossibleNow;
   if (!state.dispatch({ kind: 'brought_back', session })) return notPossibleNow;
   dropHeldSignIn(state);

@@ -56,7 +56,6 @@ export function createLiveSession(
     pinPostponed: false,
     openedByCard: false,
     lastActivity: activityNow(state),
-    lockRequests: 0,
     atRest: false,
     editing: false,
     warning: null,

@@ -9,11 +9,12 @@ import { done } from './action-failure.ts';
 import { bringBack, type PartsToBringBack } from './bring-back.ts';
 import { createLiveSession, type PartsToMakeLive } from './create-live-session.ts';
 import { discardOpened } from './discard-opened.ts';
+import { lock } from './lock.ts';
 import { askForRoom } from './make-room.ts';
 import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
-export type PartsToLetIn = PartsToMakeLive & Pick<WorkstationState, 'pace' | 'secrets' | 'station'>;
+export type PartsToLetIn = PartsToMakeLive & Pick<WorkstationState, 'pace' | 'secrets' | 'station' | 'turn'>;
 export type PartsToEnter = PartsToLetIn & PartsToBringBack & Pick<WorkstationState, 'drafts'>;
 
 /**
@@ -28,7 +29,7 @@ export async function enter(state: PartsToEnter, opened: OpenedSession): Promise
   return done;
 }
 
-/** The refresh token is in the keychain before the screen says so. */
+/** The refresh token is in the keychain before the screen says so. Whoever has left meanwhile is never shown unlocked. */
 export async function letIn(state: PartsToLetIn, opened: OpenedSession): Promise<void> {
   const { info, tokens, issued, verifier, device } = opened;
   // Under the lock, since another process starting now would remove half a session.
@@ -43,6 +44,8 @@ export async function letIn(state: PartsToLetIn, opened: OpenedSession): Promise
   if (device !== null) state.station.know(device);
   state.dispatch({ kind: 'signed_in', session, isElsewhere: elsewhere.length > 0 });
   if (tokens.other_sessions.length >= mostOtherSessions) void refreshSessionList(state, { background: true });
+  const cause = state.turn.lockSince(session);
+  if (cause !== null) lock(state, cause);
 }
 
 /** The password was right, so the new session is not needed: no user has two at one workstation. */

@@ -1,5 +1,6 @@
 import type { SessionReport, StationReport } from '../../../server/contract/station.ts';
 import { sessionInfoOf } from '../keychain/session-info.ts';
+import type { WorkstationState } from '../session/workstation-state.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { isHere, sessionsHere } from '../stage/sessions-here.ts';
 import { activeSession, sessionOnScreen } from '../stage/stage.ts';
@@ -8,17 +9,18 @@ import { endGrace } from './lock.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 import { hide } from './take-off-screen.ts';
 
+type Parts = PartsToEnd & Pick<WorkstationState, 'turn'>;
 type Live = Extract<SessionReport, { state: 'live' }>;
 
 /** Acts on the server's reports about sessions: an end, a lock by IT or a changed right shows at once. */
-export function followReports(state: PartsToEnd, { sessions }: StationReport): void {
+export function followReports(state: Parts, { sessions }: StationReport): void {
   for (const report of sessions) {
     const session = sessionsHere(state).find(({ info }) => info.id === report.id);
     if (session !== undefined) follow(state, session, report);
   }
 }
 
-function follow(state: PartsToEnd, session: LiveSession, report: SessionReport): void {
+function follow(state: Parts, session: LiveSession, report: SessionReport): void {
   if (report.state === 'live') followLive(state, session, report);
   else if (report.state === 'ended' && report.reason !== 'continued')
     void endSession(state, session, { reason: report.reason, atMs: Date.parse(report.ended_at) });
@@ -26,7 +28,7 @@ function follow(state: PartsToEnd, session: LiveSession, report: SessionReport):
   else session.refresher.refresh().catch(() => undefined);
 }
 
-function followLive(state: PartsToEnd, session: LiveSession, report: Live): void {
+function followLive(state: Parts, session: LiveSession, report: Live): void {
   followLockOrder(state, session, report.lock_ordered_at);
   const { role, ward, profile, display_name: displayName } = report;
   const rights = JSON.stringify([role, ward, profile, displayName]);
@@ -37,13 +39,18 @@ function followLive(state: PartsToEnd, session: LiveSession, report: Live): void
   followElsewhere(state, session, report.elsewhere);
 }
 
-/** A user who has unlocked since has already done what the order asked for. */
-function followLockOrder(state: PartsToEnd, session: LiveSession, orderedAt: string | null): void {
+/**
+ * A user who has unlocked since has already done what the order asked for; one whose PIN or password is being checked
+ * gave it before.
+ */
+function followLockOrder(state: Parts, session: LiveSession, orderedAt: string | null): void {
   if (orderedAt === null || orderedAt === session.lockOrderSeen) return;
   session.lockOrderSeen = orderedAt;
-  const isOnScreen = activeSession(state) === session;
   if (sessionOnScreen(state) === session) endGrace(state);
-  if (!isOnScreen || Date.parse(orderedAt) < session.shownAtMs - clockToleranceMs) return;
+  if (Date.parse(orderedAt) < session.shownAtMs - clockToleranceMs) return;
+  // To the server she may have unlocked it after the order; of all causes a workstation can report, this one says least.
+  state.turn.lockAsked('button', session);
+  if (activeSession(state) !== session) return;
   hide(state, session, 'administrator');
   state.publish();
 }
@@ -52,7 +59,7 @@ function followLockOrder(state: PartsToEnd, session: LiveSession, orderedAt: str
 const clockToleranceMs = 1_000;
 
 /** While it is off the screen nobody reads the list, and whoever comes back gets a new one. */
-function followElsewhere(state: PartsToEnd, session: LiveSession, elsewhere: string): void {
+function followElsewhere(state: Parts, session: LiveSession, elsewhere: string): void {
   if (elsewhere === session.elsewhereSeen) return;
   session.elsewhereSeen = elsewhere;
   if (sessionOnScreen(state) === session) void refreshSessionList(state, { background: true });
@@ -62,7 +69,7 @@ function followElsewhere(state: PartsToEnd, session: LiveSession, elsewhere: str
  * Gets tokens with the user's present rights, and shows them. A failure is made up for by the next renewal: tokens in
  * use grant former rights for minutes at most.
  */
-async function renewRights(state: PartsToEnd, session: LiveSession): Promise<void> {
+async function renewRights(state: Parts, session: LiveSession): Promise<void> {
   const { id } = session.info;
   try {
     await session.refresher.refresh();

@@ -3,26 +3,33 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession, type CardRemoval } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
+import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
 import { hide } from './take-off-screen.ts';
 
-type Parts = Pick<WorkstationState, 'dispatch' | 'publish' | 'serverTime' | 'stage'>;
+type Parts = Pick<WorkstationState, 'dispatch' | 'publish' | 'serverTime' | 'stage' | 'turn'>;
 
 /**
- * Hides the session at once; tokens stay fresh, and the server is told as soon as it can be reached. `removal`: its user
- * has taken her card out, which may open it again for some seconds, unless it is locked for another reason meanwhile.
+ * Hides the session at once; tokens stay fresh, and the server is told as soon as it can be reached. Whoever is signing in,
+ * or has given the PIN or the password, finds her session locked in the end. `removal`: its user has taken her card out,
+ * which may open it again for some seconds, unless it is locked for another reason meanwhile.
  */
 export function lock(state: Parts, cause: LockCause, removal?: CardRemoval): ActionResult {
   const session = activeSession(state);
-  if (state.stage.name === 'locked') {
-    state.stage.session.lockRequests += 1;
+  state.turn.lockAsked(cause);
+  if (session === null) {
     endGrace(state);
-    return done;
+    return state.stage.name === 'locked' || state.turn.isTaken ? done : notPossibleNow;
   }
-  if (session === null) return notPossibleNow;
   hide(state, session, cause, removal);
   state.publish();
   void session.reports.deliver();
   return done;
+}
+
+/** Somebody locks before she leaves: a sign-in that waits for her choice is given up, too. */
+export function lockAndLeave(state: Parts & PartsToDrop, cause: LockCause): ActionResult {
+  dropHeldSignIn(state);
+  return lock(state, cause);
 }
 
 /** From now on only the PIN or the password opens a locked screen, whichever card was taken out before. */

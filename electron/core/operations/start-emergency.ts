@@ -2,7 +2,7 @@ import type { ParsedInput } from '../contract/channels.ts';
 import type { Claim } from '../session/visitors.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { sessionsHere } from '../stage/sessions-here.ts';
-import { activeSession } from '../stage/stage.ts';
+import { sessionOnScreen } from '../stage/stage.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { actionFailure, done, type FailedAction, notPossibleNow } from './action-failure.ts';
@@ -36,7 +36,7 @@ export async function startEmergency(
   try {
     const stated = { reason_code: reasonCode, ...(reason !== undefined && { reason }) };
     await letIn(state, await openSession(state, { ...claim, password }, stated));
-    const session = activeSession(state);
+    const session = sessionOnScreen(state);
     if (session !== null) session.wordsMissing = reason === undefined;
     forgetVisitors(state);
     return done;

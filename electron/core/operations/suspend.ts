@@ -6,7 +6,8 @@ import { endLocalEmergency, type PartsToEndEmergency } from './local-emergency.t
 import { lock } from './lock.ts';
 import { hurryAll, type PartsToHurry } from './retry-now.ts';
 
-type PartsToSuspend = PartsToDrop & PartsToEndEmergency & Pick<WorkstationState, 'turn'>;
+type PartsToClearAway = PartsToDrop & PartsToEndEmergency;
+type PartsToSuspend = PartsToClearAway & Pick<WorkstationState, 'turn'>;
 type PartsToWake = PartsToHurry & Pick<WorkstationState, 'clock' | 'publish'>;
 
 const lockCauses: Partial<Record<PowerEvent, LockCause>> = {
@@ -17,13 +18,16 @@ const lockCauses: Partial<Record<PowerEvent, LockCause>> = {
 
 /** The machine is suspended, closed or locked: nobody is at the screen any more, so it is locked too. */
 export function suspend(state: PartsToSuspend, event: Exclude<PowerEvent, 'resume'>): void {
+  clearAway(state);
+  const cause = lockCauses[event];
+  if (cause !== undefined) lock(state, cause);
+}
+
+/** Nobody is at the screen any more, nor is anything that cannot be locked. */
+export function clearAway(state: PartsToClearAway): void {
   dropHeldSignIn(state);
   // Nothing could unlock it again.
   if (state.stage.name === 'local_emergency') void endLocalEmergency(state);
-  const cause = lockCauses[event];
-  if (cause === undefined) return;
-  state.turn.machineLocked(cause);
-  lock(state, cause);
 }
 
 /** The machine is awake again: time is uncertain after a sleep, and whatever failed meanwhile is retried at once. */

@@ -25,15 +25,14 @@ export async function unlockParked(
 ): Promise<ActionResult> {
   const session = parkedHere(state).find(({ info }) => info.id === input.sessionId);
   if (session === undefined || !isSwitchPossible(state)) return notPossibleNow;
-  const before = sessionOnScreen(state)?.lockRequests;
+  const before = sessionOnScreen(state);
   const refusal: FailedAction | null =
     'pin' in input
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
-    // Whoever works here, or has locked the screen since, is not interrupted.
-    const isSameScreen = sessionOnScreen(state)?.lockRequests === before;
-    if (!isSameScreen) return stayLocked(session, 'switch');
+    // Whoever has come, or left the screen to somebody else, is not interrupted.
+    if (sessionOnScreen(state) !== before) return stayLocked(session, 'switch');
     const result = bringBack(state, session);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;

@@ -31,7 +31,6 @@ export function hide(
   removal?: CardRemoval,
 ): void {
   const atMs = state.serverTime.nowMs();
-  session.lockRequests += 1;
   state.dispatch({ kind: 'locked', lock: { cause, atMs, ...(removal && { removal }) } });
   session.editing = false;
   session.atRest = false;

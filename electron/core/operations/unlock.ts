@@ -5,9 +5,8 @@ import type { ActivityDetails } from '../stage/activity-log.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
 import { sessionOnScreen } from '../stage/stage.ts';
-import type { ScreenLockCause } from '../views/session-view.ts';
 import type { ActionResult } from '../views/snapshot.ts';
-import { done, notPossibleNow } from './action-failure.ts';
+import { done, lockedMeanwhile, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin, type PartsToCheckPin } from './check-pin.ts';
 import { continueUnlocked } from './continue-session.ts';
@@ -15,7 +14,7 @@ import { refreshSessionList } from './refresh-session-list.ts';
 
 type PartsToShow = Parameters<typeof refreshSessionList>[0] &
   Pick<WorkstationState, 'clock' | 'dispatch' | 'publish' | 'serverTime' | 'stage'>;
-type Parts = PartsToCheckPin & PartsToShow & Pick<WorkstationState, 'parked'>;
+type Parts = PartsToCheckPin & PartsToShow & Pick<WorkstationState, 'parked' | 'turn'>;
 
 /**
  * Shows the session again to whoever knows its PIN or its user's password. A session that is about to end is continued
@@ -25,14 +24,13 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
   const { stage } = state;
   if (stage.name !== 'locked') return notPossibleNow;
   const { session } = stage;
-  const { lockRequests } = session;
   const refusal =
     'pin' in input
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
-    // Her card may have opened the screen meanwhile, and somebody locked it since.
-    if (session.lockRequests !== lockRequests) return stayLocked(session, stage.lock.cause);
+    const cause = state.turn.lockSince(session);
+    if (cause !== null) return stayLocked(session, cause);
     const result = showUnlocked(state, session);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;
@@ -43,9 +41,9 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
 }
 
 /** Nobody is there any more; to the server, which knows or hears of the secret, the session is unlocked. */
-export function stayLocked(session: LiveSession, cause: ScreenLockCause): ActionResult {
-  if (cause !== 'administrator') void lockAtServer(session, cause);
-  return notPossibleNow;
+export function stayLocked(session: LiveSession, cause: LockCause): ActionResult {
+  void lockAtServer(session, cause);
+  return lockedMeanwhile;
 }
 
 async function lockAtServer({ reports, telling }: LiveSession, cause: LockCause): Promise<void> {

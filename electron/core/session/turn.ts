@@ -1,13 +1,22 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
+import type { LiveSession } from '../stage/live-session.ts';
+
+interface Lock {
+  readonly cause: LockCause;
+  /** Null: the screen, whoever is on it. */
+  readonly session: LiveSession | null;
+}
 
 /** Only one action at a time may check a password. */
 export class Turn {
-  readonly #lock: (cause: LockCause) => void;
+  readonly #left: () => void;
   #running: Promise<unknown> | null = null;
-  #lockWhenOver: LockCause | null = null;
+  /** Asked for while the action runs. */
+  #locks: readonly Lock[] = [];
 
-  constructor(lock: (cause: LockCause) => void) {
-    this.#lock = lock;
+  /** `left` is called after an action whose user has left before its end. */
+  constructor(left: () => void) {
+    this.#left = left;
   }
 
   get isTaken(): boolean {
@@ -19,12 +28,18 @@ export class Turn {
     await this.#running?.catch(() => undefined);
   }
 
-  /** The machine is locked, so the user of a running action left before the answer came. */
-  machineLocked(cause: LockCause): void {
-    if (this.isTaken) this.#lockWhenOver = cause;
+  /** The screen is to be locked, or `session` is: what the running action has checked was given before, and shows nothing. */
+  lockAsked(cause: LockCause, session: LiveSession | null = null): void {
+    if (this.isTaken) this.#locks = [...this.#locks, { cause, session }];
   }
 
-  /** Runs `action` unless another one is running; then returns null. If the machine is locked in the meantime, the screen is locked afterwards. */
+  /** Why `session`, whose user gives her PIN or password in the running action, is to be locked all the same; null: it is not. */
+  lockSince(session: LiveSession): LockCause | null {
+    const isAbout = (lock: Lock) => lock.session === null || lock.session === session;
+    return this.#locks.findLast(isAbout)?.cause ?? null;
+  }
+
+  /** Runs `action` unless another one is running; then returns null. */
   async take<Result>(action: () => Promise<Result>): Promise<Result | null> {
     if (this.isTaken) return null;
     const running = this.#run(action);
@@ -36,10 +51,10 @@ export class Turn {
     try {
       return await action();
     } finally {
-      const cause = this.#lockWhenOver;
+      const hasLeft = this.#locks.some(({ session }) => session === null);
       this.#running = null;
-      this.#lockWhenOver = null;
-      if (cause !== null) this.#lock(cause);
+      this.#locks = [];
+      if (hasLeft) this.#left();
     }
   }
 }

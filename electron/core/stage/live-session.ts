@@ -31,8 +31,6 @@ export interface LiveSession {
   pinPostponed: boolean;
   /** The last unlocking took nothing but a card, which somebody else may have: what asks for a recent sign-in asks for the password. */
   openedByCard: boolean;
-  /** How often it was to be locked, also while it was: whoever had asked before to come in has left. */
-  lockRequests: number;
   lastActivity: ActivityMoment;
   /** Since then nobody has used the computer for so long that the next key or click goes nowhere. */
   atRest: boolean;

@@ -54,6 +54,8 @@ export type ActionResult =
         /** It is done and holds, but the server has it on one machine only: if that is lost, it is undone. */
         | 'not_yet_replicated'
         | 'not_allowed'
+        /** The PIN or the password was right, and somebody or IT has locked the screen since. */
+        | 'locked_meanwhile'
         | 'not_possible_now'
         | 'failed';
       /** With `throttled`: seconds to wait. */

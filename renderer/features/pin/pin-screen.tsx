@@ -11,7 +11,6 @@ import { PlacePage } from '../../ui/place-page.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { IdleCountdown } from '../lock/idle-countdown.tsx';
 import { useActivityReport } from '../lock/use-activity-report.ts';
-import { useLock } from '../lock/use-lock.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { TroubleBanner } from '../trouble/trouble-banner.tsx';
 import { PinForm } from './pin-form.tsx';
@@ -21,7 +20,6 @@ export function PinScreen({ session }: { session: SessionView }) {
   const text = useText();
   usePageTitle('title.pin');
   useActivityReport(session.idleLockAtMs !== null);
-  useLock();
   const { connection } = useSnapshot();
   const [leaving, setLeaving] = useState(false);
   const postpone = useAction('session.postpone-pin');

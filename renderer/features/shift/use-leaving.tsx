@@ -1,10 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { SessionView } from '../../../electron/ipc/contract.ts';
-import type { Failure } from '../../bridge/use-action.ts';
+import { type Failure, useAction } from '../../bridge/use-action.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { LockClosedRegular, PeopleSwapRegular, SignOutRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
-import { useLock } from '../lock/use-lock.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { useSwitchUser } from '../switch/use-switch-user.ts';
 
@@ -21,7 +20,7 @@ export interface Leaving {
 /** The ways to leave the computer: locked, to somebody else, or for good. */
 export function useLeaving(session: SessionView): Leaving {
   const text = useText();
-  const lock = useLock();
+  const lock = useAction('session.lock');
   const { switching, switchUser, failure: notSwitched } = useSwitchUser();
   const [signingOut, setSigningOut] = useState(false);
   const buttons = (keys?: ReactNode) => (

@@ -162,6 +162,8 @@ export const de: Catalogue = {
   'error.not_recordable':
     'Dieser Computer kann den Zugang nicht sicher festhalten und erlaubt ihn deshalb nicht. Nehmen Sie einen anderen Computer und rufen Sie die IT an.',
   'error.not_allowed': 'Dieses Konto darf das nicht. Fragen Sie die IT.',
+  'error.locked_meanwhile':
+    'Der Bildschirm wurde gesperrt, während die Eingabe geprüft wurde. Geben Sie sie noch einmal ein.',
   'error.not_possible_now':
     'Das geht im Augenblick nicht. Warten Sie einige Sekunden und versuchen Sie es noch einmal.',
   'error.failed':

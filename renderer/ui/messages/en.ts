@@ -149,6 +149,7 @@ export const en = {
   'error.not_recordable':
     'This computer cannot record the access safely, so it does not allow it. Use another computer and call IT.',
   'error.not_allowed': 'This account is not allowed to do that. Ask IT.',
+  'error.locked_meanwhile': 'The screen was locked while this was being checked. Enter it again.',
   'error.not_possible_now': 'That is not possible right now. Wait a few seconds and try again.',
   'error.failed': 'That did not work. Try again; if it happens again, call IT.',
   'error.no_answer': 'No answer yet. Try again; if it happens again, call IT.',

@@ -152,6 +152,8 @@ export const es: Catalogue = {
   'error.not_recordable':
     'Este puesto no puede registrar el acceso de forma segura y por eso no lo permite. Use otro puesto y llame a informática.',
   'error.not_allowed': 'Esta cuenta no tiene permiso para eso. Consulte a informática.',
+  'error.locked_meanwhile':
+    'La pantalla se bloqueó mientras se comprobaba lo introducido. Introdúzcalo de nuevo.',
   'error.not_possible_now': 'En este momento no es posible. Espere unos segundos e inténtelo de nuevo.',
   'error.failed': 'No ha funcionado. Inténtelo de nuevo; si vuelve a ocurrir, llame a informática.',
   'error.no_answer':

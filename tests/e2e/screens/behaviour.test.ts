@@ -90,6 +90,16 @@ describe('sign-in', () => {
     expect(await bridge.calls('session.sign-in')).toHaveLength(1);
   });
 
+  it('is not waited for by whoever leaves: Ctrl+Shift+L reaches the workstation meanwhile', async () => {
+    const { page, bridge } = await open(signedOutSnapshot(), { replies: { 'session.sign-in': 'pending' } });
+    await new SignInPage(page).signIn('ana.ruiz', secret);
+    await bridge.push(snapshotOf({ name: 'signing_in' }));
+    await page.keyboard.press('Control+Shift+L');
+    await expect.poll(() => bridge.calls('session.lock')).toMatchObject([{ input: { cause: 'shortcut' } }]);
+    await bridge.push(lockedSnapshot());
+    await new LockPage(page).heading.waitFor();
+  });
+
   it('does not say which part was wrong, and puts the caret into the emptied password field', async () => {
     const { page } = await open(signedOutSnapshot(), {
       replies: { 'session.sign-in': { ok: false, error: 'wrong_credentials' } },

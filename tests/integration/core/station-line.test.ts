@@ -60,6 +60,12 @@ describe('two workstations and one user', () => {
     const outcome = await runServerCommand([...args, '--db', server.databaseFile], 'another password\n');
     expect(outcome.code, outcome.err).toBe(0);
   };
+  const become = async (role: string, username: string) => {
+    const { default: Sqlite } = await import('better-sqlite3');
+    const database = new Sqlite(server.databaseFile);
+    database.prepare('UPDATE users SET role = ? WHERE username = ?').run(role, username);
+    database.close();
+  };
   const tokenOf = ({ workstation }: LiveStation) => workstation.withAccessToken(async (token) => token);
 
   type At = Awaited<ReturnType<typeof atWork>>;
@@ -132,13 +138,40 @@ describe('two workstations and one user', () => {
     await expect.poll(() => station.snapshot.phase.name, soon).toBe('locked');
   });
 
+  it('a lock by IT holds for who gave the right PIN before, and the server knows that she is locked', async () => {
+    const unlocks = Promise.withResolvers<void>();
+    let refreshes = 0;
+    const { station, id, username } = await atWork(server.url, async (input, init) => {
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      if (pathname === '/v1/session/unlock') await unlocks.promise;
+      if (pathname === '/account/token/refresh/') refreshes += 1;
+      return await fetch(input, init);
+    });
+    const { actions } = station.workstation;
+    expect(await actions['session.set-pin']({ pin: '482915' })).toEqual({ ok: true });
+    await station.workstation.lock('button');
+    const unlocking = actions['session.unlock']({ pin: '482915' });
+    await asAdmin('POST', `sessions/${id}/lock`);
+    // The line tells of both, and the other one shows.
+    const before = refreshes;
+    await become('research', username);
+    await expect.poll(() => refreshes, soon).toBeGreaterThan(before);
+    unlocks.resolve();
+    expect(await unlocking).toEqual({ ok: false, error: 'locked_meanwhile' });
+    expect(station.snapshot.phase.name).toBe('locked');
+    const isLocked = async () => {
+      const { sessions } = await asAdmin('GET', 'sessions?limit=200');
+      return sessions.find((session: { id: string }) => session.id === id)?.locked;
+    };
+    await expect.poll(isLocked, soon).toBe(true);
+    expect(await actions['session.unlock']({ pin: '482915' })).toEqual({ ok: true });
+    expect(station.snapshot.phase.name).toBe('active');
+  });
+
   it('another role is on screen and in the tokens', async () => {
     const { station, username } = await atWork();
     const before = await tokenOf(station);
-    const { default: Sqlite } = await import('better-sqlite3');
-    const database = new Sqlite(server.databaseFile);
-    database.prepare("UPDATE users SET role = 'research' WHERE username = ?").run(username);
-    database.close();
+    await become('research', username);
     const roles = () =>
       station.snapshot.phase.name === 'active' ? station.snapshot.phase.session.user.roles : [];
     await expect.poll(roles, soon).toEqual(['research']);

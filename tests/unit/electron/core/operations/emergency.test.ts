@@ -26,6 +26,20 @@ describe('an emergency session', () => {
     expect([...server.sessions.values()]).toHaveLength(1);
   });
 
+  it('is locked from the start if somebody locks while it is being opened, and asks for its words later', async () => {
+    const { workstation, snapshots } = await startWithFakeServer();
+    const { reason: _, ...spoken } = start;
+    const starting = workstation.actions['emergency.start'](spoken);
+    await workstation.lock('shortcut');
+    expect(await starting).toEqual({ ok: true });
+    expect(workstation.snapshot().phase).toMatchObject({ name: 'locked', session: { emergency: true } });
+    expect(snapshots.map(({ phase }) => phase.name)).not.toContain('active');
+    expect(await workstation.actions['session.unlock']({ password: credentials.password })).toEqual({
+      ok: true,
+    });
+    expect(workstation.snapshot().phase).toMatchObject({ session: { wordsMissing: true } });
+  });
+
   it('parks who is locked here, and brings nobody back by the way', async () => {
     const { workstation, clock } = await startWithFakeServer();
     await workstation.actions['session.sign-in'](credentials);
@@ -317,6 +331,23 @@ describe('a sealed code', () => {
     expect(server.offlineUses).toHaveLength(2);
     expect(server.offlineUses.every(({ ended_at }) => ended_at !== null)).toBe(true);
     await again.workstation.stop();
+  });
+
+  it.each<[string, (all: Awaited<ReturnType<typeof cutOff>>) => unknown]>([
+    ['the machine', ({ power }) => power.emit('lock-screen')],
+    ['the key', ({ workstation }) => workstation.lock('shortcut')],
+  ])('is over at once if a lock by %s came while its code was checked', async (_, lock) => {
+    const all = await cutOff();
+    const { workstation, clock, use } = all;
+    await clock.advance(minute);
+    const using = use();
+    await lock(all);
+    await using;
+    await clock.settle();
+    expect(workstation.snapshot()).toMatchObject({
+      phase: { name: 'signed_out' },
+      notice: { kind: 'emergency_over' },
+    });
   });
 
   it('is tried five times, then with growing pauses, which a restart does not shorten', async () => {

@@ -161,7 +161,7 @@ describe('locking', () => {
 
     const unlocking = workstation.actions['session.unlock'](right);
     power.emit('lock-screen');
-    expect(await unlocking).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await unlocking).toEqual({ ok: false, error: 'locked_meanwhile' });
     expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'lid' } });
     expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
     await clock.settle();
@@ -173,11 +173,53 @@ describe('locking', () => {
     await workstation.lock('button');
     const unlocking = workstation.actions['session.unlock'](right);
     expect(await workstation.lock('shortcut')).toEqual({ ok: true });
-    expect(await unlocking).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(await unlocking).toEqual({ ok: false, error: 'locked_meanwhile' });
     expect(phase().name).toBe('locked');
     await clock.settle();
-    expect(server.acts.slice(-2)).toEqual(['unlock', 'button']);
+    expect(server.acts.slice(-2)).toEqual(['unlock', 'shortcut']);
     expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
+  });
+
+  type On = Awaited<ReturnType<typeof startWithFakeServer>>;
+  const locks: [string, (on: On) => unknown, string][] = [
+    ['the key', ({ workstation }) => workstation.lock('shortcut'), 'shortcut'],
+    ['the page', ({ workstation }) => workstation.actions['session.lock']({ cause: 'button' }), 'button'],
+    ['the machine', async ({ power }) => power.emit('lock-screen'), 'os_lock'],
+  ];
+
+  it.each(locks)(
+    'by %s holds for who is signing in, and her shift is never on screen',
+    async (_, lock, cause) => {
+      const station = await startWithFakeServer();
+      const { workstation, snapshots, server, clock } = station;
+      const signingIn = workstation.actions['session.sign-in'](credentials);
+      expect(workstation.snapshot().phase.name).toBe('signing_in');
+      await lock(station);
+      expect(await signingIn).toEqual({ ok: true });
+      await clock.settle();
+      expect(workstation.snapshot().phase).toMatchObject({ name: 'locked', session: { cause } });
+      expect(snapshots.map(({ phase }) => phase.name)).not.toContain('active');
+      expect(server.acts).toEqual([cause]);
+      expect(await workstation.actions['session.unlock'](right)).toEqual({ ok: true });
+      // What was asked for then holds for that sign-in only.
+      expect(workstation.snapshot().phase.name).toBe('active');
+    },
+  );
+
+  it.each(locks)('by %s while nobody signs in is forgotten', async (_, lock) => {
+    const station = await startWithFakeServer();
+    await lock(station);
+    expect(await station.workstation.actions['session.sign-in'](credentials)).toEqual({ ok: true });
+    expect(station.workstation.snapshot().phase.name).toBe('active');
+  });
+
+  it.each(locks)('by %s leaves a sign-in that failed as it is', async (_, lock) => {
+    const station = await startWithFakeServer();
+    const { workstation } = station;
+    const signingIn = workstation.actions['session.sign-in']({ ...credentials, ...wrong });
+    await lock(station);
+    expect(await signingIn).toMatchObject({ error: 'wrong_credentials' });
+    expect(workstation.snapshot().phase.name).toBe('signed_out');
   });
 
   it('keeps the tokens fresh', async () => {

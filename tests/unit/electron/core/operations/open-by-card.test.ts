@@ -335,7 +335,7 @@ it('a PIN whose check lasts until the card has opened the screen and somebody ha
   await takeOut(200);
   network.become('none');
   await clock.advance(15_000);
-  expect(await unlocking).toMatchObject({ error: 'not_possible_now' });
+  expect(await unlocking).toMatchObject({ error: 'locked_meanwhile' });
   expect(name()).toBe('locked');
   expect(server.acts.at(-1)).toBe('badge');
   expect(await unlock()).toEqual({ ok: true });

@@ -53,6 +53,7 @@ describe('a sign-in beyond the limit of sessions', () => {
     ['a minute', ({ clock }) => clock.advance(holdMs)],
     ['Cancel', ({ workstation }) => workstation.actions['notice.dismiss']()],
     ['a lock of the machine', ({ power }) => power.emit('lock-screen')],
+    ['a press of the lock key', ({ workstation }) => workstation.lock('shortcut')],
     ['a stop of the program', ({ workstation }) => workstation.stop()],
   ])('forgets the password after %s', async (_, act) => {
     const station = await startAtLimit();
@@ -64,6 +65,21 @@ describe('a sign-in beyond the limit of sessions', () => {
       error: 'not_possible_now',
     });
     expect(network.count('/account/token/')).toBe(calls);
+  });
+
+  it.each<[string, (station: Awaited<ReturnType<typeof startAtLimit>>) => unknown]>([
+    ['the machine', ({ power }) => power.emit('lock-screen')],
+    ['the key', ({ workstation }) => workstation.lock('shortcut')],
+  ])('keeps no password of who has locked by %s before the answer', async (_, lock) => {
+    const station = await startAtLimit();
+    const { workstation, sessionId } = station;
+    const signingIn = workstation.actions['session.sign-in'](credentials);
+    await lock(station);
+    await signingIn;
+    expect(signedOut(workstation.snapshot())).toEqual(['signed_out', null]);
+    expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
+      error: 'not_possible_now',
+    });
   });
 
   it('takes the list off the screen together with the password', async () => {

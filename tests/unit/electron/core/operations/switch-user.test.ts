@@ -180,11 +180,36 @@ describe('switching the user', () => {
     const sessionId = parkedId('ana');
     const comingBack = workstation.actions['session.unlock-parked']({ sessionId, pin });
     await workstation.lock('shortcut');
-    expect(await comingBack).toMatchObject({ error: 'not_possible_now' });
+    expect(await comingBack).toMatchObject({ error: 'locked_meanwhile' });
     expect(phase()).toMatchObject({ name: 'locked', session: { displayName: 'Nurse jan' } });
     await clock.settle();
     expect(await workstation.actions['session.unlock-parked']({ sessionId, pin })).toEqual({ ok: true });
   });
+
+  it.each([
+    ['PIN', 'ana', 'session.unlock-parked', { pin }],
+    ['password', 'ana', 'session.unlock-parked', { password }],
+    ['user name', 'ana', 'session.sign-in', credentialsOf('ana')],
+    ['another name of hers', 'jan', 'session.sign-in', credentialsOf('CLINIC\\jan')],
+  ] as const)(
+    'by %s is not shown if somebody locks meanwhile at the sign-in screen',
+    async (_, name, way, proof) => {
+      const { workstation, parkedId, phase, clock, snapshots, server, switchUser } = await switched();
+      await switchUser();
+      snapshots.length = 0;
+      const sessionId = parkedId(name);
+      const comingBack = workstation.actions[way]({ sessionId, ...proof } as never);
+      expect(await workstation.lock('shortcut')).toEqual({ ok: true });
+      expect(await comingBack).toEqual({ ok: false, error: 'locked_meanwhile' });
+      await clock.settle();
+      expect(phase().name).toBe('signed_out');
+      expect(snapshots.map((snapshot) => snapshot.phase.name)).not.toContain('active');
+      expect(server.acts.at(-1)).toBe('switch');
+      expect(await workstation.actions['session.unlock-parked']({ sessionId, password })).toEqual({
+        ok: true,
+      });
+    },
+  );
 
   it('in the middle of an unlocking wins; the one who unlocked is not shown any more', async () => {
     const { workstation, phase, clock } = await switched();
@@ -443,6 +468,7 @@ describe('when the computer has no room for another session', () => {
     ['a minute', ({ clock }) => clock.advance(holdMs)],
     ['Cancel', ({ workstation }) => workstation.actions['notice.dismiss']()],
     ['a lock of the machine', ({ power }) => power.emit('lock-screen')],
+    ['a press of the lock key', ({ workstation }) => workstation.lock('shortcut')],
     [
       'the return of somebody parked',
       ({ workstation, parkedId }) =>
@@ -462,6 +488,16 @@ describe('when the computer has no room for another session', () => {
     expect(workstation.snapshot().notice).toBeNull();
     expect(['ana', 'jan', 'eva'].map((name) => sessionOf(name).endedReason)).toEqual([null, null, 'logout']);
     expect(secrets.sessionEntries.filter((name) => name.includes(sessionOf('eva').id))).toEqual([]);
+  });
+
+  it('nobody is asked who has left before the question', async () => {
+    const { workstation, sessionOf, clock } = await full();
+    const signingIn = workstation.actions['session.sign-in'](credentialsOf('eva'));
+    await workstation.lock('shortcut');
+    await signingIn;
+    await clock.settle();
+    expect(workstation.snapshot().notice).toBeNull();
+    expect(sessionOf('eva').endedReason).toBe('logout');
   });
 
   it('a crash in the middle of the question ends the session that waited', async () => {
