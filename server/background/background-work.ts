@@ -19,8 +19,8 @@ const signLanesEveryMs = 1_000;
 /**
  * Marks expired sessions and looks whether a checkpoint is due every minute; removes old sessions, keys and audit
  * events a minute after the start and then every day, since a workstation's server may never run for a whole day. Of
- * several nodes one does it at a time; a minute after it has taken over, it removes what is old, too. Returns what stops
- * it.
+ * several nodes one does it at a time; a minute after it has taken over, it removes what is old, too. No job waits for
+ * another, and none is begun again while it is under way. Returns what stops all.
  */
 export function startBackgroundWork(
   given: Pick<Ports, 'clock' | 'unitOfWork' | 'log' | 'metrics'> & Pick<SealedStore, 'keys'>,
@@ -31,53 +31,50 @@ export function startBackgroundWork(
   const ports = { ...given, unitOfWork: asLeader(given.unitOfWork, leadership) };
   const stop = new AbortController();
   const batches = { signal: stop.signal };
-  const newQueue = () => {
-    let running: Promise<unknown> = Promise.resolve();
-    const queue = (name: string, work: () => Promise<unknown>) => () => {
-      if (!leadership.isOurs) return;
-      running = running.then(() => runMeasured(ports, name, work));
-    };
-    return { queue, finished: () => running };
+  const running = new Map<string, Promise<void>>();
+  const job = (name: string, work: () => Promise<unknown>) => () => {
+    if (!leadership.isOurs || running.has(name)) return;
+    running.set(
+      name,
+      runMeasured(ports, name, work).finally(() => running.delete(name)),
+    );
   };
-  const { queue, finished } = newQueue();
-  // What signs the trail must not wait until a million sessions are removed.
-  const signing = newQueue();
   const { auditSeal } = ports.keys;
-  const cleanUp = queue('cleanup', async () => {
+  // Of a file on a connection of its own, in small steps; other databases answer others meanwhile.
+  const comparing =
+    config.database_url === undefined
+      ? { ...ports, compareState: () => compareState(config.database, auditSeal) }
+      : ports;
+  const cleanUp = job('cleanup', async () => {
     // What is deleted by a wrong time is gone: it waits until somebody vouches for the time, or for a day.
     if (ports.clock.isUncertain) return;
-    await removeEndedSessions(ports, config.cleanup.days, batches);
-    await removeEmptyCounters(ports, batches);
-    await removeRetiredKeysOf(ports);
-    await removeOldEmergencies(ports, config.audit.retention_years, batches);
-    await keepRetention(
-      // Of a file on a connection of its own, in small steps; other databases answer others meanwhile.
-      config.database_url === undefined
-        ? { ...ports, compareState: () => compareState(config.database, auditSeal) }
-        : ports,
-      config.audit,
-      batches,
-    );
+    await inTurn([
+      () => removeEndedSessions(ports, config.cleanup.days, batches),
+      () => removeEmptyCounters(ports, batches),
+      () => removeRetiredKeysOf(ports),
+      () => removeOldEmergencies(ports, config.audit.retention_years, batches),
+      () => keepRetention(comparing, config.audit, batches),
+    ]);
   });
   const lanes = new LaneSigner(ports, auditSeal);
   const timers = [
     setInterval(
-      queue('expire', () => expireSessions(ports, batches)),
+      job('expire', () => expireSessions(ports, batches)),
       minuteMs,
     ),
     setInterval(
-      signing.queue('checkpoint', () => writeCheckpoint(ports, auditSeal)),
+      job('checkpoint', () => writeCheckpoint(ports, auditSeal)),
       minuteMs,
     ),
     ...(amongNodes === alone
       ? []
       : [
           setInterval(
-            signing.queue('sign_lanes', () => lanes.signIfDue()),
+            job('sign_lanes', () => lanes.signIfDue()),
             signLanesEveryMs,
           ),
           setInterval(
-            queue('forget', () => amongNodes.forgetOld(stop.signal)),
+            job('forget', () => amongNodes.forgetOld(stop.signal)),
             minuteMs,
           ),
         ]),
@@ -92,8 +89,15 @@ export function startBackgroundWork(
     for (const timer of timers) clearTimeout(timer);
     // What is left of a million sessions is removed another time: nobody waits for it at a restart.
     stop.abort();
-    await Promise.all([finished(), signing.finished()]);
+    await Promise.all(running.values());
   };
+}
+
+/** Each of them, also after one that fails; then throws what the first one threw. */
+async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Never rejects: what fails is logged, counted and tried again at its next time. */

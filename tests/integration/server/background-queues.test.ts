@@ -15,8 +15,10 @@ import { freshDatabase } from '../../support/postgres/fresh-database.ts';
 import { insertSessions, openNode, rotate } from '../../support/postgres/open-node.ts';
 import { whyNoPostgres } from '../../support/postgres/provide-postgres.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
+import { newSession, newUser, stamp } from '../../support/store/records.ts';
 
 const hourMs = 3_600_000;
+const yearMs = 366 * 24 * hourMs;
 const why = whyNoPostgres();
 
 describe('while a clean-up takes long', () => {
@@ -33,20 +35,23 @@ describe('while a clean-up takes long', () => {
     const cleanUp = Promise.withResolvers<Awaited<ReturnType<typeof keys.read>>>();
     const read = vi.spyOn(keys, 'read').mockReturnValue(cleanUp.promise);
     const finished: string[] = [];
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (_fields: unknown, message: string) => warnings.push(message) };
     const metrics = { ...unmeasured, workFinished: ({ job }: { job: string }) => finished.push(job) };
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
     const stop = startBackgroundWork(
-      { clock, unitOfWork, log: silentLog, metrics, keys },
+      { clock, unitOfWork, log, metrics, keys },
       amongNodes,
       parseServerConfig({}),
     );
+    const fail = () => cleanUp.reject(new Error('the test is over'));
     closers.push(async () => {
-      cleanUp.reject(new Error('the test is over'));
+      fail();
       await stop();
     });
     vi.advanceTimersByTime(60_000);
     await expect.poll(() => read.mock.calls.length).toBe(1);
-    return finished;
+    return { finished, warnings, fail };
   }
 
   const typesOf = ({ unitOfWork }: Store) =>
@@ -56,7 +61,7 @@ describe('while a clean-up takes long', () => {
     const trail = await SealedTrail.open();
     closers.push(() => trail.close());
     const { store } = trail.sealed;
-    const finished = await cleanUpForLong(trail.sealed, trail.clock);
+    const { finished } = await cleanUpForLong(trail.sealed, trail.clock);
     const before = (await typesOf(store)).filter((type) => type === 'checkpoint').length;
     trail.clock.advance(hourMs);
     await trail.append(1);
@@ -67,8 +72,35 @@ describe('while a clean-up takes long', () => {
     expect(await trail.verify()).toMatchObject({ whole: true });
   });
 
+  it('sessions of a database file are ended in time, and what fails in it keeps nothing else from being removed', async () => {
+    const trail = await SealedTrail.open();
+    closers.push(() => trail.close());
+    const { unitOfWork } = trail.sealed.store;
+    const startedAtMs = trail.clock.nowMs();
+    const times = { startedAtMs, expiresAtMs: startedAtMs + hourMs };
+    const id = await unitOfWork.run(async ({ users, sessions }) => {
+      await sessions.registerStamp(stamp);
+      const session = newSession(await users.insert(newUser('ana')), times);
+      await sessions.insert(session);
+      return session.id;
+    });
+    const { finished, warnings, fail } = await cleanUpForLong(trail.sealed, trail.clock);
+    trail.clock.advance(hourMs);
+    vi.advanceTimersByTime(60_000);
+    const find = () => unitOfWork.read(({ sessions }) => sessions.find(id));
+    await expect.poll(async () => (await find())?.ended?.reason).toBe('expired');
+    expect(finished).not.toContain('cleanup');
+    trail.clock.advance(50 * yearMs);
+    fail();
+    await expect.poll(() => finished).toContain('cleanup');
+    expect(warnings, 'the last step').toContainEqual(
+      expect.stringContaining('older than they are to be kept'),
+    );
+    expect(warnings).toContain('background work failed');
+  });
+
   it.skipIf(why !== null)(
-    `the lanes of nodes are signed within seconds${why === null ? '' : ` (${why})`}`,
+    `the lanes of nodes are signed within seconds, and what they remember for each other is forgotten${why === null ? '' : ` (${why})`}`,
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'carelink-queues-'));
       closers.push(() => rmSync(folder, { recursive: true }));
@@ -89,11 +121,15 @@ describe('while a clean-up takes long', () => {
       const [id = ''] = await insertSessions(database, store, 1);
       store.amongNodes.start();
       await expect.poll(() => store.amongNodes.leadership.isOurs).toBe(true);
-      const finished = await cleanUpForLong(cluster, clock);
+      const { finished } = await cleanUpForLong(cluster, clock);
       expect(await typesOf(store)).not.toContain('lanes_signed');
       await rotate(store, id);
       vi.advanceTimersByTime(1_000);
       await expect.poll(() => typesOf(store)).toContain('lanes_signed');
+      const forgotten = () => finished.filter((job) => job === 'forget').length;
+      await expect.poll(forgotten).toBe(1);
+      vi.advanceTimersByTime(60_000);
+      await expect.poll(forgotten).toBe(2);
       expect(finished).not.toContain('cleanup');
     },
   );
