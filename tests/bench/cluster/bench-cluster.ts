@@ -6,6 +6,11 @@ import type { Bench } from '../bench.ts';
 import { addUser, type TokenServerProcess } from '../processes/token-server.ts';
 import type { BenchPostgres } from './bench-postgres.ts';
 
+export interface BenchClusterOptions {
+  readonly postgres?: BenchPostgres;
+  readonly standby?: 'required' | 'none';
+}
+
 /** Nodes of the token server that share a database of their own, with the bench's user in it. */
 export class BenchCluster {
   readonly postgres: BenchPostgres;
@@ -32,9 +37,14 @@ export class BenchCluster {
     this.#configFiles = parts.configFiles;
   }
 
-  /** Runs `count` nodes on a new database with this name. */
-  static async start(bench: Bench, database: string, count: number): Promise<BenchCluster> {
-    const postgres = await bench.postgres();
+  /** Runs `count` nodes on a new database with this name, by default of the PostgreSQL that all scenarios share. */
+  static async start(
+    bench: Bench,
+    database: string,
+    count: number,
+    { postgres: own, standby = 'none' }: BenchClusterOptions = {},
+  ): Promise<BenchCluster> {
+    const postgres = own ?? (await bench.postgres());
     await postgres.createDatabase(database);
     const folder = join(bench.workFolder, database);
     mkdirSync(folder);
@@ -54,7 +64,7 @@ export class BenchCluster {
         // Beside it lies what the node remembers of the audit trail outside of the database.
         database: join(folder, `${node}.sqlite`),
         database_url: postgres.urlOf(database),
-        database_standby: 'none',
+        database_standby: standby,
         database_password_file: passwordFile,
         key_encryption_key_file: encryptionFile,
         node_name: node,

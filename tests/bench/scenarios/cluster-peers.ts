@@ -3,8 +3,9 @@ import type { Bench, BenchOptions } from '../bench.ts';
 import { BenchCluster } from '../cluster/bench-cluster.ts';
 import { clusterTarget, unboundSessions } from '../cluster/cluster-target.ts';
 import { measureNodes, type NodesResult, type NodesTarget } from '../cluster/measure-nodes.ts';
+import { nodesRow } from '../cluster/nodes-row.ts';
 import type { Peer } from '../peers/peer.ts';
-import { medianOf, type Row } from '../report/row.ts';
+import { medianOf } from '../report/row.ts';
 import type { Scenario } from './scenario.ts';
 
 const rounds = 3;
@@ -24,11 +25,11 @@ export const clusterPeersScenario: Scenario = {
       const figures: { ours: NodesResult; theirs: NodesResult }[] = [];
       for (let round = 0; round < rounds; round += 1)
         figures.push({ ours: await measureNodes(bench, ours), theirs: await measureNodes(bench, theirs) });
-      yield row(
+      yield nodesRow(
         'one node, unbound',
         figures.map((pair) => pair.ours),
       );
-      yield row(
+      yield nodesRow(
         peer.title,
         figures.map((pair) => pair.theirs),
       );
@@ -56,19 +57,5 @@ async function startPeer(bench: Bench, peer: Peer): Promise<NodesTarget> {
     databaseCpuMs: () => postgres.cpuMs(),
     pool: { chains },
     endpoint,
-  };
-}
-
-function row(what: string, results: readonly NodesResult[]): Row {
-  const median = (pick: (result: NodesResult) => number) => medianOf(results.map(pick));
-  const p50 = median(({ latency }) => latency.p50Ms).toFixed(2);
-  const p99 = median(({ latency }) => latency.p99Ms).toFixed(2);
-  const server = median(({ nodeMicros }) => nodeMicros).toFixed(0);
-  const database = median(({ databaseMicros }) => databaseMicros).toFixed(0);
-  return {
-    what,
-    value: median(({ perSecond }) => perSecond),
-    unit: '/s',
-    note: `p50 ${p50}, p99 ${p99} ms; server ${server} µs each, PostgreSQL ${database} µs`,
   };
 }

@@ -3,8 +3,9 @@ import type { Bench } from '../bench.ts';
 import { BenchCluster } from '../cluster/bench-cluster.ts';
 import { clusterTarget, unboundSessions } from '../cluster/cluster-target.ts';
 import { measureNodes, type NodesResult, type NodesTarget } from '../cluster/measure-nodes.ts';
+import { nodesRow } from '../cluster/nodes-row.ts';
 import { newDeviceJwk } from '../load/device-key.ts';
-import { medianOf, type Row } from '../report/row.ts';
+import { medianOf } from '../report/row.ts';
 import type { Scenario } from './scenario.ts';
 
 const rounds = 3;
@@ -28,11 +29,11 @@ export const clusterScenario: Scenario = {
     const rate = ({ perSecond }: NodesResult) => perSecond;
     const cost = ({ nodeMicros, databaseMicros }: NodesResult) => nodeMicros + databaseMicros;
 
-    yield loadRow('SQLite, unbound', of('sqlite'));
-    yield loadRow('one node, unbound', of('one'), 5_000);
-    yield loadRow('three nodes, unbound', of('three'));
-    yield loadRow('SQLite, DPoP-bound', of('sqliteBound'));
-    yield loadRow('one node, DPoP-bound', of('oneBound'));
+    yield nodesRow('SQLite, unbound', of('sqlite'));
+    yield nodesRow('one node, unbound', of('one'), 5_000);
+    yield nodesRow('three nodes, unbound', of('three'));
+    yield nodesRow('SQLite, DPoP-bound', of('sqliteBound'));
+    yield nodesRow('one node, DPoP-bound', of('oneBound'));
     const unbound = {
       what: 'one node / SQLite, unbound',
       value: ratio('one', 'sqlite', rate),
@@ -69,20 +70,5 @@ async function startAll(bench: Bench): Promise<Record<Measured, NodesTarget>> {
     one: clusterTarget(one, await unboundSessions(bench, one)),
     oneBound: clusterTarget(one, await bench.signIn(one.issuer, boundJobs)),
     three: clusterTarget(three, await unboundSessions(bench, three)),
-  };
-}
-
-function loadRow(what: string, results: readonly NodesResult[], wanted?: number): Row {
-  const median = (pick: (result: NodesResult) => number) => medianOf(results.map(pick));
-  const p50 = median(({ latency }) => latency.p50Ms).toFixed(2);
-  const p99 = median(({ latency }) => latency.p99Ms).toFixed(2);
-  const node = median(({ nodeMicros }) => nodeMicros).toFixed(0);
-  const database = median(({ databaseMicros }) => databaseMicros);
-  return {
-    what,
-    value: median(({ perSecond }) => perSecond),
-    unit: '/s',
-    note: `p50 ${p50}, p99 ${p99} ms; node ${node} µs each${database > 0 ? `, PostgreSQL ${database.toFixed(0)} µs` : ''}`,
-    ...(wanted !== undefined && { goal: { atLeast: wanted } }),
   };
 }

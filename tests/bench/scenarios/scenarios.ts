@@ -3,6 +3,7 @@ import { clusterScenario } from './cluster.ts';
 import { clusterMillionScenario } from './cluster-million.ts';
 import { clusterPeersScenario } from './cluster-peers.ts';
 import { clusterRotationsScenario } from './cluster-rotations.ts';
+import { clusterStandbyScenario } from './cluster-standby.ts';
 import { everydayScenario } from './everyday.ts';
 import { footprintScenario } from './footprint.ts';
 import { growthScenario } from './growth.ts';
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   growthScenario,
   millionScenario,
   clusterScenario,
+  clusterStandbyScenario,
   clusterMillionScenario,
   clusterRotationsScenario,
   clusterPeersScenario,

@@ -11,5 +11,11 @@ it('come with those that continue their name, and not the other way round', () =
   expect(namesOf(['workstation'])).toEqual(['workstation', 'workstation-packaged']);
   expect(namesOf(['workstation-packaged'])).toEqual(['workstation-packaged']);
   expect(namesOf(['refresh'])).toEqual(['refresh']);
-  expect(namesOf(['cluster'])).toEqual(['cluster', 'cluster-million', 'cluster-rotations', 'cluster-peers']);
+  expect(namesOf(['cluster'])).toEqual([
+    'cluster',
+    'cluster-standby',
+    'cluster-million',
+    'cluster-rotations',
+    'cluster-peers',
+  ]);
 });
