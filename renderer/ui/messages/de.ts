@@ -232,9 +232,9 @@ export const de: Catalogue = {
   'badge.linked': 'Der Ausweis ist mit Ihrem Konto verknüpft.',
   'badge.offerKey': 'Den Bildschirm mit dem Ausweis wieder öffnen?',
   'badge.offerKeyText':
-    'Wenn Sie ihn aus dem Leser nehmen, wird der Bildschirm wie immer gesperrt. Stecken Sie ihn innerhalb von {seconds} Sekunden wieder ein, brauchen Sie keine PIN. Auch andere, die Ihren Ausweis in dieser Zeit haben, brauchen dann keine.',
+    'Wenn Sie ihn aus dem Leser nehmen, wird der Bildschirm wie immer gesperrt. Stecken Sie ihn innerhalb von {seconds, plural, one {# Sekunde} other {# Sekunden}} wieder ein, brauchen Sie keine PIN. Auch andere, die Ihren Ausweis in dieser Zeit haben, brauchen dann keine.',
   'badge.offerKeyBrief':
-    'Innerhalb von {seconds} Sekunden wieder eingesteckt, öffnet er den Bildschirm ohne PIN, wer immer ihn hat.',
+    'Innerhalb von {seconds, plural, one {# Sekunde} other {# Sekunden}} wieder eingesteckt, öffnet er den Bildschirm ohne PIN, wer immer ihn hat.',
   'badge.setUpKey': 'Ja, einrichten',
   'badge.noKey': 'Jetzt nicht',
   'badge.keySetUp': 'Ihr Ausweis ist eingerichtet.',
@@ -253,7 +253,8 @@ export const de: Catalogue = {
   'badges.text':
     'Wenn Sie einen Ausweis verloren haben, entfernen Sie ihn hier; dann nützt er niemandem mehr.',
   'badges.since': 'Verknüpft: {time}',
-  'badges.opensAgain': 'Öffnet den Bildschirm innerhalb von {seconds} Sekunden wieder, ohne PIN',
+  'badges.opensAgain':
+    'Öffnet den Bildschirm innerhalb von {seconds, plural, one {# Sekunde} other {# Sekunden}} wieder, ohne PIN',
   'badges.asksPin': 'Öffnet den Bildschirm nicht ohne PIN wieder',
   'badges.remove': 'Entfernen',
   'badge.passwordHint':

@@ -210,9 +210,9 @@ export const en = {
   'badge.linked': 'The badge is linked to you.',
   'badge.offerKey': 'Open your screen again with your badge?',
   'badge.offerKeyText':
-    'When you take it out of the reader, the screen locks as always. If you put it in again within {seconds} seconds, you need no PIN. Anybody else who has your badge in that time needs none either.',
+    'When you take it out of the reader, the screen locks as always. If you put it in again within {seconds, plural, one {# second} other {# seconds}}, you need no PIN. Anybody else who has your badge in that time needs none either.',
   'badge.offerKeyBrief':
-    'Put in again within {seconds} seconds, it opens your screen without the PIN, whoever has it.',
+    'Put in again within {seconds, plural, one {# second} other {# seconds}}, it opens your screen without the PIN, whoever has it.',
   'badge.setUpKey': 'Yes, set it up',
   'badge.noKey': 'Not now',
   'badge.keySetUp': 'Your badge is set up.',
@@ -228,7 +228,8 @@ export const en = {
     'You have no badge. To link one, hold it to the reader. If nothing happens here, hold it there at the sign-in screen and sign in with your password.',
   'badges.text': 'If you have lost a badge, remove it here; then nobody can use it.',
   'badges.since': 'Linked {time}',
-  'badges.opensAgain': 'Opens your screen again within {seconds} seconds, without the PIN',
+  'badges.opensAgain':
+    'Opens your screen again within {seconds, plural, one {# second} other {# seconds}}, without the PIN',
   'badges.asksPin': 'Does not open your screen again without the PIN',
   'badges.remove': 'Remove',
   'badge.passwordHint': 'You signed in some time ago, so you need your password to link the badge.',

@@ -1,5 +1,11 @@
 import type { Catalogue } from './en.ts';
 
+/** `<las>{time}</las>`: the time with its article, "las 14:05", but "la 1:05". */
+export const las = (time: readonly unknown[]): string => {
+  const written = time.join('');
+  return `${/^0?1\D/.test(written) ? 'la' : 'las'} ${written}`;
+};
+
 export const es: Catalogue = {
   'app.name': 'CareLink Workstation',
   'app.version': 'Versión {version}',
@@ -56,14 +62,14 @@ export const es: Catalogue = {
     'El llavero de este puesto aún no muestra quién había iniciado sesión antes del reinicio. Su sesión volverá sola a esta pantalla; los demás pueden iniciar sesión ahora.',
   'keychain.usable': 'El llavero vuelve a funcionar. Las sesiones se conservan al reiniciar este puesto.',
 
-  'trouble.lostUntil': 'Conexión perdida a las {since}. Puede trabajar hasta las {until}.',
+  'trouble.lostUntil': 'Conexión perdida a <las>{since}</las>. Puede trabajar hasta <las>{until}</las>.',
   'trouble.lostOver':
-    'Conexión perdida a las {since}. Su sesión continúa, pero no llegarán datos nuevos hasta que vuelva la conexión.',
-  'trouble.lost': 'Conexión perdida a las {since}. No podrá iniciar sesión hasta que vuelva.',
+    'Conexión perdida a <las>{since}</las>. Su sesión continúa, pero no llegarán datos nuevos hasta que vuelva la conexión.',
+  'trouble.lost': 'Conexión perdida a <las>{since}</las>. No podrá iniciar sesión hasta que vuelva.',
   'trouble.lostLocked':
-    'Conexión perdida a las {since}. La sesión está a salvo; podrá desbloquearla cuando vuelva la conexión.',
+    'Conexión perdida a <las>{since}</las>. La sesión está a salvo; podrá desbloquearla cuando vuelva la conexión.',
   'trouble.lostLockedUnlocks':
-    'Conexión perdida a las {since}. La sesión está a salvo; puede desbloquearla como siempre.',
+    'Conexión perdida a <las>{since}</las>. La sesión está a salvo; puede desbloquearla como siempre.',
   'trouble.cause.no_network': 'Este puesto no tiene red. Revise el cable o la red inalámbrica.',
   'trouble.cause.server_unavailable':
     'El servidor no responde. No tiene que hacer nada; se sigue intentando.',
@@ -88,10 +94,10 @@ export const es: Catalogue = {
     'O el reloj de este puesto va mal (marca {clock}), o el certificado del servidor ha caducado. Avise a informática.',
   'trouble.cause.certificate_name':
     'En lugar del servidor responde otro puesto; por eso este no envía nada. Avise a informática.',
-  'trouble.nextTry': 'Próximo intento a las {time}.',
+  'trouble.nextTry': 'Próximo intento a <las>{time}</las>.',
   'trouble.tryNow': 'Intentar ahora',
   'trouble.trying': 'Intentando…',
-  'trouble.still': 'Intentado a las {time}: todavía no ha cambiado nada.',
+  'trouble.still': 'Intentado a <las>{time}</las>: todavía no ha cambiado nada.',
   'trouble.slow': 'El servidor responde despacio. Lo que usted hace llega; solo tarda un momento.',
   'update.wanted':
     'Este puesto es anterior a la versión {version} que pide el servidor. Puede seguir trabajando; avise a informática.',
@@ -217,9 +223,9 @@ export const es: Catalogue = {
   'badge.linked': 'La tarjeta está vinculada a su cuenta.',
   'badge.offerKey': '¿Volver a abrir la pantalla con su tarjeta?',
   'badge.offerKeyText':
-    'Al retirarla del lector, la pantalla se bloquea como siempre. Si vuelve a introducirla antes de {seconds} segundos, no necesita el PIN. Tampoco lo necesita otra persona que tenga su tarjeta en ese tiempo.',
+    'Al retirarla del lector, la pantalla se bloquea como siempre. Si vuelve a introducirla antes de {seconds, plural, one {# segundo} other {# segundos}}, no necesita el PIN. Tampoco lo necesita otra persona que tenga su tarjeta en ese tiempo.',
   'badge.offerKeyBrief':
-    'Si se vuelve a introducir antes de {seconds} segundos, abre la pantalla sin PIN, la tenga quien la tenga.',
+    'Si se vuelve a introducir antes de {seconds, plural, one {# segundo} other {# segundos}}, abre la pantalla sin PIN, la tenga quien la tenga.',
   'badge.setUpKey': 'Sí, configurarla',
   'badge.noKey': 'Ahora no',
   'badge.keySetUp': 'Su tarjeta está configurada.',
@@ -235,12 +241,13 @@ export const es: Catalogue = {
     'No tiene ninguna tarjeta. Para vincular una, acérquela al lector. Si aquí no ocurre nada, acérquela en la pantalla de inicio e inicie sesión con su contraseña.',
   'badges.text': 'Si ha perdido una tarjeta, elimínela aquí; así no le servirá a nadie.',
   'badges.since': 'Vinculada: {time}',
-  'badges.opensAgain': 'Vuelve a abrir la pantalla antes de {seconds} segundos, sin PIN',
+  'badges.opensAgain':
+    'Vuelve a abrir la pantalla antes de {seconds, plural, one {# segundo} other {# segundos}}, sin PIN',
   'badges.asksPin': 'No vuelve a abrir la pantalla sin PIN',
   'badges.remove': 'Eliminar',
   'badge.passwordHint': 'Inició sesión hace un rato: para vincular la tarjeta necesita su contraseña.',
   'badge.linking': 'Vinculando…',
-  'badges.code': 'Código en lugar de la tarjeta, hasta {time}',
+  'badges.code': 'Código en lugar de la tarjeta, hasta <las>{time}</las>',
   'badges.removeSince': 'Eliminar la tarjeta vinculada: {time}',
 
   'emergency.open': 'Acceso de emergencia',
@@ -249,7 +256,7 @@ export const es: Catalogue = {
   'emergency.byPassword': 'Con su usuario',
   'emergency.byCode': 'Con un código sellado',
   'emergency.ways': '¿Cómo va a entrar?',
-  'emergency.codeFrom': 'Un código sellado vale desde las {time} si no vuelve antes la conexión.',
+  'emergency.codeFrom': 'Un código sellado vale desde <las>{time}</las> si no vuelve antes la conexión.',
   'emergency.codeReady': 'No hay conexión, así que ahora vale un código sellado.',
   'emergency.who': '¿Quién es usted?',
   'emergency.reason': '¿Por qué lo necesita?',
@@ -284,12 +291,13 @@ export const es: Catalogue = {
   'emergency.start': 'Empezar el acceso de emergencia',
   'emergency.starting': 'Empezando…',
   'emergency.bar': 'ACCESO DE EMERGENCIA',
-  'emergency.barText': 'termina a las {time}; queda registrado',
-  'emergency.left': 'quedan {left}',
+  'emergency.barText': 'termina a <las>{time}</las>; queda registrado',
+  'emergency.left': 'tiempo restante: {left}',
   'emergency.endNow': 'Terminar ahora',
   'emergency.announce':
     'Acceso de emergencia. Termina en {minutes, plural, one {# minuto} other {# minutos}}.',
-  'emergency.over': 'El acceso de emergencia terminó a las {time}. Ha quedado registrado y se revisará.',
+  'emergency.over':
+    'El acceso de emergencia terminó a <las>{time}</las>. Ha quedado registrado y se revisará.',
   'emergency.localHeading': '{person}, sin iniciar sesión',
   'emergency.localText':
     'No hay conexión y nadie ha iniciado sesión. Puede abrir las aplicaciones que funcionan sin sesión.',
@@ -321,8 +329,8 @@ export const es: Catalogue = {
   'enrolment.done': 'Este puesto está dado de alta. Ya puede iniciar sesión.',
 
   'people.ended': 'Sesiones terminadas',
-  'parked.ended': '{name}: sesión terminada a las {time}.',
-  'parked.replaced': '{name}: sesión terminada a las {time} para dejar sitio.',
+  'parked.ended': '{name}: sesión terminada a <las>{time}</las>.',
+  'parked.replaced': '{name}: sesión terminada a <las>{time}</las> para dejar sitio.',
   'full.heading': 'En este puesto no caben más sesiones',
   'full.choose': 'Para trabajar aquí, termine una de estas sesiones o use otro puesto.',
   'full.recommended': 'La que lleva más tiempo bloqueada: mejor terminar esta',
@@ -340,11 +348,11 @@ export const es: Catalogue = {
   'full.confirmText':
     'Termina de inmediato. Lo que no se haya guardado en sus aplicaciones se pierde. {name} lo sabrá la próxima vez que inicie sesión aquí.',
   'away.replaced':
-    'Su sesión en este puesto se terminó a las {time} porque otra persona necesitaba iniciar sesión.',
-  'away.ended': 'Su sesión anterior en este puesto terminó a las {time}.',
+    'Su sesión en este puesto se terminó a <las>{time}</las> porque otra persona necesitaba iniciar sesión.',
+  'away.ended': 'Su sesión anterior en este puesto terminó a <las>{time}</las>.',
 
   'limit.heading': 'Tiene una sesión abierta en otro lugar',
-  'limit.place': 'Tiene una sesión abierta en {device} desde las {time}.',
+  'limit.place': 'Tiene una sesión abierta en {device} desde <las>{time}</las>.',
   'limit.choose':
     'No se permiten más sesiones. Para iniciar sesión aquí, termine una de ellas, o vaya a ese puesto y ciérrela allí.',
   'limit.refused': 'No se permiten más sesiones. Cierre primero la sesión allí o consulte a informática.',
@@ -353,12 +361,12 @@ export const es: Catalogue = {
   'limit.confirmText':
     'La sesión de allí termina al instante y desaparece de la pantalla en segundos. Si ese puesto no tiene conexión, desaparecerá en cuanto la recupere. Lo que no se haya guardado allí se pierde.',
 
-  'elsewhere.one': 'También tiene una sesión en {device} desde las {time}.',
+  'elsewhere.one': 'También tiene una sesión en {device} desde <las>{time}</las>.',
   'elsewhere.more':
-    'También tiene una sesión en {device} desde las {time}, y en {count, plural, one {# puesto más} other {# puestos más}}.',
+    'También tiene una sesión en {device} desde <las>{time}</las>, y en {count, plural, one {# puesto más} other {# puestos más}}.',
   'elsewhere.show': 'Ver',
 
-  'signedOut.at': 'Sesión cerrada a las {time}.',
+  'signedOut.at': 'Sesión cerrada a <las>{time}</las>.',
   'signedOut.nothingLeft': 'De esa sesión no queda nada en este puesto.',
   'signedOut.notesKept': 'Las notas se quedan aquí 24 horas; solo puede abrirlas quien las escribió.',
   'signedOut.queued': 'Se avisará al servidor en cuanto responda.',
@@ -396,7 +404,7 @@ export const es: Catalogue = {
   'stillThere.memory': 'Reinicie este puesto.',
 
   'ended.heading': 'Su sesión ha terminado',
-  'ended.at': 'Terminó a las {time}.',
+  'ended.at': 'Terminó a <las>{time}</las>.',
   'ended.wiped': 'No queda nada de ella en este puesto, salvo notas que solo usted puede abrir.',
   'ended.signInAgain': 'Iniciar sesión de nuevo',
   'ended.goOn': 'Continuar',
@@ -425,7 +433,7 @@ export const es: Catalogue = {
   'shift.timeLeft': 'Tiempo restante',
   'shift.since': 'Sesión iniciada a las',
   'shift.until': 'Hasta las',
-  'shift.timeLeftUntil': 'Hasta las {time}',
+  'shift.timeLeftUntil': 'Hasta <las>{time}</las>',
   'shift.details': 'Detalles',
   'shift.skip': 'Ir a las aplicaciones',
   'shift.skipToNotes': 'Ir a mis notas',
@@ -503,14 +511,14 @@ export const es: Catalogue = {
   'activity.resumed': 'Retomada tras un reinicio',
   'activity.continued': 'Continuada en una sesión nueva',
   'activity.renewed': 'Renovada',
-  'activity.renewedTimes': 'Renovada {times} veces desde las {since}',
+  'activity.renewedTimes': 'Renovada {times} veces desde <las>{since}</las>',
   'activity.renewed_after_lost_answer': 'Renovada tras una respuesta perdida',
   'activity.connection_lost': 'Conexión perdida',
-  'activity.connection_lostUntil': 'Conexión perdida; volvió a las {until}',
+  'activity.connection_lostUntil': 'Conexión perdida; volvió a <las>{until}</las>',
   'activity.server_slow': 'El servidor responde despacio',
-  'activity.server_slowUntil': 'El servidor respondió despacio hasta las {until}',
+  'activity.server_slowUntil': 'El servidor respondió despacio hasta <las>{until}</las>',
   'activity.keychain_unusable': 'El llavero no se puede usar',
-  'activity.keychain_unusableUntil': 'El llavero no se pudo usar hasta las {until}',
+  'activity.keychain_unusableUntil': 'El llavero no se pudo usar hasta <las>{until}</las>',
   'activity.locked': 'Bloqueada',
   'activity.locked.button': 'Bloqueada por usted',
   'activity.locked.shortcut': 'Bloqueada por usted',
@@ -525,7 +533,7 @@ export const es: Catalogue = {
   'activity.unlocked': 'Desbloqueada',
   'activity.unlockedByCard': 'Desbloqueada con la tarjeta',
   'activity.wrong_pin': 'PIN incorrecto',
-  'activity.wrong_pinTimes': 'PIN incorrecto {times} veces desde las {since}',
+  'activity.wrong_pinTimes': 'PIN incorrecto {times} veces desde <las>{since}</las>',
   'activity.app_opened': '{app}: abierta',
   'activity.pin_set': 'PIN elegido',
   'activity.other_session_ended': 'Sesión cerrada en otro puesto',
@@ -535,7 +543,7 @@ export const es: Catalogue = {
   'others.unavailable': 'La lista no está disponible en este momento.',
   'others.refresh': 'Buscar de nuevo',
   'others.empty': 'Solo ha iniciado sesión aquí.',
-  'others.since': 'desde las {time}',
+  'others.since': 'desde <las>{time}</las>',
   'others.unknownDevice': 'Puesto sin nombre',
   'others.signOutThere': 'Cerrar allí',
   'others.signOutThereAt': 'Cerrar allí: {device}',
@@ -545,14 +553,15 @@ export const es: Catalogue = {
   'others.keep': 'Dejarla',
   'others.busy': 'Cerrando allí…',
 
-  'warning.bar': 'Su sesión termina a las {time}, dentro de {left}.',
+  'warning.bar': 'Su sesión termina a <las>{time}</las>, dentro de {left}.',
   'warning.card': 'Su sesión termina en {left}',
   'warning.cardText':
-    'Continúe ahora y siga trabajando con la pantalla tal como está. Si no, la sesión se cierra a las {time}.',
+    'Continúe ahora y siga trabajando con la pantalla tal como está. Si no, la sesión se cierra a <las>{time}</las>.',
   'warning.dialog': 'Su sesión termina en {left}',
   'warning.dialogText':
-    'Escriba su contraseña para seguir trabajando. Si no, la sesión se cierra a las {time}.',
-  'warning.dialogTextPin': 'Escriba su PIN para seguir trabajando. Si no, la sesión se cierra a las {time}.',
+    'Escriba su contraseña para seguir trabajando. Si no, la sesión se cierra a <las>{time}</las>.',
+  'warning.dialogTextPin':
+    'Escriba su PIN para seguir trabajando. Si no, la sesión se cierra a <las>{time}</las>.',
   'warning.continuePin': 'Continuar con PIN',
   'warning.usePin': 'Mejor continuar con el PIN',
   'warning.usePassword': 'Mejor continuar con la contraseña',
@@ -571,17 +580,17 @@ export const es: Catalogue = {
   'warning.notContinued': 'La pantalla está desbloqueada, pero su sesión no se ha continuado.',
   'warning.done': 'Continúa en una sesión nueva.',
 
-  'lock.until': 'Sesión hasta las {time}',
-  'lock.cause.button': 'Bloqueado por usted a las {time}.',
-  'lock.cause.shortcut': 'Bloqueado por usted a las {time}.',
-  'lock.cause.idle': 'Bloqueado a las {time} porque nadie usaba el puesto.',
-  'lock.cause.os_lock': 'Bloqueado a las {time} junto con el sistema.',
-  'lock.cause.badge': 'Bloqueado a las {time} con una tarjeta.',
-  'lock.cause.suspend': 'Bloqueado a las {time}, al entrar el puesto en reposo.',
-  'lock.cause.lid': 'Bloqueado a las {time}, al cerrar la tapa.',
-  'lock.cause.switch': 'Bloqueado a las {time} para que otra persona usara el puesto.',
-  'lock.cause.restart': 'Bloqueado a las {time}, tras un reinicio.',
-  'lock.cause.administrator': 'Bloqueado a las {time} por informática.',
+  'lock.until': 'Sesión hasta <las>{time}</las>',
+  'lock.cause.button': 'Bloqueado por usted a <las>{time}</las>.',
+  'lock.cause.shortcut': 'Bloqueado por usted a <las>{time}</las>.',
+  'lock.cause.idle': 'Bloqueado a <las>{time}</las> porque nadie usaba el puesto.',
+  'lock.cause.os_lock': 'Bloqueado a <las>{time}</las> junto con el sistema.',
+  'lock.cause.badge': 'Bloqueado a <las>{time}</las> con una tarjeta.',
+  'lock.cause.suspend': 'Bloqueado a <las>{time}</las>, al entrar el puesto en reposo.',
+  'lock.cause.lid': 'Bloqueado a <las>{time}</las>, al cerrar la tapa.',
+  'lock.cause.switch': 'Bloqueado a <las>{time}</las> para que otra persona usara el puesto.',
+  'lock.cause.restart': 'Bloqueado a <las>{time}</las>, tras un reinicio.',
+  'lock.cause.administrator': 'Bloqueado a <las>{time}</las> por informática.',
   'lock.endsLabel': 'La sesión está a punto de terminar',
   'lock.endsIn': 'La sesión termina en {left}',
   'lock.endsByPin': 'Su PIN la desbloquea y la continúa.',

@@ -1,13 +1,19 @@
 import { de } from './de.ts';
 import { type Catalogue, en } from './en.ts';
-import { es } from './es.ts';
+import { es, las } from './es.ts';
 
-/** The languages of the screens with their own names; `tag` is BCP 47. */
+/** Functions of what a message has between their tags. */
+export type Words = Readonly<Record<string, (inside: readonly unknown[]) => string>>;
+
+/**
+ * The languages of the screens with their own names; `tag` is BCP 47. `words` stand in messages as `<name>…</name>`: they bend
+ * with what is between.
+ */
 export const languages = [
-  { tag: 'en', name: 'English', catalogue: en },
-  { tag: 'de', name: 'Deutsch', catalogue: de },
-  { tag: 'es', name: 'Español', catalogue: es },
-] as const satisfies readonly { tag: string; name: string; catalogue: Catalogue }[];
+  { tag: 'en', name: 'English', catalogue: en, words: {} },
+  { tag: 'de', name: 'Deutsch', catalogue: de, words: {} },
+  { tag: 'es', name: 'Español', catalogue: es, words: { las } },
+] as const satisfies readonly { tag: string; name: string; catalogue: Catalogue; words: Words }[];
 
 export type LanguageTag = (typeof languages)[number]['tag'];
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createIntl } from 'react-intl';
 import { describe, expect, it } from 'vitest';
 import { en, type MessageId } from '../../../../../renderer/ui/messages/en.ts';
-import { languages, pickLanguage } from '../../../../../renderer/ui/messages/languages.ts';
+import { es } from '../../../../../renderer/ui/messages/es.ts';
+import { type LanguageTag, languages, pickLanguage } from '../../../../../renderer/ui/messages/languages.ts';
 
 const ids = Object.keys(en) as MessageId[];
 const values = {
@@ -54,7 +55,7 @@ const values = {
 const placeholdersOf = (message: string) =>
   [...new Set([...message.matchAll(/\{(\w+)(?=[},])/g)].map(([, name]) => name))].toSorted();
 
-describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
+describe.each(languages)('the catalogue of $name', ({ tag, catalogue, words }) => {
   it('has exactly the messages of the English one, none of them empty', () => {
     expect(Object.keys(catalogue).toSorted()).toEqual(ids.toSorted());
     for (const id of ids) expect(catalogue[id].trim(), id).not.toBe('');
@@ -80,7 +81,8 @@ describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
       messages: catalogue,
       onError: (error) => void complaints.push(error.message),
     });
-    for (const id of ids) expect(intl.formatMessage({ id }, values), id).not.toMatch(/[{}]/);
+    for (const id of ids)
+      expect(intl.formatMessage({ id }, { ...words, ...values }), id).not.toMatch(/[{}<>]/);
     expect(complaints).toEqual([]);
   });
 
@@ -101,6 +103,52 @@ describe.each(languages)('the catalogue of $name', ({ tag, catalogue }) => {
       'wiped.named',
     ];
     expect([...shared, 'generated.name']).toEqual(expect.arrayContaining(same));
+  });
+});
+
+/** As a screen would show it. */
+function shown(language: LanguageTag, id: MessageId, given: Record<string, string | number>): unknown {
+  const { catalogue: messages, words } = languages.find(({ tag }) => tag === language) ?? languages[0];
+  return createIntl({ locale: language, messages }).formatMessage({ id }, { ...words, ...given });
+}
+
+describe('a time in Spanish', () => {
+  it.each([
+    ['14:05', 'Terminó a las 14:05.'],
+    ['13:05', 'Terminó a las 13:05.'],
+    ['01:05', 'Terminó a la 01:05.'],
+    ['1:05', 'Terminó a la 1:05.'],
+    ['01:05 p. m. (mar)', 'Terminó a la 01:05 p. m. (mar).'],
+    ['11:01', 'Terminó a las 11:01.'],
+    ['00:01', 'Terminó a las 00:01.'],
+  ])('%s has the article of its hour', (time, sentence) => {
+    expect(shown('es', 'ended.at', { time })).toBe(sentence);
+  });
+
+  it('has it in every message with a time', () => {
+    const times = /\{(time|since|until)\}/g;
+    const agoOrAlone = ['people.locked', 'badges.since', 'badges.removeSince', 'draft.saved'];
+    for (const id of ids) {
+      if (agoOrAlone.includes(id)) continue;
+      for (const { index } of es[id].matchAll(times)) expect(es[id].slice(0, index), id).toMatch(/<las>$/);
+    }
+  });
+});
+
+describe('a number', () => {
+  it.each([
+    ['en', 'within 1 second,'],
+    ['de', 'innerhalb von 1 Sekunde '],
+    ['es', 'antes de 1 segundo,'],
+  ] as const)('of one is no plural: %s', (language, words) => {
+    expect(shown(language, 'badges.opensAgain', { seconds: 1 })).toContain(words);
+  });
+
+  it.each(languages)('next to a word is in a plural: $name', ({ catalogue }) => {
+    // Repetitions begin with two, and no list that is too long has one line.
+    const always = ['activity.renewedTimes', 'activity.wrong_pinTimes', 'staff.tooMany', 'activity.more'];
+    const counts = /\{(count|seconds|minutes|hours|tries|times|drafts)\} \p{L}{4}/u;
+    for (const id of ids) if (!always.includes(id)) expect(catalogue[id], id).not.toMatch(counts);
   });
 });
 
