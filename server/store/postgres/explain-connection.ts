@@ -53,12 +53,26 @@ export function explained(error: unknown, host: Host, settings: PostgresSettings
 
 function tlsRemedy(error: unknown, problem: string): string | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is one of another host';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `its certificate is one of another host (${namesIn(error)}): name the host as the certificate does`;
+  const lapsed = lapses[code];
+  if (lapsed) return `its certificate, or that of its authority, ${lapsed} (${code})`;
   if (/CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code))
     return `its certificate is not vouched for (${code}): name the file of its authority (\`database_ca_file\`, or --ca-file of \`copy\`)`;
   if (/does not support SSL/.test(problem))
     return 'it does not offer TLS: set `ssl = on` with a certificate in postgresql.conf';
   return null;
+}
+
+const lapses: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired: renew it',
+  CERT_NOT_YET_VALID: 'is not valid yet: is the clock of this machine right?',
+};
+
+/** Of a certificate that is vouched for. */
+function namesIn(error: unknown): string {
+  const { cert } = error as { cert?: { subject?: { CN?: string }; subjectaltname?: string } };
+  return cert?.subjectaltname ?? cert?.subject?.CN ?? 'without a name';
 }
 
 /** The driver's words; a name with several addresses, none of which answers, has only a code. */

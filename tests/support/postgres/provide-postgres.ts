@@ -16,6 +16,7 @@ import { promisify } from 'node:util';
 import { ownPort } from '../network/own-ports.ts';
 import { provideOrdinaryAccount } from '../run/ordinary-account.mjs';
 import { findSystemProgram } from '../run/system-programs.mjs';
+import type { TestCertificate } from '../server/make-certificate.ts';
 
 /** How to reach a server as its superuser. */
 export interface PostgresAddress {
@@ -161,6 +162,16 @@ export function archiveLog(folder: string): void {
     join(folder, 'data', 'postgresql.conf'),
     `wal_level = replica\narchive_mode = on\narchive_command = '${command}'\n`,
   );
+}
+
+/** Gives a PostgreSQL a certificate; one that runs presents it once it has read its configuration again. */
+export function certify(folder: string, { cert, key }: TestCertificate): void {
+  for (const [name, text] of Object.entries({ 'server.crt': cert, 'server.key': key })) {
+    const file = join(folder, 'data', name);
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    giveToAccount(`${file}.new`);
+    renameSync(`${file}.new`, file);
+  }
 }
 
 /** Copies a running PostgreSQL to `base` in its folder, while this process goes on with what it does. */

@@ -13,8 +13,10 @@ export interface CertificateWishes {
   readonly validTo?: Date;
   /** Who signs it, by name and key; it signs itself unless given. */
   readonly issuer?: TestCertificate & { readonly name: string };
-  /** Names for which it is, besides 127.0.0.1. */
+  /** Names for which it is. */
   readonly hosts?: readonly string[];
+  /** Whether it is for 127.0.0.1, too; so it is unless told. */
+  readonly isForLoopback?: boolean;
   /** One that signs itself does so as an authority unless told. */
   readonly isAuthority?: boolean;
   /** The key that it names; a new one unless given. Only an issuer can then sign it. */
@@ -63,12 +65,13 @@ function tbsCertificate(name: string, wishes: CertificateWishes, publicKey: KeyO
     validTo = new Date('2049-01-01'),
     issuer,
     hosts = [],
+    isForLoopback = true,
     isAuthority = issuer === undefined,
     usage,
     digest = 'sha256',
   } = wishes;
   const addresses = [
-    element(0x87, Buffer.from([127, 0, 0, 1])),
+    ...(isForLoopback ? [element(0x87, Buffer.from([127, 0, 0, 1]))] : []),
     ...hosts.map((host) => element(0x82, Buffer.from(host))),
   ];
   return sequence(
