@@ -11,7 +11,7 @@ import { isLost, NoConnection } from './database-failure.ts';
 import { explained, passwordSetting, sentenceOfPooler, withoutStop, worstOf } from './explain-connection.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { statement } from './statement.ts';
-import { isOlder, type Timeline, timelineOf } from './timeline.ts';
+import { isLessKnown, isOlder, type Timeline, timelineOf } from './timeline.ts';
 
 type Host = DatabaseAddress['hosts'][number];
 
@@ -83,16 +83,18 @@ interface Candidate {
 
 /**
  * The host that takes writes, whichever of several it is at the moment. Of two, such as after a failover by hand, it is the
- * one with the newer timeline; one with an older timeline than this process has seen is none any more.
+ * one with the newer timeline; one with an older timeline than this process has seen is none any more, and once it has seen
+ * any, one that does not tell its own is none for now.
  */
 export class Primary {
   readonly #options: PrimaryOptions;
-  /** Connections in use, each with the timeline that its host had. */
+  /** Connections in use, each with the timeline that its host had; null only as long as none is known. */
   readonly #given = new Map<Connection, Timeline | null>();
   readonly #former = new Set<Host>();
   #known: Host | null = null;
   #timeline: Timeline | null = null;
   #lines = 0;
+  #hasToldUnknown = false;
 
   constructor(options: PrimaryOptions) {
     this.#options = options;
@@ -148,18 +150,23 @@ export class Primary {
     }
     await settledOrLate(attempts, this.#options.othersPatienceMs ?? defaultOthersPatienceMs);
     isDecided = true;
-    const newest = found.reduce((one, other) => (isOlder(one.timeline, other.timeline) ? other : one));
+    const newest = found.reduce((one, other) =>
+      isOlder(one.timeline, other.timeline) || isLessKnown(one.timeline, other.timeline) ? other : one,
+    );
     for (const candidate of found) if (candidate !== newest) await this.#leave(candidate, newest);
     return await this.#take(newest);
   }
 
   async #take({ host, connection, timeline }: Candidate): Promise<Connection> {
-    // Another attempt may have found a newer one meanwhile.
-    if (isOlder(timeline, this.#timeline)) {
+    try {
+      // Another attempt may have found a newer one meanwhile.
+      this.#requireNotFormer(host, timeline);
+    } catch (error) {
       await connection.close();
-      throw new NoConnection(sentenceOfFormerPrimary(host));
+      throw error;
     }
     if (timeline !== null) this.#goOnWith(host, timeline);
+    else this.#tellUnknown(host);
     for (const given of this.#given.keys()) if (given.isLost) this.#given.delete(given);
     this.#given.set(connection, timeline);
     if (this.#known !== host)
@@ -177,6 +184,8 @@ export class Primary {
     this.#timeline = timeline;
     if (isSame) return;
     this.#lines += 1;
+    // Whether these are to be left, nobody could tell.
+    for (const [connection, its] of this.#given) if (its === null) connection.destroy();
     const left = [...this.#given].filter(([{ isLost }, its]) => !isLost && isOlder(its, timeline));
     if (left.length === 0) return;
     const { log, metrics } = this.#options;
@@ -186,6 +195,21 @@ export class Primary {
     );
     for (const [connection] of left) connection.destroy();
     metrics?.databaseLeft();
+  }
+
+  /** Throws `NoConnection`. */
+  #requireNotFormer(host: Host, timeline: Timeline | null): void {
+    if (isOlder(timeline, this.#timeline)) throw new NoConnection(sentenceOfFormerPrimary(host));
+    if (isLessKnown(timeline, this.#timeline)) throw new NoConnection(sentenceOfUnknownTimeline(host));
+  }
+
+  #tellUnknown(host: Host): void {
+    if (this.#hasToldUnknown) return;
+    this.#hasToldUnknown = true;
+    this.#options.log.warn(
+      { host: host.host, port: host.port },
+      `${sentenceOfUnknownTimeline(host)}: until it does, this node would go on there after another host was promoted`,
+    );
   }
 
   async #leave({ host, connection, timeline }: Candidate, newest: Candidate): Promise<void> {
@@ -216,10 +240,12 @@ export class Primary {
    * host is a former primary that takes writes.
    */
   heard(host: Host, { takesWrites, timeline }: HostLook): boolean {
+    // What it was before, where it does not tell.
+    if (takesWrites && isLessKnown(timeline, this.#timeline)) return this.#former.has(host);
     const isFormer = takesWrites && isOlder(timeline, this.#timeline);
     if (isFormer) this.#isFormer(host);
     else this.#former.delete(host);
-    if (timeline !== null && isOlder(this.#timeline, timeline)) {
+    if (timeline !== null && (this.#timeline === null || isOlder(this.#timeline, timeline))) {
       this.#known = null;
       this.#goOnWith(host, timeline);
     }
@@ -287,7 +313,7 @@ export class Primary {
       if (!['on', 'remote_apply'].includes(state?.synchronousCommit ?? ''))
         await connection.execute('SET synchronous_commit = on');
       const timeline = await timelineOf(connection);
-      if (isOlder(timeline, this.#timeline)) throw new NoConnection(sentenceOfFormerPrimary(host));
+      this.#requireNotFormer(host, timeline);
       return { host, connection, timeline };
     } catch (error) {
       await connection.close();
@@ -355,6 +381,10 @@ async function settledOrLate(attempts: readonly Promise<void>[], patienceMs: num
 
 function sentenceOfFormerPrimary(host: Host): string {
   return `${hostAndPortOf(host)} takes writes, but another host has been promoted since: make it a standby`;
+}
+
+function sentenceOfUnknownTimeline(host: Host): string {
+  return `${hostAndPortOf(host)} does not tell which line of its history it writes (pg_control_system)`;
 }
 
 function isWritable(state: HostState | null): boolean {

@@ -15,7 +15,7 @@ const selectTimeline = statement<Timeline>(
           ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer AS number`,
 );
 
-/** Null: this user may not know, or the host knows none. */
+/** Null: this user may not know, or the host could not say at that moment. */
 export async function timelineOf(primary: Pick<Queries, 'first'>): Promise<Timeline | null> {
   try {
     return await primary.first(selectTimeline);
@@ -28,4 +28,9 @@ export async function timelineOf(primary: Pick<Queries, 'first'>): Promise<Timel
 /** Whether the first one is known to have been left for the second one. */
 export function isOlder(one: Timeline | null, other: Timeline | null): boolean {
   return one !== null && other !== null && one.system === other.system && one.number < other.number;
+}
+
+/** Whether nothing is known of the first one, and something of the second one. */
+export function isLessKnown(one: Timeline | null, other: Timeline | null): boolean {
+  return one === null && other !== null;
 }

@@ -1,12 +1,14 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../../../../server/domain/ports/log.ts';
 import { Connection } from '../../../../../server/store/postgres/connection.ts';
+import { NoConnection } from '../../../../../server/store/postgres/database-failure.ts';
 import { Primary } from '../../../../../server/store/postgres/primary.ts';
 import type { Statement } from '../../../../../server/store/postgres/statement.ts';
 import type { Timeline } from '../../../../../server/store/postgres/timeline.ts';
 
 interface FakeHost {
-  timeline: Timeline;
+  /** An error: that is what asking for it leads to. */
+  timeline: Timeline | Error;
   /** What whoever connects is told; null: it takes writes. */
   refusal: Error | null;
 }
@@ -21,7 +23,10 @@ class FakeConnection {
   }
 
   async first({ text }: Statement<unknown>): Promise<unknown> {
-    if (text.includes('pg_control_system')) return this.host.timeline;
+    if (text.includes('pg_control_system')) {
+      if (this.host.timeline instanceof Error) throw this.host.timeline;
+      return this.host.timeline;
+    }
     return { standby: false, readOnly: 'off', synchronousCommit: 'on', processId: this.processId };
   }
 
@@ -39,6 +44,9 @@ const [addressOfA, addressOfB] = [
   { host: 'a.test', port: 5432 },
   { host: 'b.test', port: 5432 },
 ] as const;
+const sqlError = (code: string) => Object.assign(new Error(code), { code, severity: 'ERROR' });
+const older = { system, number: 1 };
+const newer = { system, number: 2 };
 const full = Object.assign(new Error('sorry, too many clients already'), {
   code: '53300',
   severity: 'FATAL',
@@ -50,7 +58,7 @@ let left: number;
 let primary: Primary;
 
 beforeEach(() => {
-  a = { timeline: { system, number: 1 }, refusal: null };
+  a = { timeline: older, refusal: null };
   b = { timeline: { system, number: 1 }, refusal: new Error('it is a standby') };
   warned = [];
   left = 0;
@@ -78,7 +86,7 @@ beforeEach(() => {
 });
 
 function promoteB(): void {
-  b = { timeline: { system, number: 2 }, refusal: null };
+  b = { timeline: newer, refusal: null };
 }
 
 const goingOn = 'b.test:5432 takes writes and was promoted after the host in use: going on there';
@@ -86,7 +94,7 @@ const goingOn = 'b.test:5432 takes writes and was promoted after the host in use
 it('leaves a host that takes writes as soon as a look finds another that was promoted later', async () => {
   const writer = await primary.connect('writes');
   promoteB();
-  expect(primary.heard(addressOfB, { takesWrites: true, timeline: b.timeline })).toBe(false);
+  expect(primary.heard(addressOfB, { takesWrites: true, timeline: newer })).toBe(false);
   expect({ isLost: writer.isLost, left, warned, lines: primary.lines }).toEqual({
     isLost: true,
     left: 1,
@@ -108,8 +116,8 @@ it('leaves it as well when a new connection finds that other one before any look
   expect({ left, warned, lines: primary.lines }).toEqual({ left: 1, warned: [goingOn], lines: 2 });
 
   // What the looks find afterwards is known.
-  expect(primary.heard(addressOfB, { takesWrites: true, timeline: b.timeline })).toBe(false);
-  expect(primary.heard(addressOfA, { takesWrites: true, timeline: a.timeline })).toBe(true);
+  expect(primary.heard(addressOfB, { takesWrites: true, timeline: newer })).toBe(false);
+  expect(primary.heard(addressOfA, { takesWrites: true, timeline: older })).toBe(true);
   expect({ isLost: reader.isLost, left, lines: primary.lines }).toEqual({ isLost: false, left: 1, lines: 2 });
 });
 
@@ -120,7 +128,7 @@ it.each(['a new connection', 'a look'])(
     promoteB();
     a.refusal = new Error('connect ECONNREFUSED');
     writer.destroy();
-    if (finder === 'a look') primary.heard(addressOfB, { takesWrites: true, timeline: b.timeline });
+    if (finder === 'a look') primary.heard(addressOfB, { takesWrites: true, timeline: newer });
     const next = await primary.connect('writes');
     expect(primary.host).toEqual(addressOfB);
     expect({ isLost: next.isLost, left, warned, lines: primary.lines }).toEqual({
@@ -138,4 +146,62 @@ it('leaves nobody for the database of another system, whose numbers say nothing'
   a.refusal = full;
   await primary.connect('reads');
   expect({ isLost: writer.isLost, left }).toEqual({ isLost: false, left: 0 });
+});
+
+describe('of a host that does not tell its timeline at that moment', () => {
+  const outOfMemory = sqlError('53200');
+
+  it('takes no connection once a timeline is known, and takes it when the host tells', async () => {
+    await primary.connect('writes');
+    a.timeline = outOfMemory;
+    await expect(primary.connect('reads')).rejects.toThrow(NoConnection);
+    a.timeline = older;
+    const reader = await primary.connect('reads');
+    promoteB();
+    primary.heard(addressOfB, { takesWrites: true, timeline: newer });
+    expect({ isLost: reader.isLost, left }).toEqual({ isLost: true, left: 1 });
+  });
+
+  it.each(['a new connection', 'a look'])('leaves its first connection when %s finds one', async (finder) => {
+    a.timeline = outOfMemory;
+    const writer = await primary.connect('writes');
+    expect(warned).toEqual([expect.stringContaining('a.test:5432 does not tell which line')]);
+    promoteB();
+    if (finder === 'a look') primary.heard(addressOfB, { takesWrites: true, timeline: newer });
+    else {
+      a.refusal = full;
+      await primary.connect('reads');
+    }
+    expect(writer.isLost).toBe(true);
+    await primary.connect('writes');
+    expect(primary.host).toEqual(addressOfB);
+  });
+
+  it('prefers one that does', async () => {
+    a.timeline = outOfMemory;
+    promoteB();
+    await primary.connect('writes');
+    expect(primary.host).toEqual(addressOfB);
+  });
+
+  it('counts it as what it was', async () => {
+    promoteB();
+    await primary.connect('writes');
+    const silent = { takesWrites: true, timeline: null };
+    expect(primary.heard(addressOfA, silent)).toBe(true);
+    expect(primary.heard(addressOfA, { takesWrites: false, timeline: null })).toBe(false);
+    expect(primary.heard(addressOfA, silent)).toBe(false);
+    expect(primary.heard(addressOfA, { takesWrites: true, timeline: older })).toBe(true);
+    expect(primary.heard(addressOfA, silent)).toBe(true);
+  });
+});
+
+it('works with a role that may never ask, and says so once', async () => {
+  a.timeline = sqlError('42501');
+  const connections = [await primary.connect('writes'), await primary.connect('reads')];
+  expect(primary.heard(addressOfA, { takesWrites: true, timeline: null })).toBe(false);
+  expect(connections.map(({ isLost }) => isLost)).toEqual([false, false]);
+  expect(warned).toEqual([
+    expect.stringContaining('a.test:5432 does not tell which line of its history it writes'),
+  ]);
 });
