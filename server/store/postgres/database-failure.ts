@@ -37,8 +37,11 @@ export function isLost(error: unknown): boolean {
   return state.startsWith('57P') || state.startsWith('08') || goesElsewhere.includes(state);
 }
 
-/** Read-only transaction (a standby); idle in transaction for too long. */
-const goesElsewhere = ['25006', '25P03'];
+/**
+ * Read-only transaction (a standby); idle in transaction for too long; statements that were prepared before somebody changed
+ * what they read, which a connection would refuse for ever.
+ */
+const goesElsewhere = ['25006', '25P03', '0A000'];
 
 /** Whether the database has no room for another connection (`max_connections`, or a limit of the role). */
 export function isFull(error: unknown): boolean {
@@ -51,13 +54,25 @@ export function isFull(error: unknown): boolean {
 const machineFailures = /^(55P03|57014|53|58)/;
 
 /**
- * What a caller is told about a failed statement: `unavailable` for failures of machine and network, otherwise the
- * error itself.
+ * What only an administrator can mend: no right, a policy that hides rows, no such table, function or schema (any more), a
+ * published table without an identity, numbers of transactions used up.
+ */
+const administrativeFailures = /^(42501|42P01|42883|3F000|54|55(?!P03))/;
+
+/** PostgreSQL's words about what an administrator has to mend, which quote names of the schema only; null: another failure. */
+export function administrativeProblem(error: unknown): string | null {
+  return administrativeFailures.test(sqlStateOf(error) ?? '') ? (error as Error).message : null;
+}
+
+/**
+ * What a caller is told about a failed statement: `unavailable` for failures of machine and network and for what an
+ * administrator has to mend, otherwise the error itself.
  */
 export function asRefusal(error: unknown): unknown {
   // What only an administrator can mend; whoever noticed it has logged the sentence.
   if (error instanceof DatabaseError) return new Refusal('unavailable', { retryAfterSeconds: 1 });
   const isMachineFailure = machineFailures.test(sqlStateOf(error) ?? '');
-  if (!isMachineFailure && !isLost(error) && !isConflict(error)) return error;
+  const isMendable = administrativeProblem(error) !== null;
+  if (!isMachineFailure && !isMendable && !isLost(error) && !isConflict(error)) return error;
   return new Refusal('unavailable', { retryAfterSeconds: 1 });
 }

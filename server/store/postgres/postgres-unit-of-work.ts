@@ -12,7 +12,14 @@ import { auditColumns } from './audit-columns.ts';
 import { finishForHouse, finishForSessions, insertEvents } from './batch-statements.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { asRefusal, isConflict, isLost, NoConnection, sqlStateOf } from './database-failure.ts';
+import {
+  administrativeProblem,
+  asRefusal,
+  isConflict,
+  isLost,
+  NoConnection,
+  sqlStateOf,
+} from './database-failure.ts';
 import { runHouseBatch } from './house-batch.ts';
 import { isLate, isOver, type Job, type Outcome, overOutcome, settle } from './job.ts';
 import type { LaneWriter } from './lane-writer.ts';
@@ -366,8 +373,12 @@ export class PostgresUnitOfWork implements UnitOfWork {
 
   #tell(error: unknown): unknown {
     const state = sqlStateOf(error);
+    const problem = administrativeProblem(error);
     if (state !== null && !isConflict(error))
-      this.#options.log.error({ code: state }, 'the database refused a statement');
+      this.#options.log.error(
+        { code: state, ...(problem !== null && { problem }) },
+        'the database refused a statement',
+      );
     return asRefusal(error);
   }
 }

@@ -28,6 +28,12 @@ const keepAliveAfterMs = 10_000;
 const sessionSettings = [
   'client_min_messages=warning',
   'default_transaction_isolation=read\\ committed',
+  // Rows that a policy hides are an error: a session that seems not to be there would be taken for one that has ended.
+  'row_security=off',
+  // Nulls in arrays are nulls, not texts.
+  'array_nulls=on',
+  // Definitions of triggers read as they were written.
+  'quote_all_identifiers=off',
   // The server itself gives up a client that is gone within seconds, and with it the locks of that client.
   'tcp_keepalives_idle=5',
   'tcp_keepalives_interval=2',

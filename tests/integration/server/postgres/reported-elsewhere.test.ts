@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { silentLog } from '../../../../server/domain/ports/log.ts';
+import type { Connection } from '../../../../server/store/postgres/connection.ts';
 import { examinePostgres } from '../../../../server/store/postgres/examine-postgres.ts';
 import { openPostgresStore } from '../../../../server/store/postgres/open-postgres-store.ts';
 import type { PostgresSettings } from '../../../../server/store/postgres/postgres-settings.ts';
+import { Primary } from '../../../../server/store/postgres/primary.ts';
+import { problemOfRules } from '../../../../server/store/postgres/problem-of-rules.ts';
 import type { Store } from '../../../../server/store/store.ts';
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { generationOf, insertSessions, rotate } from '../../../support/postgres/open-node.ts';
@@ -18,6 +21,7 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
   let role: string;
   let password: string;
   let store: Store | null = null;
+  let connection: Connection | null = null;
   const problems: string[] = [];
 
   beforeEach(async () => {
@@ -33,6 +37,8 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
   });
 
   afterEach(async () => {
+    await connection?.close();
+    connection = null;
     await store?.close();
     store = null;
     problems.length = 0;
@@ -55,6 +61,12 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     const options = { settings: settings(), node: 'a', standby: 'none', nowMs: Date.now, log, patienceMs };
     store = await openPostgresStore(options as Parameters<typeof openPostgresStore>[0]);
     return store;
+  }
+
+  async function connect(): Promise<Connection> {
+    const primary = new Primary({ settings: settings(), log: silentLog, lockPatienceMs: 5_000 });
+    connection = await primary.connect('a test');
+    return connection;
   }
 
   /** All connections of nodes are ended, as by a failover or a restart. */
@@ -111,6 +123,8 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
       "synchronous_commit = 'off'",
       "plan_cache_mode = 'force_generic_plan'",
       'row_security = off',
+      'array_nulls = off',
+      'quote_all_identifiers = on',
     ])
       await asSuperuser(database, `ALTER ROLE ${role} SET ${setting}`);
     const node = await open();
@@ -123,6 +137,56 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     await asSuperuser(database, "UPDATE users SET display_name = 'Zoë Łęcka 李' WHERE id = 1");
     const session = await node.unitOfWork.read(({ sessions }) => sessions.find(id));
     expect(session).toMatchObject({ id, user: { displayName: 'Zoë Łęcka 李' } });
+    expect(await problemOfRules(await connect())).toBeNull();
+  });
+
+  it('takes no session for ended whose row a policy hides', async () => {
+    const node = await open(500);
+    const [id = ''] = await insertSessions(database, node, 1);
+    await asSuperuser(database, 'ALTER TABLE sessions ENABLE ROW LEVEL SECURITY');
+    await expect(rotate(node, id)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(generationOf(node, id)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(problems.join()).toContain('row-level security policy for table \\"sessions\\"');
+    await asSuperuser(database, 'ALTER TABLE sessions DISABLE ROW LEVEL SECURITY');
+    expect(await rotate(node, id)).toMatchObject({ generation: 1 });
+  });
+
+  it('can do nothing meanwhile, and says why, when a right or a table is taken away', async () => {
+    const node = await open(500);
+    const [id = ''] = await insertSessions(database, node, 1);
+    for (const [taken, given, problem] of [
+      [
+        `REVOKE UPDATE ON sessions FROM ${role}`,
+        `GRANT UPDATE ON sessions TO ${role}`,
+        'permission denied for table sessions',
+      ],
+      [
+        'ALTER TABLE sessions RENAME TO sessions_of_before',
+        'ALTER TABLE sessions_of_before RENAME TO sessions',
+        'relation \\"sessions\\" does not exist',
+      ],
+      [
+        `CREATE PUBLICATION all_of_it FOR TABLE sessions; ALTER TABLE sessions REPLICA IDENTITY NOTHING`,
+        'DROP PUBLICATION all_of_it',
+        'does not have a replica identity',
+      ],
+    ] as const) {
+      await asSuperuser(database, taken);
+      await expect(rotate(node, id), taken).rejects.toMatchObject({ code: 'unavailable' });
+      expect(problems.join()).toContain(problem);
+      await asSuperuser(database, given);
+      expect(await rotate(node, id), given).not.toBeNull();
+    }
+  });
+
+  it('goes on when somebody has changed the type of a column', async () => {
+    const node = await open();
+    const [id = ''] = await insertSessions(database, node, 1);
+    expect(await rotate(node, id)).toMatchObject({ generation: 1 });
+    expect(await generationOf(node, id)).toBe(1);
+    await asSuperuser(database, 'ALTER TABLE sessions ALTER COLUMN device_label TYPE varchar(200)');
+    expect(await rotate(node, id)).toMatchObject({ generation: 2 });
+    expect(await generationOf(node, id)).toBe(2);
   });
 
   it('goes on while somebody adds columns and indexes, and ends its statements', async () => {
