@@ -5,8 +5,8 @@ import { goEnvironment } from '../../build/installers/build-go-program.ts';
 
 export interface CheckedFiles {
   readonly history: string;
-  /** Null: the trail is not looked at. */
-  readonly trail: string | null;
+  /** The trail and the sessions of the database afterwards; null: they are not looked at. */
+  readonly afterwards: { readonly trail: string; readonly sessions: string } | null;
   /** Where a history without an order is drawn. */
   readonly picture: string;
 }
@@ -35,11 +35,12 @@ export function go(args: readonly string[], { isSilent = true } = {}): { readonl
 }
 
 /** Builds the checker into a folder and judges a history. */
-export function checkHistory(folder: string, { history, trail, picture }: CheckedFiles): Verdict {
+export function checkHistory(folder: string, { history, afterwards, picture }: CheckedFiles): Verdict {
   const program = join(folder, 'history-checker');
   if (go(['build', '-trimpath', '-buildvcs=false', '-o', program, '.'], { isSilent: false }).status !== 0)
     throw new Error('The checker of histories could not be built; the message is above.');
-  const args = ['-history', history, '-picture', picture, ...(trail === null ? [] : ['-trail', trail])];
+  const args = ['-history', history, '-picture', picture];
+  if (afterwards) args.push('-trail', afterwards.trail, '-sessions', afterwards.sessions);
   const { status, stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,

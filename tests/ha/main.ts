@@ -15,7 +15,7 @@ import { sqliteStorage } from './system/sqlite-storage.ts';
 import { type Storage, System } from './system/system.ts';
 
 interface Flags {
-  readonly kills: number;
+  readonly kills?: number;
   readonly minutes: number;
   readonly nodes: number;
   readonly clients: number;
@@ -33,9 +33,24 @@ const minuteMs = 60_000;
 const diskMiB = 400;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const { diskFull, ...onDatabase } = databaseFaults;
-const withoutDisks = diskFull(new Map());
-const known: readonly Fault[] = [...Object.values(onDatabase), withoutDisks, ...Object.values(nodeFaults)];
+const withoutDisks = databaseFaults.diskFull(new Map());
+/** In the order in which they happen: a trial that is short sees the most important ones. */
+const known: readonly Fault[] = [
+  databaseFaults.primaryKill,
+  nodeFaults.nodeKill,
+  databaseFaults.noStandby,
+  databaseFaults.primaryFreeze,
+  nodeFaults.nodeFreeze,
+  databaseFaults.postgresKill,
+  nodeFaults.linkCut,
+  nodeFaults.rollingRestart,
+  databaseFaults.standbyKill,
+  nodeFaults.linkSilence,
+  databaseFaults.etcdKill,
+  databaseFaults.switchover,
+  nodeFaults.nodeClock,
+  withoutDisks,
+];
 const needsLinks = new Set(['link-cut', 'link-silence']);
 const short = ['postgres-kill', 'node-kill'];
 
@@ -45,8 +60,13 @@ new Command('npm run ha --')
   .description(
     'Lets nurses and an administrator work at three nodes of the token server on three PostgreSQL under Patroni while things fail, and then has a checker judge whether their answers, and the audit trail, are those of a server that never fails. Exits with 1 if not. Everything stays on this machine.',
   )
-  .option('--kills <number>', 'how many faults, one after the other', whole, 10)
-  .option('--minutes <number>', 'begin no further fault after this time', whole, 240)
+  .option('--kills <number>', 'how many faults, one after the other; default: each once', whole)
+  .option(
+    '--minutes <number>',
+    'begin no further fault after this time; what has not happened by then counts as a failure',
+    whole,
+    240,
+  )
   .option('--faults <names>', 'only these, separated by commas, in turn', (text) => text.split(','), [])
   .option('--nodes <number>', 'nodes of the token server', whole, 3)
   .option('--clients <number>', 'people at work, each with a session', whole, 64)
@@ -61,7 +81,10 @@ new Command('npm run ha --')
       .default('pypi'),
   )
   .option('--keep', 'keep the folder with logs, history and trail', false)
-  .addHelpText('after', `\nFaults:\n${list}`)
+  .addHelpText(
+    'after',
+    `\nFaults, in the order in which they happen:\n${list}\n\nThe long trial of a release, about three hours:\n  npm run ha -- --faults primary-kill,postgres-kill --kills 200`,
+  )
   .action(run)
   .parseAsync()
   .catch((error: unknown) => {
@@ -92,6 +115,8 @@ async function run(flags: Flags): Promise<void> {
       process.exitCode = 1;
     }
   } catch (error) {
+    // So must what ended the trial.
+    isKept ||= !stop.signal.aborted;
     if (!stop.signal.aborted) throw error;
     say('Cancelled.');
     process.exitCode = 1;
@@ -114,7 +139,7 @@ async function inPlace(
   const nodes = flags.writers ? 0 : flags.sqlite ? 1 : flags.nodes;
   const system = await System.prepare(place, storage, nodes);
   const usable = faults
-    .map((fault) => (fault === withoutDisks ? diskFull(disks) : fault))
+    .map((fault) => (fault === withoutDisks ? databaseFaults.diskFull(disks) : fault))
     .filter((fault) => fault.fits(system));
   const left = faults.filter(({ name }) => !usable.some((fault) => fault.name === name));
   if (left.length > 0) say(`Left out here: ${left.map(({ name }) => name).join(', ')}.`);
@@ -122,7 +147,7 @@ async function inPlace(
   await system.start();
   say(`${nodes} nodes of the server run; ${flags.clients} clients, ${flags.rate} acts a second.`);
   const limitMs = flags.minutes * minuteMs;
-  const kills = flags.short ? short.length : flags.kills;
+  const kills = flags.short ? short.length : (flags.kills ?? usable.length);
   const common = { kills, limitMs, clients: flags.clients, rate: flags.rate };
   const run = flags.writers ? runDatabaseTrial : runTrial;
   const findings = await run({ ...common, system, faults: usable, random: Math.random, stop, say });
@@ -142,7 +167,8 @@ async function database(
   const prepareMember = (name: string, folder: string) => {
     if (!faults.includes(withoutDisks) || process.getuid?.() !== 0) return;
     const disk = mountDiskAt(folder, { sizeMiB: diskMiB, owner: place.account });
-    if (typeof disk !== 'string') disks.set(name, disk);
+    if (typeof disk === 'string') say(`${name} gets no disk of its own: ${disk}`);
+    else disks.set(name, disk);
   };
   const cluster = await DatabaseCluster.start(place, {
     program,

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
+	"time"
 )
 
 // What a client asked for.
@@ -19,12 +21,20 @@ const (
 	read   act = "read"
 	lock   act = "lock"
 	unlock act = "unlock"
-	// Ends one session: by its user, or by an administrator.
-	end act = "end"
+	// Ends one session: its user signs out or revokes a token, an administrator ends it, or shuts its workstation out.
+	end           act = "end"
+	revokeSession act = "revoke-session"
+	revokeDevice  act = "revoke-device"
 	// Ends all sessions of a user: an administrator, a new password, a disabled account.
-	endUser act = "end-user"
-	enable  act = "enable"
+	endUser     act = "end-user"
+	setPassword act = "set-password"
+	disable     act = "disable"
+	enable      act = "enable"
 )
+
+// How long after its client has given up a request may still take effect: a stopped node or primary sleeps for 30 s, and
+// a commit that only a standby has shows when that becomes the primary, after 20 s. Whatever ends later has no cause.
+const late = 60 * time.Second
 
 // What came back.
 type outcome string
@@ -47,19 +57,22 @@ const (
 
 // One request of one client. Times are in microseconds of one steady clock.
 type operation struct {
-	client      int
-	act         act
-	outcome     outcome
-	fromUs      int64
-	toUs        int64
-	session     string
-	user        int
-	bound       bool
+	client  int
+	act     act
+	outcome outcome
+	fromUs  int64
+	toUs    int64
+	session string
+	user    int
+	bound   bool
+	// The generation of the token presented; of a sign-in or a new password, which password of the user it is.
 	presented   int
 	received    int
 	fingerprint string
 	// The code of a refusal, or the `jti` of the access token received.
 	detail string
+	// When it has taken effect, if ever.
+	untilUs int64
 }
 
 // The columns of a history; its first line names them.
@@ -86,6 +99,7 @@ func readHistory(source io.Reader) ([]operation, error) {
 		if err := each.check(); err != nil {
 			return nil, fmt.Errorf("history, line %d: %w", number, err)
 		}
+		each.untilUs = each.latestUs()
 		operations = append(operations, each)
 	}
 	if len(operations) == 0 && lines.Err() == nil {
@@ -97,7 +111,7 @@ func readHistory(source io.Reader) ([]operation, error) {
 // What is misspelt would otherwise be left out of the search without a word.
 func (each operation) check() error {
 	switch each.act {
-	case signIn, refresh, replay, read, lock, unlock, end, endUser, enable:
+	case signIn, refresh, replay, read, lock, unlock, end, revokeSession, revokeDevice, endUser, setPassword, disable, enable:
 	default:
 		return fmt.Errorf("no such act: %q", each.act)
 	}
@@ -110,6 +124,30 @@ func (each operation) check() error {
 		return fmt.Errorf("it was answered before it was asked")
 	}
 	return nil
+}
+
+func (each operation) endsOne() bool {
+	return each.act == end || each.act == revokeSession || each.act == revokeDevice
+}
+
+func (each operation) endsAll() bool {
+	return each.act == endUser || each.act == setPassword || each.act == disable
+}
+
+func (each operation) changesNothing() bool {
+	return each.act == signIn || each.act == read || each.act == lock || each.act == unlock
+}
+
+// Without an answer, a refresh is presented again until there is one, so that only its answers tell how late it was.
+func (each operation) latestUs() int64 {
+	switch {
+	case each.outcome != unknown:
+		return each.toUs
+	case each.act == refresh:
+		return math.MaxInt64
+	default:
+		return each.toUs + late.Microseconds()
+	}
 }
 
 func (each operation) presentsToken() bool {

@@ -13,10 +13,11 @@ import (
 func main() {
 	history := flag.String("history", "", "what clients asked and were answered; required")
 	trail := flag.String("trail", "", "the audit trail afterwards, as `audit export` writes it")
+	stored := flag.String("sessions", "", "the sessions that the database has afterwards")
 	limit := flag.Duration("limit", 5*time.Minute, "how long the search for an order may take; unknown counts as failure")
 	picture := flag.String("picture", "", "HTML file that shows a history without an order")
 	flag.Parse()
-	findings, err := check(*history, *trail, *limit, *picture)
+	findings, err := check(files{*history, *trail, *stored}, search{*limit, *picture})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
@@ -26,34 +27,49 @@ func main() {
 	}
 }
 
-// A finding says how often a rule was looked at and which violations were seen.
+// A finding says how often a rule was looked at and which violations were seen; a note is for whoever reads it.
 type finding struct {
 	rule       string
 	looked     int
 	violations []string
+	note       string
 }
+
+// Only the first is required.
+type files struct{ history, trail, sessions string }
 
 const shown = 5
 
-func check(historyFile, trailFile string, limit time.Duration, picture string) ([]finding, error) {
-	operations, err := readFile(historyFile, readHistory)
+func check(of files, how search) ([]finding, error) {
+	operations, err := readFile(of.history, readHistory)
 	if err != nil {
 		return nil, err
 	}
-	findings := append([]finding{oneSuccessor(operations)}, inSomeOrder(operations, limit, picture))
-	if trailFile == "" {
-		return findings, nil
+	findings := []finding{
+		oneSuccessor(operations),
+		inSomeOrder("the answers about each session are in some order", bySession(operations), ofSessions, how),
+		inSomeOrder("the answers to each user's sign-ins are in some order", byUser(operations), ofUsers, search{limit: how.limit}),
 	}
-	events, err := readFile(trailFile, readTrail)
-	if err != nil {
-		return nil, err
+	if of.trail != "" {
+		events, err := readFile(of.trail, readTrail)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings,
+			chainsAreWhole(events),
+			oneSuccessorInTrail(events),
+			acknowledgedIsInTrail(operations, events),
+			endedForACause(operations, events),
+		)
 	}
-	return append(findings,
-		chainsAreWhole(events),
-		oneSuccessorInTrail(events),
-		acknowledgedIsInTrail(operations, events),
-		endedForACause(operations, events),
-	), nil
+	if of.sessions != "" {
+		stored, err := readFile(of.sessions, readStored)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, storedAsAcknowledged(operations, stored))
+	}
+	return findings, nil
 }
 
 func readFile[T any](file string, read func(io.Reader) (T, error)) (T, error) {
@@ -72,10 +88,13 @@ func report(out io.Writer, findings []finding) bool {
 	for _, each := range findings {
 		if len(each.violations) == 0 {
 			fmt.Fprintf(out, "good\t%s (%d)\n", each.rule, each.looked)
-			continue
+		} else {
+			good = false
+			fmt.Fprintf(out, "BAD\t%s: %d of %d\n", each.rule, len(each.violations), each.looked)
 		}
-		good = false
-		fmt.Fprintf(out, "BAD\t%s: %d of %d\n", each.rule, len(each.violations), each.looked)
+		if each.note != "" {
+			fmt.Fprintf(out, "\t%s\n", each.note)
+		}
 		for _, violation := range each.violations[:min(shown, len(each.violations))] {
 			fmt.Fprintf(out, "\t%s\n", violation)
 		}

@@ -9,20 +9,26 @@ type session struct {
 }
 
 // What the protocol allows with one session, as if requests were carried out one after the other.
-var protocol = porcupine.NondeterministicModel{
-	Init: func() []any { return []any{session{}} },
-	Step: func(state, input, _ any) []any {
-		next := carryOut(state.(session), input.(operation))
-		states := make([]any, len(next))
-		for at, each := range next {
-			states[at] = each
-		}
-		return states
-	},
-	Equal: func(one, other any) bool { return one == other },
-	DescribeOperation: func(input, _ any) string {
-		return input.(operation).String()
-	},
+var ofSessions = modelOf(carryOut)
+
+// A model whose states are compared as they are, and begin with the zero.
+func modelOf[State comparable](step func(State, operation) []State) porcupine.Model {
+	model := porcupine.NondeterministicModel{
+		Init: func() []any { return []any{*new(State)} },
+		Step: func(state, input, _ any) []any {
+			next := step(state.(State), input.(operation))
+			states := make([]any, len(next))
+			for at, each := range next {
+				states[at] = each
+			}
+			return states
+		},
+		Equal: func(one, other any) bool { return one == other },
+		DescribeOperation: func(input, _ any) string {
+			return input.(operation).String()
+		},
+	}
+	return model.ToModel()
 }
 
 // The states that may follow, given the answer; none: the answer is impossible in this state.
@@ -33,7 +39,7 @@ func carryOut(now session, asked operation) []session {
 	switch asked.act {
 	case refresh, replay:
 		return exchange(now, asked)
-	case end, endUser:
+	case end, revokeSession, revokeDevice, endUser, setPassword, disable:
 		return finish(now, asked)
 	default:
 		return look(now, asked)
@@ -87,9 +93,9 @@ func look(now session, asked operation) []session {
 	return when(now.ended == (asked.outcome == hasEnded), now)
 }
 
-func when(possible bool, next session) []session {
+func when[State any](possible bool, next State) []State {
 	if possible {
-		return []session{next}
+		return []State{next}
 	}
 	return nil
 }

@@ -10,14 +10,25 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// Whether the answers about each session can be put into one order that the protocol allows, and that agrees with
-// what was answered before what was asked (linearizability). This is where a lost rotation, a revived session and a
-// stale answer show up, and a session that ended although nobody ended it.
-func inSomeOrder(operations []operation, limit time.Duration, picture string) finding {
-	result := finding{rule: "the answers about each session are in some order"}
-	model := protocol.ToModel()
-	deadline := time.Now().Add(limit)
-	for _, each := range bySession(operations) {
+// Everything that was asked about one session, or one user.
+type group struct {
+	name       string
+	operations []operation
+}
+
+// How long a search may take altogether, and where the first history without an order is drawn.
+type search struct {
+	limit   time.Duration
+	picture string
+}
+
+// Whether the answers of each group can be put into one order that the protocol allows, and that agrees with what was
+// answered before what was asked (linearizability). With sessions, this is where a lost rotation, a revived session and
+// a stale answer show up, and a session that ended although nobody ended it.
+func inSomeOrder(rule string, groups []group, model porcupine.Model, how search) finding {
+	result := finding{rule: rule}
+	deadline := time.Now().Add(how.limit)
+	for _, each := range groups {
 		result.looked += len(each.operations)
 		left := time.Until(deadline)
 		verdict := porcupine.Unknown
@@ -27,28 +38,29 @@ func inSomeOrder(operations []operation, limit time.Duration, picture string) fi
 		}
 		switch verdict {
 		case porcupine.Illegal:
-			result.violations = append(result.violations, fmt.Sprintf("session %s: %s", each.session, firstImpossible(model, each.operations)))
-			draw(model, info, picture, len(result.violations) == 1)
+			result.violations = append(result.violations, fmt.Sprintf("%s: %s", each.name, firstImpossible(model, each.operations)))
+			draw(model, info, how.picture, len(result.violations) == 1)
 		case porcupine.Unknown:
-			result.violations = append(result.violations, fmt.Sprintf("session %s: no verdict within %s (%d operations)", each.session, limit, len(each.operations)))
+			result.violations = append(result.violations, fmt.Sprintf("%s: no verdict within %s (%d operations)", each.name, how.limit, len(each.operations)))
 		}
 	}
 	return result
 }
 
-type ofSession struct {
-	session    string
-	operations []operation
-}
-
-// The operations of each session that opened within the history and say something, ends of its user among them.
-func bySession(operations []operation) []ofSession {
+// The sessions that opened within the history, by id, with the sign-in that opened each.
+func openedIn(operations []operation) map[string]operation {
 	opened := map[string]operation{}
 	for _, each := range operations {
 		if each.act == signIn && each.outcome == acknowledged {
 			opened[each.session] = each
 		}
 	}
+	return opened
+}
+
+// The operations of each session that opened within the history and say something, ends of its user among them.
+func bySession(operations []operation) []group {
+	opened := openedIn(operations)
 	found := map[string][]operation{}
 	for _, each := range operations {
 		if _, known := opened[each.session]; known && saysSomething(each) {
@@ -56,29 +68,35 @@ func bySession(operations []operation) []ofSession {
 		}
 	}
 	ends := endsByUser(operations)
-	var result []ofSession
 	for id, entry := range opened {
-		all := found[id]
 		for _, each := range ends[entry.user] {
-			if each.toUs < entry.fromUs && each.outcome == acknowledged {
+			if each.untilUs < entry.fromUs {
 				continue // It was over before this session was asked for.
 			}
 			if each.fromUs < entry.toUs {
 				each.outcome = unknown // They overlap: this session may have opened afterwards.
 			}
 			each.session = id
-			all = append(all, each)
+			found[id] = append(found[id], each)
 		}
-		result = append(result, ofSession{id, prune(all)})
+		found[id] = prune(found[id])
 	}
-	sort.Slice(result, func(one, other int) bool { return result[one].session < result[other].session })
+	return sorted(found, "session %s")
+}
+
+func sorted[Key comparable](found map[Key][]operation, name string) []group {
+	var result []group
+	for key, operations := range found {
+		result = append(result, group{fmt.Sprintf(name, key), operations})
+	}
+	sort.Slice(result, func(one, other int) bool { return result[one].name < result[other].name })
 	return result
 }
 
 func endsByUser(operations []operation) map[int][]operation {
 	ends := map[int][]operation{}
 	for _, each := range operations {
-		if each.act == endUser && each.outcome != refused {
+		if each.endsAll() && each.outcome != refused {
 			ends[each.user] = append(ends[each.user], each)
 		}
 	}
@@ -86,11 +104,10 @@ func endsByUser(operations []operation) map[int][]operation {
 }
 
 func saysSomething(each operation) bool {
-	if each.act == signIn || each.act == endUser || each.act == enable || each.outcome == refused {
+	if each.act == signIn || each.act == enable || each.endsAll() || each.outcome == refused {
 		return false
 	}
-	changesNothing := each.act == read || each.act == lock || each.act == unlock
-	return !(changesNothing && each.outcome == unknown)
+	return !(each.changesNothing() && each.outcome == unknown)
 }
 
 // Leaves out unanswered requests that cannot explain anything, because the search doubles with each of them: when
@@ -126,11 +143,7 @@ func prune(operations []operation) []operation {
 func toPorcupine(operations []operation) []porcupine.Operation {
 	result := make([]porcupine.Operation, len(operations))
 	for at, each := range operations {
-		until := each.toUs
-		if each.outcome == unknown {
-			until = math.MaxInt64
-		}
-		result[at] = porcupine.Operation{ClientId: at, Input: each, Call: each.fromUs, Return: until}
+		result[at] = porcupine.Operation{ClientId: at, Input: each, Call: each.fromUs, Return: each.untilUs}
 	}
 	return result
 }
@@ -138,7 +151,7 @@ func toPorcupine(operations []operation) []porcupine.Operation {
 // The first answer that has no place in any order with those before it: what a person wants to read.
 func firstImpossible(model porcupine.Model, operations []operation) operation {
 	answered := append([]operation(nil), operations...)
-	sort.SliceStable(answered, func(one, other int) bool { return endOf(answered[one]) < endOf(answered[other]) })
+	sort.SliceStable(answered, func(one, other int) bool { return answered[one].untilUs < answered[other].untilUs })
 	lowest, highest := 0, len(answered)-1
 	for lowest < highest {
 		middle := (lowest + highest) / 2
@@ -153,25 +166,18 @@ func firstImpossible(model porcupine.Model, operations []operation) operation {
 
 // Everything that had been asked when the last of `answered` was, unanswered where the answer came later.
 func known(operations, answered []operation) []operation {
-	lastUs := endOf(answered[len(answered)-1])
+	lastUs := answered[len(answered)-1].untilUs
 	var result []operation
 	for _, each := range operations {
-		if endOf(each) > lastUs {
-			if each.fromUs > lastUs || each.act == read || each.act == lock || each.act == unlock {
+		if each.untilUs > lastUs {
+			if each.fromUs > lastUs || each.changesNothing() {
 				continue
 			}
-			each.outcome = unknown
+			each.outcome, each.untilUs = unknown, math.MaxInt64
 		}
 		result = append(result, each)
 	}
 	return result
-}
-
-func endOf(each operation) int64 {
-	if each.outcome == unknown {
-		return math.MaxInt64
-	}
-	return each.toUs
 }
 
 func draw(model porcupine.Model, info porcupine.LinearizationInfo, file string, isFirst bool) {

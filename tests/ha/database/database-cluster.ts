@@ -6,6 +6,7 @@ import { ownPorts } from '../../support/network/own-ports.ts';
 import type { Daemon } from '../system/daemon.ts';
 import { balanceDatabases } from '../system/load-balancer.ts';
 import type { Place } from '../system/place.ts';
+import type { StoredSession } from '../system/stored-session.ts';
 import { DatabaseMember } from './database-member.ts';
 import { etcd } from './etcd.ts';
 import { postgresPrograms } from './patroni-config.ts';
@@ -129,6 +130,18 @@ export class DatabaseCluster {
     return member;
   }
 
+  /** Those to which the primary sends its log now. */
+  async standbys(): Promise<readonly string[]> {
+    const { rows } = await this.query('SELECT application_name AS name FROM pg_stat_replication');
+    return (rows as { name: string }[]).map(({ name }) => name);
+  }
+
+  /** Of which standbys commits wait for one, as the primary has it; empty: they wait for none. */
+  async synchronousNames(): Promise<string> {
+    const { rows } = await this.query('SHOW synchronous_standby_names');
+    return (rows[0] as { synchronous_standby_names: string }).synchronous_standby_names;
+  }
+
   /** Waits until there is one primary, a synchronous standby, and everybody follows. */
   async untilSettled(limitMs = settleWithinMs): Promise<void> {
     let state: readonly MemberState[] = [];
@@ -159,6 +172,11 @@ export class DatabaseCluster {
       lane = last.lane;
       after = Number(last.seq);
     }
+  }
+
+  /** Every session, as the primary has it. */
+  async sessions(): Promise<readonly StoredSession[]> {
+    return (await this.query(allSessions, { database: databaseName })).rows;
   }
 
   /** Runs statements as the superuser at the primary, or as the server's role. */
@@ -207,10 +225,12 @@ function isSettled(state: readonly MemberState[]): boolean {
   );
 }
 
+const allSessions =
+  "SELECT encode(id, 'hex')::uuid AS id, generation::float8, ended_at_ms IS NOT NULL AS ended FROM sessions";
 const eventsAtOnce = 50_000;
 
 function eventsAfter(lane: number, seq: number): string {
-  return `SELECT lane, seq::float8, type, outcome, user_id::float8, details,
+  return `SELECT lane, seq::float8, type, outcome, reason, user_id::float8, details,
       CASE WHEN session_id IS NOT NULL THEN encode(session_id, 'hex')::uuid END AS session_id,
       encode(prev_hash, 'hex') AS prev_hash, encode(hash, 'hex') AS hash
     FROM audit_events WHERE (lane, seq) > (${lane}, ${seq}) ORDER BY lane, seq LIMIT ${eventsAtOnce}`;

@@ -76,6 +76,11 @@ export class DatabaseMember {
     for (const pid of this.#postmaster()) signal(pid, 'SIGKILL');
   }
 
+  /** What tells one run of its PostgreSQL from the next; 0: it does not run. */
+  get postgresPid(): number {
+    return this.#postmaster()[0] ?? 0;
+  }
+
   /** The machine stops for a while, as a virtual one does; returns a function that wakes it up. */
   freeze(): () => void {
     return this.#patroni.freeze(this.#postmaster());

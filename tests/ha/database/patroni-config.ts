@@ -14,10 +14,7 @@ export interface ClusterSecrets {
 
 export const postgresPrograms = '/usr/lib/postgresql/15/bin';
 
-/**
- * The configuration of one member, as docs/operation.md recommends it but for `loop_wait`, which is shorter so that
- * members that were killed come back sooner. JSON is YAML.
- */
+/** The configuration of one member, with the settings that docs/operation.md recommends. JSON is YAML. */
 export function patroniConfig(
   { name, folder, postgresPort, restPort }: MemberPlace,
   { isOld }: PatroniProgram,
@@ -35,7 +32,7 @@ export function patroniConfig(
       dcs: {
         ...(isOld
           ? { ttl: 6, loop_wait: 1, retry_timeout: 2, master_start_timeout: 0 }
-          : { ttl: 20, loop_wait: 1, retry_timeout: 3, primary_start_timeout: 0, failsafe_mode: true }),
+          : { ttl: 20, loop_wait: 5, retry_timeout: 5, primary_start_timeout: 0, failsafe_mode: true }),
         maximum_lag_on_failover: 1_048_576,
         synchronous_mode: true,
         postgresql: {

@@ -1,4 +1,5 @@
 import type { Random } from '../../soak/clinician.ts';
+import type { History } from '../load/history.ts';
 import type { System } from '../system/system.ts';
 
 /** Something that fails while everybody works. */
@@ -19,6 +20,10 @@ export interface FaultTools {
   readonly random: Random;
   /** Waits for `ms` milliseconds; rejects when the trial is cancelled. */
   readonly rest: (ms: number) => Promise<void>;
+  /** What everybody is answered meanwhile. */
+  readonly history: Pick<History, 'follow'>;
+  /** Notes, unless it is true, that the fault was not felt as it must be: a trial in which nothing fails tries nothing. */
+  readonly expect: (isTrue: boolean, what: string) => void;
 }
 
 /** One of several, by chance. */
@@ -26,4 +31,16 @@ export function pick<Item>(items: readonly Item[], random: Random): Item {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new Error('there is nothing to choose from');
   return item;
+}
+
+/** Waits up to `limitMs` until something is so; false: it never was. */
+export async function becomes(
+  isSo: () => Promise<boolean>,
+  { rest }: Pick<FaultTools, 'rest'>,
+  limitMs: number,
+): Promise<boolean> {
+  for (const untilMs = Date.now() + limitMs; Date.now() < untilMs; await rest(200)) {
+    if (await isSo().catch(() => false)) return true;
+  }
+  return false;
 }

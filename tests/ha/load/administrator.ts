@@ -12,15 +12,17 @@ export interface AdministratorOptions {
   readonly nurses: readonly Nurse[];
   readonly recorder: Recorder;
   readonly random: Random;
-  /** Sets the password of a user as the command line does; false: it is not known whether it was set. */
-  readonly setPassword: (account: Account) => Promise<boolean>;
+  /** Sets a password of a user as the command line does; false: on one machine only. */
+  readonly setPassword: (account: Account, number: number) => Promise<boolean>;
 }
 
 const timeoutMs = 5_000;
 const restMs = 300;
 const disabledForMs = 1_000;
-/** Of a hundred acts; the others end one session. A new password costs a process of its own. */
-const shares = { endAll: 0.2, disable: 0.1, password: 0.1 };
+/** Of all acts; the others end one session. A new password costs a process of its own. */
+const shares = { endAll: 0.2, disable: 0.1, password: 0.1, device: 0.2 };
+
+const pathOf = { 'end-user': 'end-sessions', disable: 'disable', enable: 'enable' };
 
 /** IT: ends sessions of nurses in every way there is. */
 export class Administrator {
@@ -37,11 +39,15 @@ export class Administrator {
     const { nurses, random } = this.#options;
     const nurse = nurses[Math.floor(random() * nurses.length)];
     if (!nurse || !(await this.#beSignedIn())) return;
-    const choice = random();
-    if (choice < shares.endAll) await this.#onUser(nurse.account, 'end-sessions');
-    else if (choice < shares.endAll + shares.disable) await this.#disableForAWhile(nurse.account);
-    else if (choice < shares.endAll + shares.disable + shares.password)
-      await this.#setPassword(nurse.account);
+    let left = random();
+    const isChosen = (share: number) => {
+      left -= share;
+      return left < 0;
+    };
+    if (isChosen(shares.endAll)) await this.#onUser(nurse.account, 'end-user');
+    else if (isChosen(shares.disable)) await this.#disableForAWhile(nurse.account);
+    else if (isChosen(shares.password)) await this.#setPassword(nurse.account);
+    else if (isChosen(shares.device)) await this.#revokeDevice(nurse);
     else await this.#endSession(nurse);
   }
 
@@ -65,32 +71,35 @@ export class Administrator {
       this.#station = new Station(this.#options.origin, { bound: true, timeoutMs });
       return false;
     }
-    const { username, password } = account;
+    const { username, passwords } = account;
     const asked = { ...common, act: 'sign-in' } as const;
-    return (
-      (await recorder.ask(asked, () => station.signIn(username, password), station)).outcome ===
-      'acknowledged'
-    );
+    const signIn = () => station.signIn(username, passwords.textOf(0));
+    return (await recorder.ask(asked, signIn, station)).outcome === 'acknowledged';
   }
 
   async #endSession({ sessionId, account }: Nurse): Promise<void> {
     if (sessionId === null) return;
-    const asked = { act: 'end', session: sessionId, user: account.id, bound: true } as const;
+    const asked = { act: 'revoke-session', session: sessionId, user: account.id, bound: true } as const;
     const { outcome, answer } = await this.#ask(asked, () =>
       this.#station.delete(`/v1/admin/sessions/${sessionId}`),
     );
     if (outcome === 'refused' && answer?.status !== 404) this.#surprise('end a session', answer);
   }
 
-  async #onUser({ id }: Account, act: 'end-sessions' | 'disable' | 'enable'): Promise<Recorded> {
-    const events = { 'end-sessions': '', disable: 'user_disabled', enable: 'user_enabled' };
-    const asked = {
-      act: act === 'enable' ? 'enable' : 'end-user',
-      user: id,
-      bound: true,
-      event: events[act],
-    } as const;
-    const recorded = await this.#ask(asked, () => this.#station.post(`/v1/admin/users/${id}/${act}`, {}));
+  /** Its nurse goes on at another workstation. */
+  async #revokeDevice({ sessionId, deviceId, account }: Nurse): Promise<void> {
+    if (sessionId === null || deviceId === null) return;
+    const asked = { act: 'revoke-device', session: sessionId, user: account.id, bound: true } as const;
+    const { outcome, answer } = await this.#ask(asked, () =>
+      this.#station.post(`/v1/admin/devices/${deviceId}/revoke`, {}),
+    );
+    if (outcome === 'refused') this.#surprise('revoke a workstation', answer);
+  }
+
+  async #onUser({ id }: Account, act: keyof typeof pathOf): Promise<Recorded> {
+    const asked = { act, user: id, bound: true } as const;
+    const path = `/v1/admin/users/${id}/${pathOf[act]}`;
+    const recorded = await this.#ask(asked, () => this.#station.post(path, {}));
     if (recorded.outcome === 'refused') this.#surprise(act, recorded.answer);
     return recorded;
   }
@@ -107,11 +116,12 @@ export class Administrator {
     }
   }
 
-  /** The same password again, so that everybody knows it; it ends all sessions like any other. */
   async #setPassword(account: Account): Promise<void> {
     const { recorder, setPassword } = this.#options;
-    const asked = { act: 'end-user', user: account.id, bound: true, event: 'password_set' } as const;
-    await recorder.askCommand(asked, () => setPassword(account));
+    const number = account.passwords.next();
+    const asked = { act: 'set-password', user: account.id, bound: true, presented: number } as const;
+    const isSet = await recorder.askCommand(asked, () => setPassword(account, number));
+    if (isSet) account.passwords.isSet(number);
   }
 
   #ask(asked: Parameters<Recorder['ask']>[0], request: () => Promise<HttpAnswer>): Promise<Recorded> {

@@ -1,4 +1,4 @@
-import type { Operation } from './history.ts';
+import type { Act, Operation } from './history.ts';
 
 export interface Gap {
   /** The longest time in which nobody's writing was acknowledged. */
@@ -7,7 +7,7 @@ export interface Gap {
   readonly p99Ms: number;
 }
 
-const writes = new Set(['sign-in', 'refresh', 'lock', 'unlock', 'end', 'end-user', 'enable']);
+const noWrites: readonly Act[] = ['read', 'replay'];
 
 /** Measures how long writing was interrupted. */
 export class GapMeter {
@@ -25,7 +25,7 @@ export class GapMeter {
     // A client waits from its first request without an answer; what it rests of its own accord is no gap.
     const sinceMs = this.#waitingSinceMs.get(client) ?? fromMs;
     if (outcome === 'unknown') this.#waitingSinceMs.set(client, sinceMs);
-    if (!writes.has(act) || (outcome !== 'acknowledged' && outcome !== 'recovered')) return;
+    if (noWrites.includes(act) || (outcome !== 'acknowledged' && outcome !== 'recovered')) return;
     this.#waitingSinceMs.delete(client);
     this.#longestByClient.set(client, Math.max(this.#longestByClient.get(client) ?? 0, toMs - sinceMs));
     this.#longestMs = Math.max(this.#longestMs, toMs - this.#lastMs);

@@ -10,9 +10,17 @@ export type Act =
   | 'read'
   | 'lock'
   | 'unlock'
+  /** Its user signs out, or revokes a token of it. */
   | 'end'
+  /** An administrator ends it. */
+  | 'revoke-session'
+  /** An administrator shuts out the workstation of a session. */
+  | 'revoke-device'
   /** All sessions of a user. */
   | 'end-user'
+  /** These end them, too. */
+  | 'set-password'
+  | 'disable'
   | 'enable';
 
 /** What came back; `missing`: the session, or its generation, is not known to the server. */
@@ -36,11 +44,12 @@ export interface Operation {
   readonly session: string;
   readonly user: number;
   readonly bound: boolean;
+  /** The generation of the token; of a sign-in or a new password, which password of the user it is. */
   readonly presented: number;
   readonly received: number;
   /** Tells tokens apart without revealing them. */
   readonly fingerprint: string;
-  /** The code of a refusal, the `jti` of the access token received, or the event that an act on a user leaves. */
+  /** The code of a refusal, or the `jti` of the access token received. */
   readonly detail: string;
 }
 

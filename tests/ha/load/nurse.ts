@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../soak/clinician.ts';
 import { type HeldTokens, Station } from '../../support/never-breaks/station.ts';
 import { codeOf } from './outcome-of.ts';
+import type { Passwords } from './passwords.ts';
 import type { Asked, Recorded, Recorder } from './recorder.ts';
 
 export interface Account {
   readonly id: number;
   readonly username: string;
-  readonly password: string;
+  readonly passwords: Passwords;
 }
 
 export interface NurseOptions {
@@ -24,6 +25,8 @@ const restMs = 300;
 /** A server takes an unbound token presented again as a repetition for 30 s, and then for theft. */
 const repeatUnboundForMs = 15_000;
 const remembered = 10;
+/** Of all sign-ins, with a password that is no longer valid. */
+const outdatedShare = 0.1;
 
 type ActName =
   | 'refresh'
@@ -57,6 +60,7 @@ export class Nurse {
   #previous: HeldTokens | null = null;
   /** Sessions that have ended, or should have. */
   #past: Station[] = [];
+  #deviceId: string | null = null;
   /** Unbound sessions whose answer was lost: by the protocol their user signs in again. */
   lostUnbound = 0;
 
@@ -68,6 +72,11 @@ export class Nurse {
   /** The session that the nurse is in; null: none. */
   get sessionId(): string | null {
     return this.#station.isSignedIn ? this.#station.held.sessionId : null;
+  }
+
+  /** The workstation, as the server calls it; null: there is none, or nobody has asked yet. */
+  get deviceId(): string | null {
+    return this.#deviceId;
   }
 
   get account(): Account {
@@ -85,6 +94,11 @@ export class Nurse {
     if (this.#station.isSignedIn) await this.#refresh();
     if (this.#station.isSignedIn) await this.#read();
     for (const past of this.#past) await this.#tryToRevive(past);
+    // Whoever holds a session needs no password, so that its loss would go unnoticed.
+    this.#bury();
+    for (const number of this.account.passwords.candidates) {
+      if (!this.#station.isSignedIn) await this.#signInWith(number);
+    }
   }
 
   close(): void {
@@ -116,11 +130,20 @@ export class Nurse {
     return 'refresh';
   }
 
-  async #signIn(): Promise<void> {
-    const { username, password } = this.account;
-    const { outcome, answer } = await this.#ask('sign-in', () => this.#station.signIn(username, password));
+  #signIn(): Promise<void> {
+    const { candidates, outdated } = this.account.passwords;
+    const { random } = this.#options;
+    if (outdated !== null && random() < outdatedShare) return this.#signInWith(outdated);
+    return this.#signInWith(candidates[Math.floor(random() * candidates.length)] ?? 0);
+  }
+
+  async #signInWith(number: number): Promise<void> {
+    const { username, passwords } = this.account;
+    const asking = () => this.#station.signIn(username, passwords.textOf(number));
+    const asked = { act: 'sign-in', presented: number } as const;
+    const { outcome, answer } = await this.#record(asked, asking, this.#station);
     if (outcome === 'acknowledged') this.#previous = null;
-    // A disabled account, or a password that is being set.
+    // A disabled account, or another password: the checker knows whether that may be.
     else if (outcome === 'refused' && answer?.status !== 401) this.#surprise('sign-in', answer);
   }
 
@@ -173,7 +196,8 @@ export class Nurse {
 
   async #read(): Promise<void> {
     const { outcome, answer } = await this.#ask('read', () => this.#station.get('/v1/me'));
-    if (outcome === 'ended') this.#bury();
+    if (outcome === 'acknowledged') this.#deviceId = deviceIn(answer);
+    else if (outcome === 'ended') this.#bury();
     else if (outcome === 'refused') this.#surprise('read', answer);
   }
 
@@ -197,7 +221,12 @@ export class Nurse {
 
   async #signOut(): Promise<void> {
     const { held } = this.#station;
-    const asking = () => this.#station.post('/account/logout/', { refresh: held.refresh });
+    const chance = this.#options.random() * 3;
+    // In each way that the protocol knows; RFC 7009 takes either token.
+    const asking = () =>
+      chance < 1
+        ? this.#station.post('/account/logout/', { refresh: held.refresh })
+        : this.#station.postForm('/oauth/revoke', { token: chance < 2 ? held.refresh : held.access });
     const { outcome, answer } = await this.#ask('end', asking);
     if (outcome === 'refused') return this.#surprise('sign-out', answer);
     // Without an answer nobody knows, so nobody may expect anything.
@@ -230,12 +259,14 @@ export class Nurse {
     if (this.#past.length > remembered) this.#past.shift()?.close();
     this.#station = this.#newStation();
     this.#previous = null;
+    this.#deviceId = null;
   }
 
   #replaceStation(station: Station): void {
     this.#station.close();
     this.#station = station;
     this.#previous = null;
+    this.#deviceId = null;
   }
 
   #newStation(): Station {
@@ -254,11 +285,7 @@ export class Nurse {
     station = this.#station,
     held = station.isSignedIn ? station.held : null,
   ): Promise<Recorded> {
-    return this.#record(
-      { act, ...(held && { session: held.sessionId }) },
-      request,
-      act === 'sign-in' ? station : undefined,
-    );
+    return this.#record({ act, ...(held && { session: held.sessionId }) }, request);
   }
 
   #record(
@@ -275,4 +302,9 @@ export class Nurse {
     // Whatever it was, it must not happen again and again.
     this.#replaceStation(this.#newStation());
   }
+}
+
+function deviceIn(answer: Recorded['answer']): string | null {
+  const { device } = (answer?.json() ?? {}) as { device?: { id: string } | null };
+  return device?.id ?? null;
 }

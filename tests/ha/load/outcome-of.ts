@@ -1,6 +1,9 @@
 import type { HttpAnswer } from '../../bench/load/response-parser.ts';
 import type { Outcome } from './history.ts';
 
+/** What `codeOf` gives for an end that only one machine has. */
+export const notYetReplicated = '202';
+
 /**
  * What an answer says about the request; null stands for none. A 5xx leaves open what happened, and so does 202, which
  * says that nothing but this one machine knows of it yet.
@@ -14,9 +17,9 @@ export function outcomeOf(answer: HttpAnswer | null): Outcome {
   return answer.body.includes('"invalid_grant"') ? 'missing' : 'refused';
 }
 
-/** Status and code of a refusal; empty where there is none. */
+/** Status and code of an answer other than 200; empty where there is none. */
 export function codeOf(answer: HttpAnswer | null): string {
-  if (answer === null || answer.status < 300) return '';
+  if (answer === null || answer.status === 200) return '';
   const member = (name: string) => new RegExp(`"${name}":\\s*"([a-z_]{1,40})"`).exec(answer.body)?.[1] ?? '';
   return `${answer.status} ${member('error')} ${member('ended_reason')}`.trim();
 }

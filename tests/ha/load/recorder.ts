@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { HttpAnswer } from '../../bench/load/response-parser.ts';
 import type { HeldTokens, Station } from '../../support/never-breaks/station.ts';
 import type { Act, History, Outcome } from './history.ts';
-import { codeOf, outcomeOf } from './outcome-of.ts';
+import { codeOf, notYetReplicated, outcomeOf } from './outcome-of.ts';
 
 export interface Asked {
   readonly act: Act;
@@ -11,8 +11,6 @@ export interface Asked {
   readonly bound: boolean;
   readonly session?: string;
   readonly presented?: number;
-  /** The event that an act on a user leaves in the trail. */
-  readonly event?: string;
 }
 
 export interface Recorded {
@@ -46,16 +44,17 @@ export class Recorder {
     return { outcome, answer };
   }
 
-  /** The same for a command of an administrator, which either says that it is done or leaves that open. */
-  async askCommand(asked: Asked, run: () => Promise<boolean>): Promise<void> {
+  /** The same for a command of an administrator; false: done, but on one machine only. True is given where it is done. */
+  async askCommand(asked: Asked, run: () => Promise<boolean>): Promise<boolean> {
     const fromMs = performance.now();
-    const isDone = await run().catch(() => false);
+    const isDone = await run().catch(() => null);
     this.#record(asked, {
       fromMs,
       outcome: isDone ? 'acknowledged' : 'unknown',
-      detail: '',
+      detail: isDone === false ? notYetReplicated : '',
       tokens: undefined,
     });
+    return isDone === true;
   }
 
   #record(
@@ -79,7 +78,7 @@ export class Recorder {
       presented: asked.presented ?? 0,
       received: tokens?.generation ?? 0,
       fingerprint: tokens ? fingerprintOf(tokens) : '',
-      detail: tokens?.accessTokenId ?? (outcome === 'acknowledged' ? (asked.event ?? '') : detail),
+      detail: tokens?.accessTokenId ?? detail,
     });
   }
 

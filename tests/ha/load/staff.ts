@@ -16,14 +16,14 @@ export interface StaffOptions {
   /** Acts per second, all clients together. */
   readonly rate: number;
   readonly random: Random;
-  readonly setPassword: (account: Account) => Promise<boolean>;
+  readonly setPassword: (account: Account, number: number) => Promise<boolean>;
 }
 
 const administratorRestMs = 1_000;
 const settlersAtOnce = 16;
 const settleWithinMs = 60_000;
 
-/** Everybody at work: nurses, half of them with bound sessions, and an administrator. */
+/** Everybody at work: nurses, three of four with bound sessions, and an administrator. */
 export class Staff implements Workforce {
   readonly surprises: string[] = [];
   readonly #options: StaffOptions;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Daemon } from './daemon.ts';
 import type { Place } from './place.ts';
@@ -10,21 +10,48 @@ export interface Backend {
   readonly checkPort?: number;
 }
 
-/** HAProxy in front of the nodes: each may take any request, unless it says that it cannot write. */
-export function balanceNodes(place: Place, port: number, nodes: readonly Backend[]): Daemon {
-  return haproxy(place, 'haproxy', [
-    'mode http',
-    `bind 127.0.0.1:${port}`,
-    'balance roundrobin',
-    // A request that may have reached a node is never sent again: the client knows what it may repeat.
-    'retry-on conn-failure',
-    'option redispatch 1',
-    'option httpchk GET /readyz',
-    'http-check expect status 200',
-    // Without `on-marked-down shutdown-sessions`: a node that is about to stop still answers what it has been asked.
-    'default-server inter 500ms fastinter 200ms fall 2 rise 1',
-    ...nodes.map((node) => `server ${node.name} 127.0.0.1:${node.port} check`),
+const shippedFile = new URL('../../../build/haproxy/carelink.cfg', import.meta.url);
+const shippedNodes =
+  / *server node-1 10\.0\.0\.11:8443\n *server node-2 10\.0\.0\.12:8443\n *server node-3 10\.0\.0\.13:8443\n/;
+const shippedBackups =
+  / *server node-1-unchecked 10\.0\.0\.11:8443( .*)\n *server node-2-.*\n *server node-3-.*\n/;
+
+/**
+ * HAProxy in front of the nodes, with the configuration that is shipped. Filled in are addresses and ports; left out is TLS,
+ * which the clients of a trial do not speak.
+ */
+export function balanceNodes(
+  place: Place,
+  port: number,
+  plainPort: number,
+  nodes: readonly Backend[],
+): Daemon {
+  const lines = (end: string, settings = '') =>
+    nodes.map((node) => `    server ${node.name}${end} 127.0.0.1:${node.port}${settings}\n`).join('');
+  const configuration = put(readFileSync(shippedFile, 'utf8'), [
+    ['log /dev/log local0', 'log stderr format raw local0 notice'],
+    ['bind :443 ssl crt /etc/haproxy/carelink.pem alpn http/1.1', `bind 127.0.0.1:${port}`],
+    ['bind :80\n', `bind 127.0.0.1:${plainPort}\n`],
+    [/ ssl verify required .*/, ''],
+    [/ *ssl-default-.*\n/g, ''],
+    ['X-Forwarded-Proto https', 'X-Forwarded-Proto http'],
+    // As many as an ordinary user may open.
+    ['maxconn 20000', 'maxconn 1000'],
+    [shippedNodes, lines('')],
+    [shippedBackups, (_, settings: string) => lines('-unchecked', settings)],
   ]);
+  return run(place, 'haproxy', configuration);
+}
+
+type Filling = readonly [string | RegExp, string | ((line: string, settings: string) => string)];
+
+/** Throws when the shipped file has changed, so that nobody tries another one unknowingly. */
+function put(text: string, fillings: readonly Filling[]): string {
+  return fillings.reduce((before, [from, to]) => {
+    const after = before.replace(from, to as string);
+    if (after === before) throw new Error(`the shipped file has no ${from}`);
+    return after;
+  }, text);
 }
 
 /** HAProxy in front of the databases: leads to the one that Patroni calls the primary. */
@@ -42,8 +69,10 @@ export function balanceDatabases(place: Place, port: number, members: readonly B
 }
 
 function haproxy(place: Place, name: string, lines: readonly string[]): Daemon {
-  const file = join(place.folder, `${name}.cfg`);
-  const configuration = `global
+  return run(
+    place,
+    name,
+    `global
   maxconn 1000
 defaults
   timeout connect 500ms
@@ -53,7 +82,12 @@ defaults
   retries 2
 listen all
 ${lines.map((line) => `  ${line}`).join('\n')}
-`;
+`,
+  );
+}
+
+function run(place: Place, name: string, configuration: string): Daemon {
+  const file = join(place.folder, `${name}.cfg`);
   writeFileSync(file, configuration, { mode: 0o644 });
-  return new Daemon(place, { name, command: ['haproxy', '-db', '-f', file], asAccount: true });
+  return new Daemon(place, { name, command: ['haproxy', '-db', '-q', '-f', file], asAccount: true });
 }

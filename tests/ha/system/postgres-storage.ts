@@ -46,6 +46,7 @@ export async function postgresStorage(
       node_name: node,
     }),
     cluster,
+    sessions: () => cluster.sessions(),
     links,
   };
 }

@@ -9,8 +9,14 @@ export interface CommandOptions {
   readonly limitMs?: number;
 }
 
-/** Runs `carelink-server` with arguments and returns what it prints. Throws with its message if it fails. */
-export async function runCommand(args: readonly string[], options: CommandOptions): Promise<string> {
+/** What a command printed; a warning says what its user must know although it succeeded. */
+export interface Printed {
+  readonly text: string;
+  readonly warning: string;
+}
+
+/** Runs `carelink-server` with arguments. Throws with its message if it fails. */
+export async function runCommand(args: readonly string[], options: CommandOptions): Promise<Printed> {
   const { environment, input = '', limitMs = 60_000 } = options;
   const child = spawn(process.execPath, [serverProgram, ...args], {
     env: environment,
@@ -22,5 +28,5 @@ export async function runCommand(args: readonly string[], options: CommandOption
   const ended = once(child, 'close');
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   if (child.exitCode !== 0) throw new Error(`${args.slice(0, 2).join(' ')}: ${err.trim() || out.trim()}`);
-  return out;
+  return { text: out, warning: err };
 }

@@ -57,11 +57,28 @@ export class ServerNode {
     return this.daemon.untilReady(() => this.isReady(), limitMs);
   }
 
+  /** True when it says anything at all. */
+  answers(): Promise<boolean> {
+    return this.#ask('/healthz').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** True when it says that it goes by another clock than that of its machine. */
+  async doubtsItsClock(): Promise<boolean> {
+    const { text } = await this.#ask('/metrics');
+    return /^carelink_clock_doubted(\{[^}]*\})? 1$/m.test(text);
+  }
+
   /** True when it says that it can write. */
   async isReady(): Promise<boolean> {
+    return (await this.#ask('/readyz')).ok;
+  }
+
+  async #ask(path: string): Promise<{ readonly ok: boolean; readonly text: string }> {
     const signal = AbortSignal.timeout(askedWithinMs);
-    const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`, { signal });
-    await answer.body?.cancel();
-    return answer.ok;
+    const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, { signal });
+    return { ok: answer.ok, text: await answer.text() };
   }
 }

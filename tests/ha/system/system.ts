@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,12 +7,14 @@ import { ownPorts } from '../../support/network/own-ports.ts';
 import { serverProgram } from '../../support/server/server-program.ts';
 import type { DatabaseCluster } from '../database/database-cluster.ts';
 import type { Account } from '../load/nurse.ts';
+import { Passwords } from '../load/passwords.ts';
 import type { Daemon } from './daemon.ts';
 import type { Link } from './link.ts';
 import { balanceNodes } from './load-balancer.ts';
 import type { Place } from './place.ts';
-import { runCommand } from './run-command.ts';
+import { type Printed, runCommand } from './run-command.ts';
 import { ServerNode } from './server-node.ts';
+import type { StoredSession } from './stored-session.ts';
 
 /** How the nodes reach what they store in. */
 export interface Storage {
@@ -20,6 +22,8 @@ export interface Storage {
   readonly config: (node: string) => object;
   /** Null: SQLite. */
   readonly cluster: DatabaseCluster | null;
+  /** Every session, as it is stored. */
+  readonly sessions: () => Promise<readonly StoredSession[]>;
   /** Ways from each node to each database; empty unless the trial cuts them. */
   readonly links: ReadonlyMap<string, readonly Link[]>;
 }
@@ -46,7 +50,7 @@ export class System {
 
   /** Prepares `count` nodes; `start` runs them. */
   static async prepare(place: Place, storage: Storage, count: number): Promise<System> {
-    const [port = 0, ...nodePorts] = await ownPorts(1 + count);
+    const [port = 0, plainPort = 0, ...nodePorts] = await ownPorts(2 + count);
     const origin = `http://127.0.0.1:${port}`;
     const nodes = nodePorts.map((nodePort, at) => {
       const name = `node${at + 1}`;
@@ -55,13 +59,14 @@ export class System {
         listen: { host: '127.0.0.1', port: nodePort },
         clients: { unbound: 'allow' },
         passwords,
-        shutdown: { notice_seconds: 2 },
+        trust_proxy: '127.0.0.1',
+        shutdown: { notice_seconds: 4 },
         throttle: 'off',
         ...storage.config(name),
       };
       return new ServerNode(place, { name, port: nodePort, config });
     });
-    const balancer = balanceNodes(place, port, nodes);
+    const balancer = balanceNodes(place, port, plainPort, nodes);
     return new System({ origin, nodes, storage, place, balancer });
   }
 
@@ -75,7 +80,7 @@ export class System {
   }
 
   /** Runs a command of the server as at the console of the first node. */
-  command(args: readonly string[], input?: string): Promise<string> {
+  command(args: readonly string[], input?: string): Promise<Printed> {
     const { environment } = this.place;
     return runCommand([...args, '--config', this.#configFile()], {
       environment,
@@ -83,13 +88,20 @@ export class System {
     });
   }
 
-  async addAccount(username: string, password: string, role: string): Promise<Account> {
-    const answer = await this.command(
+  async addAccount(username: string, role: string): Promise<Account> {
+    const passwords = new Passwords();
+    const { text } = await this.command(
       ['user', 'add', '--username', username, '--role', role, '--password-stdin'],
-      password,
+      passwords.textOf(0),
     );
-    const id = Number(/with id (\d+)/.exec(answer)?.[1]);
-    return { id, username, password };
+    return { id: Number(/with id (\d+)/.exec(text)?.[1]), username, passwords };
+  }
+
+  /** Sets one of the passwords of a user; false: on one machine only. */
+  async setPassword({ username, passwords }: Account, number: number): Promise<boolean> {
+    const args = ['user', 'set-password', username, '--password-stdin'];
+    const { warning } = await this.command(args, passwords.textOf(number));
+    return !warning.includes('not yet on a second machine');
   }
 
   /** Writes the audit trail to a file, one event a line. */
@@ -97,6 +109,12 @@ export class System {
     const { cluster } = this.storage;
     const lines = cluster ? linesOf(cluster.auditEvents()) : this.#exported();
     await pipeline(lines, createWriteStream(file, { mode: 0o600 }));
+  }
+
+  /** Writes what the database has of each session to a file, one a line. */
+  async saveSessions(file: string): Promise<void> {
+    const sessions = await this.storage.sessions();
+    writeFileSync(file, sessions.map((each) => `${JSON.stringify(each)}\n`).join(''), { mode: 0o600 });
   }
 
   /** True when every node says that it can write. */

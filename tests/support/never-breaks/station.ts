@@ -21,6 +21,13 @@ export interface StationOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+interface Content {
+  readonly type: string;
+  readonly text: string;
+  /** Without the access token. */
+  readonly isAnonymous?: true;
+}
+
 /**
  * The simplest possible workstation: one connection, one session, and the tokens it received last. It never repeats
  * a request by itself, except with the nonce the server asks for (RFC 9449 §8).
@@ -81,11 +88,19 @@ export class Station {
   }
 
   get(path: string): Promise<HttpAnswer> {
-    return this.#connection.exchange(requestText({ method: 'GET', path, headers: this.#commonHeaders() }));
+    return this.#connection.exchange(
+      requestText({ method: 'GET', path, headers: this.#commonHeaders(this.#held?.access) }),
+    );
   }
 
   post(path: string, content: object): Promise<HttpAnswer> {
-    return this.#send('POST', path, content);
+    return this.#send('POST', path, { type: 'application/json', text: JSON.stringify(content) });
+  }
+
+  /** As the standard calls want it: from a client without a secret, which says who it is in no header. */
+  postForm(path: string, fields: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+    const text = new URLSearchParams(fields).toString();
+    return this.#send('POST', path, { type: 'application/x-www-form-urlencoded', text, isAnonymous: true });
   }
 
   /** With a proof, as administrators need it. */
@@ -103,27 +118,28 @@ export class Station {
     return new HttpConnection(Number(new URL(this.#origin).port), this.#timeoutMs);
   }
 
-  async #send(method: 'POST' | 'DELETE', path: string, content?: object): Promise<HttpAnswer> {
+  async #send(method: 'POST' | 'DELETE', path: string, content?: Content): Promise<HttpAnswer> {
     const answer = await this.#sendOnce(method, path, content);
     return answer.body.includes('"use_dpop_nonce"') ? this.#sendOnce(method, path, content) : answer;
   }
 
-  async #sendOnce(method: 'POST' | 'DELETE', path: string, content?: object): Promise<HttpAnswer> {
-    const proof = this.#key?.proof(method, this.#origin + path, this.#nonce, this.#held?.access);
+  async #sendOnce(method: 'POST' | 'DELETE', path: string, content?: Content): Promise<HttpAnswer> {
+    const access = content?.isAnonymous ? undefined : this.#held?.access;
+    const proof = this.#key?.proof(method, this.#origin + path, this.#nonce, access);
     const headers = {
-      ...(content && { 'Content-Type': 'application/json' }),
-      ...this.#commonHeaders(),
+      ...(content && { 'Content-Type': content.type }),
+      ...this.#commonHeaders(access),
       ...(proof ? { DPoP: proof } : {}),
     };
-    const body = content && { body: JSON.stringify(content) };
+    const body = content && { body: content.text };
     const request = requestText({ method, path, headers, ...body });
     const answer = await this.#connection.exchange(request);
     this.#nonce = answer.header('dpop-nonce') ?? this.#nonce;
     return answer;
   }
 
-  #commonHeaders(): Record<string, string> {
-    return { ...this.#headers, ...(this.#held ? { Authorization: `Bearer ${this.#held.access}` } : {}) };
+  #commonHeaders(access: string | undefined): Record<string, string> {
+    return { ...this.#headers, ...(access === undefined ? {} : { Authorization: `Bearer ${access}` }) };
   }
 
   #take(answer: HttpAnswer): HttpAnswer {

@@ -1,12 +1,13 @@
-// Vets and tests the programs in Go, where Go is; elsewhere one line says why not.
+// Vets and tests the programs in Go, where Go is; elsewhere it is skipped.
 import { spawnSync } from 'node:child_process';
 import { goEnvironment } from '../../../build/installers/build-go-program.ts';
 import { obstacleToGo } from '../../../build/key-service/build-key-service.ts';
+import { leaveOut } from './leave-out.mjs';
 
 const cwd = new URL('../../../apps/', import.meta.url).pathname;
 const obstacle = obstacleToGo();
 
-if (obstacle !== null) process.stdout.write(`Left out: ${obstacle}.\n`);
+if (obstacle !== null) leaveOut('tests of the programs in Go', obstacle);
 else {
   const wrong = [
     ['vet', './...'],

@@ -71,6 +71,17 @@ describe('the stages of a run', () => {
     expect(results.map(({ failed }) => failed)).toEqual([1, 1, 0]);
   });
 
+  it('count as skipped, with the reason, where a check says that it cannot run', async () => {
+    const leavesOut = `
+      import { leaveOut } from ${JSON.stringify(new URL('../../../support/run/leave-out.mjs', import.meta.url).href)};
+      leaveOut('its tests', 'there is no Go');`;
+    const command = [process.execPath, '--input-type=module', '-e', leavesOut];
+    expect(await run(stage('programs in Go', '', { command }))).toMatchObject([
+      { passed: 0, failed: 0, skipped: 1, reasons: [{ test: 'its tests', reason: 'there is no Go' }] },
+    ]);
+    expect(await run(stage('programs in Go', 'true'))).toMatchObject([{ passed: 1, skipped: 0 }]);
+  });
+
   it('try again, as a whole and alone, the files in which something failed that may be tried again', async () => {
     const counts = (file: string, failed: number) =>
       JSON.stringify([
