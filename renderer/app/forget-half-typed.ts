@@ -1,7 +1,5 @@
-import { forgotten } from '../ui/forgotten.ts';
+import { forgotten, forgottenAfterMs } from '../ui/forgotten.ts';
 
-/** Whoever still types presses a key sooner; whoever has been called away comes back later. */
-const keptForMs = 60_000;
 /** Fields for a secret that is known already; one that is being chosen stays. */
 const secrets = 'input[type="password"]:is([autocomplete="current-password"], [data-pin-length])';
 const begun = `:is(${secrets}, input[autocomplete="username"])`;
@@ -14,7 +12,7 @@ export function forgetHalfTyped(window: Window): void {
   const timers = new WeakMap<HTMLFormElement, ReturnType<typeof setTimeout>>();
   const wait = (form: HTMLFormElement) => {
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(forget, keptForMs, form));
+    timers.set(form, setTimeout(forget, forgottenAfterMs, form));
   };
   const forget = (form: HTMLFormElement) => {
     const fields = [...form.querySelectorAll<HTMLInputElement>(begun)].filter(({ value }) => value !== '');

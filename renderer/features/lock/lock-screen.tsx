@@ -17,6 +17,7 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { BadgeNote } from '../badge/badge-note.tsx';
 import { useBadgeReader } from '../badge/use-badge-reader.ts';
 import { ComeBackForm } from '../people/come-back-form.tsx';
+import { useForgottenChoice } from '../people/use-forgotten-choice.ts';
 import { useLockedAgo, usePersonName } from '../people/use-person-words.ts';
 import { SignOutDialog } from '../sign-out/sign-out-dialog.tsx';
 import { useSwitchUser } from '../switch/use-switch-user.ts';
@@ -89,6 +90,7 @@ export function LockScreen({ session }: { session: LockedSessionView }) {
   const chosen = parked.find(({ sessionId }) => sessionId === chosenId);
   const styles = useStyles();
   useEscape(chosen === undefined ? null : () => setChosenId(null));
+  useForgottenChoice(chosen?.sessionId ?? null, () => setChosenId(null));
   return (
     <PlacePage>
       <div className={styles.banner}>

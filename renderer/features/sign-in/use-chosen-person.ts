@@ -3,6 +3,8 @@ import type { BadgeReading, PersonView, VisitorView } from '../../../electron/ip
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { watchTyping } from '../../ui/watch-typing.ts';
 import { useBadgeReader } from '../badge/use-badge-reader.ts';
+import { keyOf } from '../people/people-card.tsx';
+import { useForgottenChoice } from '../people/use-forgotten-choice.ts';
 
 export interface PersonChoice {
   /** Null: the user name is typed. */
@@ -42,6 +44,7 @@ export function useChosenPerson(): PersonChoice {
     setChoice(person);
     setReading(null);
   };
+  useForgottenChoice(chosen && keyOf(chosen), () => choose(null));
   return { chosen, choose, reading, looking: busy };
 }
 

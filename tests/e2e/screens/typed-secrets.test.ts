@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import type { BadgeReading, Snapshot } from '../../../electron/ipc/contract.ts';
+import type { BadgeReading, ParkedView, Snapshot } from '../../../electron/ipc/contract.ts';
 import { holdTime } from '../../support/renderer/hold-time.ts';
 import { settled } from '../../support/renderer/open-screen.ts';
 import type { Replies } from '../../support/renderer/scripted-bridge.ts';
@@ -146,6 +146,77 @@ describe('a PIN or password that somebody has begun to type', () => {
     await confirm.click();
     await page.getByText('Please fill this in.').waitFor();
     expect(await inputsOf('emergency.start')).toEqual([]);
+  });
+});
+
+describe('a person who was chosen', () => {
+  const jan: ParkedView = {
+    kind: 'parked',
+    sessionId: '019a9f3e-6c1a-7b44-9d51-2f6b8e2f7a20',
+    displayName: 'Jan Kowal',
+    initials: 'JK',
+    colour: 3,
+    lockedAtMs: nowMs,
+    pin: 'usable',
+    pinLength: 6,
+    unlocksOffline: true,
+    expiresAtMs: nowMs + 300 * minuteMs,
+    warning: null,
+    continueBy: 'pin',
+  };
+  const mia = {
+    kind: 'visitor' as const,
+    id: '5f0c3c1e-6c1a-4b44-9d51-2f6b8e2f7a10',
+    displayName: 'Mia Sand',
+    initials: 'MS',
+    colour: 5,
+    forSeconds: null,
+  };
+  const atSignIn = signedOutSnapshot(null, { people: [jan, mia] });
+  const atLock = lockedSnapshot({ people: [jan] }, { pin: 'usable', pinLength: 6 });
+
+  it.each([
+    ['Jan Kowal', 'the sign-in screen', 'PIN', atSignIn, 'User name'],
+    ['Mia Sand', 'the sign-in screen', 'Password', atSignIn, 'User name'],
+    ['Jan Kowal', 'the lock screen', 'PIN', atLock, 'PIN'],
+  ])('%s, at %s, is not a minute later', async (name, _, field, snapshot, caretAfterwards) => {
+    const { page, inputsOf } = await start(snapshot);
+    await page.clock.install();
+    await holdTime(page);
+    await page.getByRole('button', { name }).click();
+    // As a heading, or above the field.
+    const chosen = page.getByRole('main').locator('h1, p').getByText(name, { exact: true });
+    await chosen.waitFor();
+    await expect.poll(() => caretIn(page)).toBe(field);
+    await page.clock.runFor(59_000);
+    await page.keyboard.type('4');
+    await page.clock.runFor(59_000);
+    expect(await chosen.count()).toBe(1);
+    await page.clock.runFor(1_500);
+    await chosen.waitFor({ state: 'detached' });
+    // Whoever looked at that field a moment ago types nothing anywhere.
+    await page.keyboard.type('8');
+    await page.clock.runFor(900);
+    await page.keyboard.type('29150\n');
+    expect(await readable(page)).toBe('');
+    expect(await inputsOf('session.unlock')).toEqual([]);
+    await page.clock.runFor(1_100);
+    await expect.poll(() => caretIn(page)).toBe(caretAfterwards);
+    await page.keyboard.type('482915');
+    await page.keyboard.press('Enter');
+    expect(await inputsOf('session.unlock-parked')).toEqual([]);
+    expect(await inputsOf('session.unlock')).toEqual(snapshot === atLock ? [{ pin }] : []);
+  });
+
+  it('is not, at a lock screen with nobody else, and what was typed for its user goes alone', async () => {
+    const { page } = await start(lockedSnapshot({}, { pin: 'usable', pinLength: 6 }));
+    const lock = new LockPage(page);
+    await page.clock.install();
+    await holdTime(page);
+    await lock.pin.pressSequentially('48');
+    await page.clock.runFor(61_500);
+    expect(await lock.pin.inputValue()).toBe('');
+    await page.getByText('Nobody typed for a minute').waitFor();
   });
 });
 
