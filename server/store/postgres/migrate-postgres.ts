@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
+import { type Log, silentLog } from '../../domain/ports/log.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { Connection } from './connection.ts';
 import { sqlStateOf } from './database-failure.ts';
+import { takeMigrationLock } from './migration-lock.ts';
 import { type PostgresMigration, postgresMigrations } from './migrations/migrations.ts';
 import { statement } from './statement.ts';
 
@@ -11,8 +13,6 @@ export type MigratedConnection = Pick<
   'all' | 'first' | 'run' | 'execute' | 'atLength' | 'commit'
 >;
 
-/** Of the advisory lock, which only one of the nodes that start together holds. */
-const migrationLock = 2_108_460_001;
 /** A change of a table that waits makes all who use the table wait, too. */
 const longestTableLock = '2s';
 const tries = 15;
@@ -107,6 +107,13 @@ export async function stateOfSchema(
   }
 }
 
+export interface MigrationOptions {
+  /** Also where a copy was interrupted, which goes on. */
+  readonly evenUnfinished?: boolean;
+  /** Which says what takes long. */
+  readonly log?: Pick<Log, 'info' | 'warn'>;
+}
+
 /**
  * Brings the schema up to date: in one transaction, once however many nodes start together, and not at all when a
  * program of the next release has done so before. Throws `DatabaseError` with a sentence for whoever looks after the
@@ -116,7 +123,7 @@ export async function migratePostgres(
   connection: MigratedConnection,
   nowMs: number,
   known: readonly PostgresMigration[] = postgresMigrations,
-  { evenUnfinished = false }: { readonly evenUnfinished?: boolean } = {},
+  { evenUnfinished = false, log = silentLog }: MigrationOptions = {},
 ): Promise<void> {
   const around = await connection.first(look);
   if (around === null) throw new Error('PostgreSQL answered nothing');
@@ -126,12 +133,17 @@ export async function migratePostgres(
   if (around.isOurs && !(await missingOf(connection, known, around)).length) return requireOpen(around);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await applyMissing(connection, { nowMs, known, around });
+      return await applyMissing(connection, { nowMs, known, around, log });
     } catch (error) {
       await connection.execute('ROLLBACK').catch(() => undefined);
       // Others use a table that is to change; they finish within a moment.
       const isInUse = ['55P03', '40P01'].includes(sqlStateOf(error) ?? '');
       if (!isInUse || attempt === tries) throw explained(error, around);
+      if (attempt === 1)
+        log.warn(
+          {},
+          'a table that is to change is in use, such as by a dump or an open transaction: trying again',
+        );
       await setTimeout(restMs);
     }
   }
@@ -143,20 +155,24 @@ async function applyMissing(
     nowMs,
     known,
     around,
+    log,
   }: {
     readonly nowMs: number;
     readonly known: readonly PostgresMigration[];
     readonly around: Surroundings;
+    readonly log: Pick<Log, 'info' | 'warn'>;
   },
 ): Promise<void> {
   await connection.execute('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
   // A large table takes this node, or the one that it waits for, as long as it needs.
   await connection.atLength(async () => {
     await connection.execute('SET LOCAL lock_timeout = 0');
-    await connection.execute(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await takeMigrationLock(connection, log);
     await connection.execute(`SET LOCAL lock_timeout = '${longestTableLock}'`);
     await connection.execute(createTable);
     for (const migration of await missingOf(connection, known, around)) {
+      const { number, name } = migration;
+      log.info({ number, name }, 'changing the tables of the database: it takes as long as they are large');
       await connection.execute(migration.sql);
       await connection.run(record, migration.number, migration.name, migration.release, nowMs);
     }

@@ -55,7 +55,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     onStatement: () => metrics.statementRun(),
     metrics,
   });
-  const migrating = () => migrate(primary, nowMs());
+  const migrating = () => migrate(primary, nowMs(), log);
   await (node === null ? orSentence(migrating) : onceReachable(migrating, log));
   const protection: { current: AuditProtection | null; known: ChainLink | null } = {
     current: null,
@@ -170,10 +170,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   };
 }
 
-async function migrate(primary: Primary, nowMs: number): Promise<void> {
+async function migrate(primary: Primary, nowMs: number, log: Log): Promise<void> {
   const connection = await primary.connect('carelink-server schema');
   try {
-    await migratePostgres(connection, nowMs);
+    await migratePostgres(connection, nowMs, undefined, { log });
   } finally {
     await connection.close();
   }

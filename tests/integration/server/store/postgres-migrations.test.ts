@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { Connection } from '../../../../server/store/postgres/connection.ts';
 import { migratePostgres } from '../../../../server/store/postgres/migrate-postgres.ts';
 import {
@@ -155,6 +155,36 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
     await busy.execute('COMMIT');
     await migrating;
     await others.execute('SELECT floor FROM wards');
+  });
+
+  it('tells a node that waits for another one what it waits for, at once, every minute and when it goes on', async () => {
+    const database = await freshDatabase(folder);
+    const other = await connect({ ...database, application_name: 'the other node' } as TestDatabase);
+    await other.execute('BEGIN; SELECT pg_advisory_xact_lock(2108460001)');
+    const said: (readonly [object, string])[] = [];
+    const note = (fields: object, message: string) => void said.push([fields, message]);
+    const log = { info: note, warn: note };
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    try {
+      const migrating = migratePostgres(await connect(database), 5, withFuture(1), { log });
+      await expect.poll(() => said.length).toBe(1);
+      const holder = { pid: other.processId, application: 'the other node', address: database.host };
+      expect(said).toEqual([[{ holder }, expect.stringContaining('this one waits for its end')]]);
+      vi.advanceTimersByTime(60_000);
+      expect(said.slice(1)).toEqual([
+        [{ holder, waitedSeconds: 60 }, expect.stringContaining('still waiting')],
+      ]);
+      await other.execute('COMMIT');
+      await migrating;
+      expect(said.slice(2)).toEqual([
+        [{ waitedSeconds: 60 }, expect.stringContaining('going on')],
+        [{ number: newest + 1, name: 'future 1' }, expect.stringContaining('changing the tables')],
+      ]);
+      vi.advanceTimersByTime(60_000);
+      expect(said).toHaveLength(4);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   describe('takes longer than a statement may take otherwise', () => {
