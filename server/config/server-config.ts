@@ -128,7 +128,7 @@ const settings = z.strictObject({
     .max(64)
     .default(6)
     .describe(
-      'connections of a node to `database_url` for reading; it has two more to write and to lead, and one to each host to look which is the primary',
+      'connections of a node to `database_url` for reading; it has three more to write, to lead and to answer `/readyz`, and one to each host to look which is the primary',
     ),
   database_standby: z
     .enum(['required', 'none'])

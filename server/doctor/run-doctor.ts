@@ -160,8 +160,8 @@ function checksOfMachine(
   ];
 }
 
-/** Those that write, lead, and look which host is the primary. */
-const connectionsBeside = 3;
+/** Those that write, lead, tell `/readyz` that it can write, and look which host is the primary. */
+const connectionsBeside = 4;
 
 const unknownFacts: SharedFacts = { facts: { kind: 'missing' }, sealedKeys: undefined, keys: null };
 

@@ -13,6 +13,8 @@ export const beginForSessions = `BEGIN; SELECT pg_advisory_xact_lock_shared(${lo
 export const tryLockOfLane = statement<{ held: boolean }>(
   `SELECT pg_try_advisory_lock(${lockSpace}, $1) AS held`,
 );
+/** The process of PostgreSQL that serves this connection. */
+export const selectBackend = statement<{ readonly pid: number }>('SELECT pg_backend_pid() AS pid');
 
 export interface HeadRow {
   readonly lane: number;

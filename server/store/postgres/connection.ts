@@ -1,5 +1,5 @@
 import { Client, type ClientConfig, type QueryResult, types } from 'pg';
-import { ConnectionLost, sqlStateOf } from './database-failure.ts';
+import { ConnectionLost, NoConnection, sqlStateOf } from './database-failure.ts';
 import type { Queries } from './queries.ts';
 import type { Statement, Value } from './statement.ts';
 
@@ -33,7 +33,7 @@ export class Connection implements Queries {
   readonly #client: Client;
   readonly #onStatement: () => void;
   #lost: Error | null = null;
-  /** Warnings since COMMIT was sent: PostgreSQL gives up waiting for the standby with a mere warning. */
+  /** Since a commit was begun: PostgreSQL gives up waiting for the standby with a mere warning. */
   #warnings = 0;
   #isAtLength = false;
 
@@ -116,6 +116,17 @@ export class Connection implements Queries {
     const { command } = await this.#query({ text: 'COMMIT' });
     if (command !== 'COMMIT') return 'undone';
     return this.#warnings > 0 ? 'unsure' : 'committed';
+  }
+
+  /**
+   * For a statement that is a transaction of its own. Throws `NoConnection` when PostgreSQL gave up waiting for the standby:
+   * it is committed here, and nobody knows whether it will last.
+   */
+  async acknowledged<Result>(send: (queries: this) => Promise<Result>): Promise<Result> {
+    this.#warnings = 0;
+    const result = await send(this);
+    if (this.#warnings > 0) throw new NoConnection('the standby did not answer');
+    return result;
   }
 
   /** Waits for answers under way, unless the connection is stuck. */

@@ -9,7 +9,7 @@ import { DatabaseError } from '../database-error.ts';
 import { sessionReader } from '../session-row.ts';
 import type { AuditProtection, Store } from '../store.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { asRefusal, isLost, NoConnection } from './database-failure.ts';
+import { isLost, NoConnection } from './database-failure.ts';
 import { damageOf } from './house-damage.ts';
 import { houseLane, LaneWriter } from './lane-writer.ts';
 import { migratePostgres } from './migrate-postgres.ts';
@@ -22,7 +22,7 @@ import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
 import { Primary } from './primary.ts';
 import { PrimaryWatch } from './primary-watch.ts';
 import type { Queries } from './queries.ts';
-import { statement } from './statement.ts';
+import { WriteProbe } from './write-probe.ts';
 import { Writer } from './writer.ts';
 
 export interface PostgresStoreOptions {
@@ -43,7 +43,6 @@ const mostWaitingReads = 2_000;
 const waitMs = 1_000;
 /** One line in half a minute, more or less. */
 const triesPerLine = 30;
-const writeProbe = statement('UPDATE probes SET written_at_ms = $1');
 
 /** Opens the store of a PostgreSQL database and brings its schema up to date. Throws `DatabaseError`. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
@@ -131,11 +130,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
           nowMs,
           line: () => primary.lines,
         });
+  const probe = new WriteProbe({
+    ...{ writer, nowMs, log, patienceMs },
+    connect: () => connect(`carelink-server ${node ?? 'command'} probes`),
+  });
   const watch = new PrimaryWatch({ primary, name: `carelink-server ${node} looks`, metrics });
   const close = async () => {
     await watch.stop();
     await amongNodes.stop();
     await unitOfWork.close();
+    await probe.close();
     await writer.close();
     await readers.close();
   };
@@ -157,13 +161,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       trailSeal.seal = given.seal;
       trailSeal.sealed = null;
     },
-    probe: async (nowMs) => {
-      try {
-        await readers.use((connection) => connection.run(writeProbe, nowMs));
-      } catch (error) {
-        throw asRefusal(error);
-      }
-    },
+    probe: () => probe.run(),
     // PostgreSQL looks after its own log.
     flushLog: () => {},
     close,

@@ -58,14 +58,14 @@ export class PostgresAmongNodes implements AmongNodes {
 }
 
 /**
- * Statements that are transactions of their own. None is run again: after a silence nobody knows whether it took place,
- * and a proof would look like its own replay.
+ * Statements that are transactions of their own, acknowledged like those of jobs. None is run again: after a silence nobody
+ * knows whether it took place, and a proof would look like its own replay.
  */
 function onPool(pool: ConnectionPool): Pick<Queries, 'all' | 'run'> {
   const use = <Result>(work: (connection: Connection) => Promise<Result>) =>
     pool.use(async (connection) => {
       try {
-        return await work(connection);
+        return await connection.acknowledged(work);
       } catch (error) {
         if (isLost(error)) connection.destroy();
         throw error;

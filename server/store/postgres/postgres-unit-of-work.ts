@@ -249,8 +249,9 @@ export class PostgresUnitOfWork implements UnitOfWork {
         ? await this.#attemptHouse(jobs, writing)
         : await this.#attemptSessions(jobs, writing);
     } catch (error) {
-      if (error instanceof UnknownCommit || passes(error) || isFenced(error)) this.#options.writer.giveUp();
-      else await connection.execute('ROLLBACK').catch(() => this.#options.writer.giveUp());
+      const giveUp = () => this.#options.writer.giveUp(writing);
+      if (error instanceof UnknownCommit || passes(error) || isFenced(error)) giveUp();
+      else await connection.execute('ROLLBACK').catch(giveUp);
       throw isFenced(error) ? new NoConnection('another process took this place', { cause: error }) : error;
     }
   }

@@ -3,15 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Log } from '../../domain/ports/log.ts';
 import { minuteMs } from '../../domain/time/durations.ts';
 import type { ProofMemory, ProofUse, SeenProofs } from '../../domain/tokens/seen-proofs.ts';
+import { databaseNowMs, isTooFarOff, largestSkewMs, sentenceOfWrongClock } from './database-clock.ts';
 import { asRefusal } from './database-failure.ts';
 import type { Queries } from './queries.ts';
 import { statement } from './statement.ts';
 
-/**
- * How far the clocks of nodes may be off the database's, either way: a node that is further off would accept what
- * the others have forgotten, so nothing proved to it is accepted.
- */
-const largestSkewMs = 12 * minuteMs;
 /** Two nodes off in opposite ways, and the two minutes for which each accepts a proof, twice. */
 const keptMs = 2 * largestSkewMs + 6 * minuteMs;
 
@@ -19,9 +15,6 @@ const mostAtOnce = 1000;
 const mostWaiting = 10_000;
 const removedAtOnce = 5000;
 const warnEveryMs = minuteMs;
-
-/** The database's time, by which all nodes forget. */
-const databaseNowMs = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 interface Remembered {
   /** Null: none was new. */
@@ -122,7 +115,7 @@ export class PostgresSeenProofs implements SeenProofs {
         nowMs,
       );
       const aheadMs = rows[0]?.aheadMs ?? Number.NaN;
-      const isClockRight = Math.abs(aheadMs) <= largestSkewMs;
+      const isClockRight = !isTooFarOff(aheadMs);
       if (!isClockRight) this.#warn(aheadMs);
       const fresh = new Set(rows.map(({ proof }) => proof?.toString('base64')));
       // Of several uses in one statement only the first is new.
@@ -137,10 +130,7 @@ export class PostgresSeenProofs implements SeenProofs {
     const nowMs = performance.now();
     if (nowMs - this.#warnedAtMs < warnEveryMs) return;
     this.#warnedAtMs = nowMs;
-    this.#log.error(
-      { aheadSeconds: Math.round(aheadMs / 1000) },
-      'the clock of this machine is too far off that of the database: no proof is accepted here until it is right',
-    );
+    this.#log.error({ aheadSeconds: Math.round(aheadMs / 1000) }, sentenceOfWrongClock);
   }
 }
 

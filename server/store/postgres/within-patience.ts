@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import { NoConnection } from './database-failure.ts';
 
-/** Throws when a connection is silent for longer; what it answers then is no use any more. */
+/** Throws `NoConnection` when a connection is silent for longer; what it answers then is no use any more. */
 export async function withinPatience<Answer>(answer: Promise<Answer>, patienceMs: number): Promise<Answer> {
   const timer = new AbortController();
   const silence = setTimeout(patienceMs, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new Error('the database is silent');
+    throw new NoConnection('the database is silent');
   });
   try {
     return await Promise.race([answer, silence]);

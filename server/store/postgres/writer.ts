@@ -10,6 +10,7 @@ import {
   insertWriter,
   removeOldWriters,
   removeWriter,
+  selectBackend,
   selectBatches,
   selectLane,
   tryLockOfLane,
@@ -42,6 +43,8 @@ const lookForLaneEveryMs = 100;
 /** What a process writes with, and where it stands. */
 export interface Writing {
   readonly connection: Connection;
+  /** The process of PostgreSQL that serves it. */
+  readonly backend: number;
   /** Null: a command. */
   readonly lane: LaneWriter | null;
   /** How many of its transactions are committed. */
@@ -59,7 +62,9 @@ export class Writer {
   readonly #options: WriterOptions;
   readonly #name: string;
   #writing: Writing | null = null;
+  #taking: Promise<Writing> | null = null;
   #hasBegun = false;
+  #isClosed = false;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -69,6 +74,30 @@ export class Writer {
   /** Throws `NoConnection` for now, and `DatabaseError` for what only an administrator can mend. */
   async ready(): Promise<Writing> {
     if (this.#writing && !this.#writing.connection.isLost) return this.#writing;
+    this.#taking ??= this.#connect().finally(() => {
+      this.#taking = null;
+    });
+    return await this.#taking;
+  }
+
+  /** The connection is in a state that nobody wants to know, or the database has given it up. */
+  giveUp(writing: Writing): void {
+    writing.connection.destroy();
+    if (this.#writing === writing) this.#writing = null;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#taking?.catch(() => undefined);
+    const writing = this.#writing;
+    this.#writing = null;
+    if (!writing || writing.connection.isLost) return;
+    await writing.connection.run(removeWriter, this.id).catch(() => undefined);
+    await writing.connection.close();
+  }
+
+  async #connect(): Promise<Writing> {
+    if (this.#isClosed) throw new NoConnection('the store is closed');
     const connection = await this.#options.connect(this.#name);
     try {
       this.#writing = await this.#takePlace(connection);
@@ -77,20 +106,6 @@ export class Writer {
       connection.destroy();
       throw isConflict(error) ? new NoConnection('others were in the way') : error;
     }
-  }
-
-  /** The connection is in a state that nobody wants to know. */
-  giveUp(): void {
-    this.#writing?.connection.destroy();
-    this.#writing = null;
-  }
-
-  async close(): Promise<void> {
-    const writing = this.#writing;
-    this.#writing = null;
-    if (!writing || writing.connection.isLost) return;
-    await writing.connection.run(removeWriter, this.id).catch(() => undefined);
-    await writing.connection.close();
   }
 
   async #takePlace(connection: Connection): Promise<Writing> {
@@ -112,7 +127,8 @@ export class Writer {
     if (committed !== 'committed') throw new NoConnection('the standby did not answer');
     const isProtected = !isStandbyRequired || (await isOnStandby(connection, standby));
     const lane = node === null ? null : await this.#takeLane(connection, node);
-    return { connection, lane, batches: known?.batches ?? 0, isProtected };
+    const backend = (await connection.first(selectBackend))?.pid ?? 0;
+    return { connection, backend, lane, batches: known?.batches ?? 0, isProtected };
   }
 
   async #takeLane(connection: Connection, node: string): Promise<LaneWriter> {

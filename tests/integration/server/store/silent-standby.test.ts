@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { generationOf, insertSessions, openNode, rotate } from '../../../support/postgres/open-node.ts';
 import { endPostgres, whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
@@ -30,6 +30,7 @@ describe.skipIf(why !== null)(`a standby that does not answer${why === null ? ''
       `ALTER SYSTEM SET synchronous_standby_names = '${name}'`,
       'SELECT pg_reload_conf()',
     );
+  afterEach(() => waitForStandby(''));
   const waiting = () =>
     asSuperuser(
       database,
@@ -63,6 +64,20 @@ describe.skipIf(why !== null)(`a standby that does not answer${why === null ? ''
     await waitForStandby('');
     expect((await rotated)?.generation).toBe(2);
     expect(await generationOf(store, id)).toBe(2);
+    await store.close();
+  });
+
+  test('a proof that PostgreSQL calls remembered with a warning is not accepted', async () => {
+    const store = await openNode(database, { patienceMs: 10_000 });
+    await waitForStandby('nobody');
+    const use = { keyThumbprint: 'key', proofId: 'proof', nowMs: Date.now() };
+    const remembering = store.amongNodes.seenProofs?.remember(use).catch((error: unknown) => error);
+    await commitWaits();
+    const [{ pid } = {}] = await waiting();
+    await asSuperuser(database, `SELECT pg_cancel_backend(${pid})`);
+    expect(await remembering).toMatchObject({ code: 'unavailable' });
+    await waitForStandby('');
+    expect(await store.amongNodes.seenProofs?.remember({ ...use, proofId: 'next' })).toBe('new');
     await store.close();
   });
 
