@@ -2,7 +2,14 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession } from '../stage/stage.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import type { ActionResult, BadgesView } from '../views/snapshot.ts';
-import { actionFailure, done, notPossibleNow, outcomeOf, passwordNeeded } from './action-failure.ts';
+import {
+  actionFailure,
+  done,
+  type FailedAction,
+  notPossibleNow,
+  outcomeOf,
+  passwordNeeded,
+} from './action-failure.ts';
 import { learnWhose } from './learn-whose.ts';
 import { keyToRegister } from './offer-card-key.ts';
 
@@ -47,9 +54,8 @@ export async function linkBadge(state: Parts, password?: string): Promise<Action
     if (state.cardsHere.has(number)) await learnWhose(state, number);
     return done;
   } catch (error) {
-    const isOlderServer = isCard && isRejected(error, 'invalid_request');
-    const failure: ActionResult = isOlderServer
-      ? { ok: false, error: 'card_keys_unknown' }
+    const failure = isRejected(error, 'invalid_request')
+      ? refusalOfOlder({ isCard, hasPassword: password !== undefined })
       : actionFailure(error);
     // What the server refuses for good, it would refuse again.
     if (!mayTryAgain.has(failure.error)) heldBadge.drop();
@@ -59,12 +65,19 @@ export async function linkBadge(state: Parts, password?: string): Promise<Action
   }
 }
 
+/** What a server, or one of its machines, does not know of yet: no keys of cards, and no passwords to link a badge with. */
+function refusalOfOlder({ isCard, hasPassword }: { isCard: boolean; hasPassword: boolean }): FailedAction {
+  if (isCard) return { ok: false, error: 'card_keys_unknown' };
+  return { ok: false, error: hasPassword ? 'links_after_sign_in' : 'failed' };
+}
+
 const mayTryAgain: ReadonlySet<string> = new Set([
   'offline',
   'throttled',
   'password_needed',
   'wrong_credentials',
   'card_not_proven',
+  'links_after_sign_in',
 ]);
 
 /** The badge is not this user's. */

@@ -41,6 +41,8 @@ export type ActionResult =
         | 'card_not_proven'
         /** The server is older and keeps no keys of cards. */
         | 'card_keys_unknown'
+        /** The server is older and links a badge right after a sign-in only, without the password. */
+        | 'links_after_sign_in'
         /** Neither the role nor IT allows this user emergency access. */
         | 'emergency_not_allowed'
         /** The server is older: it asks for the user name, and for the words at the start. */

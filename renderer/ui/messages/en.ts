@@ -135,6 +135,8 @@ export const en = {
     'That did not match. Check your user name and password and try again. If you typed a code in place of your badge, one of its digits is wrong.',
   'error.badge_code_unknown': 'This code is not valid, or no longer is. Ask IT for a new one.',
   'error.badge_limit': 'You already have as many badges as allowed. Remove one first.',
+  'error.links_after_sign_in':
+    'The server still links badges only right after a sign-in. Sign out, sign in again, and hold the badge to the reader once more.',
   'error.card_keys_unknown': 'The server is too old to set this up. Ask IT.',
   'error.card_not_proven': 'Your badge could not be read. Put it into the reader and try again.',
   'error.older_server':

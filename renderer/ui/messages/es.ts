@@ -144,6 +144,8 @@ export const es: Catalogue = {
     'El usuario o la contraseña no son correctos. Revíselos e inténtelo de nuevo. Si ha escrito un código en lugar de su tarjeta, alguna cifra está mal.',
   'error.badge_code_unknown': 'Este código no es válido o ya no lo es. Pida uno nuevo a informática.',
   'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
+  'error.links_after_sign_in':
+    'El servidor todavía vincula tarjetas solo justo después de iniciar sesión. Cierre la sesión, iníciela de nuevo y vuelva a acercar la tarjeta al lector.',
   'error.card_keys_unknown': 'El servidor es demasiado antiguo para esto. Consulte a informática.',
   'error.card_not_proven': 'No se ha podido leer su tarjeta. Introdúzcala en el lector e inténtelo de nuevo.',
   'error.older_server':

@@ -98,7 +98,7 @@ export class FakeTokenServer {
   readonly badges = new Map<string, string>();
   /** Of badges whose card proves one, by number. */
   readonly cardKeys = new Map<string, string>();
-  /** As servers were before cards could prove keys, and badges lock. */
+  /** As servers were before cards could prove keys, badges lock, and the password link them. */
   knowsNoCardKeys = false;
   limit: { readonly maxPerUser: number; readonly mayReplace: boolean } | null = null;
   emergencyAllowed = true;
@@ -264,8 +264,9 @@ export class FakeTokenServer {
       this.cardKeys.delete(removed.number);
       return {};
     },
-    linkBadge: ({ session: { user }, body: { number, card_key } }) => {
-      if (this.knowsNoCardKeys && card_key !== undefined) throw new Refused('invalid_request');
+    linkBadge: ({ session: { user }, body: { number, card_key, password } }) => {
+      const isNew = card_key !== undefined || password !== undefined;
+      if (this.knowsNoCardKeys && isNew) throw new Refused('invalid_request');
       if ((this.badges.get(number) ?? user) !== user) throw new Refused('badge_in_use');
       this.badges.set(number, user);
       if (card_key !== undefined) this.cardKeys.set(number, card_key);

@@ -283,6 +283,19 @@ describe('a tap while somebody works here', () => {
     expect(server.badges.get(ofNobody)).toBe('ana');
   });
 
+  it('of an unknown badge cannot be linked with the password at an older server; she is told what she can do', async () => {
+    const { workstation, server, signIn, tap, phase } = await start();
+    await signIn('ana');
+    await tap(ofNobody);
+    server.knowsNoCardKeys = true;
+    const link = () => workstation.actions['badge.link']({ password });
+    expect(await link()).toEqual({ ok: false, error: 'links_after_sign_in' });
+    // During an upgrade, the next try may reach a newer machine.
+    expect(phase()).toMatchObject({ session: { badgeOffered: true } });
+    server.knowsNoCardKeys = false;
+    expect(await link()).toEqual({ ok: true });
+  });
+
   it('locks within a second if nobody says whose it is, and follows the answer when it comes', async () => {
     const { signIn, tap, phase, reading, network, clock, workstation } = await start();
     await signIn('ana');
