@@ -8,11 +8,12 @@ import * as databaseFaults from './faults/database-faults.ts';
 import type { Fault } from './faults/fault.ts';
 import * as nodeFaults from './faults/node-faults.ts';
 import { requirePrograms } from './require-programs.ts';
-import { type Finding, runDatabaseTrial, runTrial } from './run-trial.ts';
+import { runDatabaseTrial, runTrial } from './run-trial.ts';
 import { Place } from './system/place.ts';
 import { postgresStorage } from './system/postgres-storage.ts';
 import { sqliteStorage } from './system/sqlite-storage.ts';
 import { type Storage, System } from './system/system.ts';
+import type { Finding } from './verdict.ts';
 
 interface Flags {
   readonly kills?: number;

@@ -11,6 +11,7 @@ import { Staff } from './load/staff.ts';
 import type { Workforce } from './load/workforce.ts';
 import { Writers } from './load/writers.ts';
 import type { System } from './system/system.ts';
+import { type Finding, findingsAbout, type Struck, seconds } from './verdict.ts';
 
 export interface TrialOptions {
   readonly system: System;
@@ -23,22 +24,6 @@ export interface TrialOptions {
   readonly random: Random;
   readonly stop: AbortSignal;
   readonly say: (line: string) => void;
-}
-
-/** One rule of the trial, and whether it was kept. */
-export interface Finding {
-  readonly what: string;
-  readonly isGood: boolean;
-  readonly detail: string;
-}
-
-interface Struck {
-  readonly fault: Fault;
-  /** How it should have been felt, and was not. */
-  readonly missed: readonly string[];
-  readonly outageMs: number;
-  readonly p99Ms: number;
-  readonly unanswered: number;
 }
 
 const users = 32;
@@ -157,44 +142,8 @@ class Trial {
   }
 
   findings(): readonly Finding[] {
-    const late = this.#struck.filter(({ fault, outageMs }) => outageMs > fault.allowedMs);
-    const noticed = this.#struck.filter(({ fault, unanswered }) => fault.unnoticed && unanswered > 0);
-    const longestMs = Math.max(0, ...this.#struck.map(({ outageMs }) => outageMs));
-    const p99Ms = Math.max(0, ...this.#struck.map((each) => each.p99Ms));
-    const { surprises } = this.#workforce;
     const { kills } = this.#options;
-    const unfelt = this.#struck.flatMap(({ fault, missed }) =>
-      missed.map((what) => `${fault.name}: not so: ${what}`),
-    );
-    return [
-      {
-        what: 'everything that was to fail did',
-        isGood: this.#struck.length === kills,
-        detail: `${this.#struck.length} of ${kills} faults${list(counted(this.#struck.map(({ fault }) => fault.name)))}`,
-      },
-      {
-        what: 'each fault was felt as it must be',
-        isGood: unfelt.length === 0,
-        detail: unfelt.length === 0 ? 'yes' : `${unfelt.length} times not${list(unfelt.slice(0, 5))}`,
-      },
-      {
-        what: 'writes again in time',
-        isGood: late.length === 0,
-        detail: `${this.#struck.length} faults, longest ${seconds(longestMs)}, worst client p99 ${seconds(p99Ms)}${list(late.map(({ fault }) => fault.name))}`,
-      },
-      {
-        what: 'what nobody may notice',
-        isGood: noticed.length === 0,
-        detail:
-          list(noticed.map(({ fault, unanswered }) => `${fault.name}: ${unanswered} without an answer`)) ||
-          'nobody did',
-      },
-      {
-        what: 'every answer was one that may be',
-        isGood: surprises.length === 0,
-        detail: surprises.length === 0 ? 'yes' : `${surprises.length}${list(surprises.slice(0, 5))}`,
-      },
-    ];
+    return findingsAbout(this.#struck, { kills, surprises: this.#workforce.surprises });
   }
 
   /** Until all nodes can write, the database has its standbys, and clients are answered again. */
@@ -232,10 +181,3 @@ function findingsIn(report: string): readonly Finding[] {
     return { what, isGood: word === 'good', detail: details.join('\n') };
   });
 }
-
-function counted(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].map((name) => `${name} ${names.filter((each) => each === name).length}`);
-}
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-const list = (items: readonly string[]) => (items.length === 0 ? '' : `: ${items.join('; ')}`);

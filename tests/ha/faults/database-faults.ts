@@ -114,8 +114,8 @@ export const etcdKill = onCluster({
     await cluster.etcd.kill();
     await rest(withoutEtcdMs);
     expect(!cluster.etcd.isRunning, 'etcd is gone');
-    expect((await cluster.primary()).name === member.name, `${member.name} goes on leading`);
     cluster.etcd.start();
+    expect((await cluster.primary()).name === member.name, `${member.name} went on leading`);
     return `etcd away for ${withoutEtcdMs / 1000} s`;
   },
 });

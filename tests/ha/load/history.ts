@@ -72,6 +72,7 @@ const columns = [
 export class History {
   readonly #stream: WriteStream;
   readonly #listeners = new Set<(operation: Operation) => void>();
+  #isClosed = false;
   length = 0;
 
   constructor(file: string) {
@@ -80,6 +81,8 @@ export class History {
   }
 
   record(operation: Operation): void {
+    // A trial that failed in the middle ends while somebody still waits for an answer.
+    if (this.#isClosed) return;
     this.length += 1;
     const { client, act, outcome, fromMs, toMs, session, user, bound } = operation;
     const { presented, received, fingerprint, detail } = operation;
@@ -108,6 +111,7 @@ export class History {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#stream.end();
     await finished(this.#stream);
   }

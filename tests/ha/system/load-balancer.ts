@@ -16,19 +16,25 @@ const shippedNodes =
 const shippedBackups =
   / *server node-1-unchecked 10\.0\.0\.11:8443( .*)\n *server node-2-.*\n *server node-3-.*\n/;
 
+/** HAProxy in front of the nodes, with the configuration that is shipped. */
+export function balanceNodes(place: Place, ports: FrontPorts, nodes: readonly Backend[]): Daemon {
+  return run(place, 'haproxy', nodesConfiguration(ports, nodes));
+}
+
+/** Where HAProxy listens: for workstations, and for those that come without TLS to a site that has it. */
+export interface FrontPorts {
+  readonly port: number;
+  readonly plainPort: number;
+}
+
 /**
- * HAProxy in front of the nodes, with the configuration that is shipped. Filled in are addresses and ports; left out is TLS,
- * which the clients of a trial do not speak.
+ * The shipped configuration with addresses and ports filled in, and without TLS, which the clients of a trial do not speak.
+ * Throws when the file has changed, so that nobody tries another one unknowingly.
  */
-export function balanceNodes(
-  place: Place,
-  port: number,
-  plainPort: number,
-  nodes: readonly Backend[],
-): Daemon {
+export function nodesConfiguration({ port, plainPort }: FrontPorts, nodes: readonly Backend[]): string {
   const lines = (end: string, settings = '') =>
     nodes.map((node) => `    server ${node.name}${end} 127.0.0.1:${node.port}${settings}\n`).join('');
-  const configuration = put(readFileSync(shippedFile, 'utf8'), [
+  return put(readFileSync(shippedFile, 'utf8'), [
     ['log /dev/log local0', 'log stderr format raw local0 notice'],
     ['bind :443 ssl crt /etc/haproxy/carelink.pem alpn http/1.1', `bind 127.0.0.1:${port}`],
     ['bind :80\n', `bind 127.0.0.1:${plainPort}\n`],
@@ -40,12 +46,10 @@ export function balanceNodes(
     [shippedNodes, lines('')],
     [shippedBackups, (_, settings: string) => lines('-unchecked', settings)],
   ]);
-  return run(place, 'haproxy', configuration);
 }
 
 type Filling = readonly [string | RegExp, string | ((line: string, settings: string) => string)];
 
-/** Throws when the shipped file has changed, so that nobody tries another one unknowingly. */
 function put(text: string, fillings: readonly Filling[]): string {
   return fillings.reduce((before, [from, to]) => {
     const after = before.replace(from, to as string);
@@ -89,5 +93,5 @@ ${lines.map((line) => `  ${line}`).join('\n')}
 function run(place: Place, name: string, configuration: string): Daemon {
   const file = join(place.folder, `${name}.cfg`);
   writeFileSync(file, configuration, { mode: 0o644 });
-  return new Daemon(place, { name, command: ['haproxy', '-db', '-q', '-f', file], asAccount: true });
+  return new Daemon(place, { name, command: ['haproxy', '-db', '-f', file], asAccount: true });
 }

@@ -66,7 +66,7 @@ export class System {
       };
       return new ServerNode(place, { name, port: nodePort, config });
     });
-    const balancer = balanceNodes(place, port, plainPort, nodes);
+    const balancer = balanceNodes(place, { port, plainPort }, nodes);
     return new System({ origin, nodes, storage, place, balancer });
   }
 
