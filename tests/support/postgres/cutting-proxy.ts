@@ -22,6 +22,8 @@ export interface CuttingProxy {
   hold(): void;
   /** Delivers all that is on its way, however late that is. */
   release(): void;
+  /** Whether a client that the server sees at that port comes through here. */
+  serves(port: number): boolean;
   /** Where new connections lead; those that are open stay. */
   lead(target: PostgresAddress): void;
   /** Cuts all connections now. */
@@ -81,6 +83,7 @@ export async function startCuttingProxy(first: PostgresAddress): Promise<Cutting
       isHeld = false;
       for (const socket of open) socket.resume();
     },
+    serves: (port) => [...open].some(({ localPort }) => localPort === port),
     lead: (next) => {
       target = next;
     },

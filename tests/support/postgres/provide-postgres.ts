@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -75,6 +76,21 @@ export async function endPostgres(folder: string): Promise<void> {
     if (!isRunning(pid)) return;
     await setTimeout(20);
   }
+}
+
+/** Ends it as a power cut does: all of its processes at once, whatever they were doing. */
+export async function killPostgres(folder: string): Promise<void> {
+  const pid = processOf(folder);
+  if (pid === null) throw new Error('It does not run.');
+  const processes = [pid, ...childrenOf(pid)];
+  for (const each of processes) process.kill(each, 'SIGKILL');
+  while (processes.some(isRunning)) await setTimeout(5);
+  // By now the number may be another program's.
+  rmSync(pidFile(folder));
+}
+
+function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
 async function start(folder: string): Promise<PostgresAddress> {
@@ -248,10 +264,12 @@ async function readWhenThere(ready: string): Promise<PostgresAddress> {
   throw new Error('The PostgreSQL of this run did not start.');
 }
 
+const pidFile = (folder: string) => join(folder, 'data', 'postmaster.pid');
+
 /** The first line of the file is the process. */
 function processOf(folder: string): number | null {
   try {
-    return Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]) || null;
+    return Number(readFileSync(pidFile(folder), 'utf8').split('\n')[0]) || null;
   } catch {
     return null;
   }
