@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { AuditHeadFile } from '../../server/crypto/audit-head-file.ts';
+import { AuditHeadFile, headFileOfNode } from '../../server/crypto/audit-head-file.ts';
 import { FileKeyStore } from '../../server/crypto/file-key-store.ts';
 import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
 import { genesis } from '../../server/domain/audit/chain/hash-chain.ts';
@@ -57,7 +58,14 @@ async function verifyStore(
   const { databaseFile, clock, log } = sealedStoreOptions(settings);
   if (settings.database_url !== undefined) {
     const keys = await readClusterKeys(unitOfWork, settings, clock);
-    if (keys === null) return unitOfWork.read(({ audit }) => verifyUnsealedTrail(audit));
+    if (keys === null) {
+      const mark = await unitOfWork.read(({ audit }) => audit.newestKeyMark());
+      if (mark === null && !existsSync(headFileOfNode(databaseFile)))
+        return unitOfWork.read(({ audit }) => verifyUnsealedTrail(audit));
+      throw new UsageError(
+        'The keys in the database are gone: without them, the events cannot be verified. Restore it from the backup; if they are lost, make new keys with `keys create --end-sessions`.',
+      );
+    }
     const seal = keys.auditSeal;
     const headRecord = new RecordOfNode(databaseFile, seal, log);
     const verdict = await unitOfWork.read(({ audit }) => verifyTrail(audit, { seal, headRecord }, reviewed));

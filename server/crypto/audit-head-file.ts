@@ -37,7 +37,7 @@ export function headFileOf(databaseFile: string): string {
  * What a node keeps of a database on another machine: `carelink.node-audit-head`, so that the record of a database file
  * of that name, from before or from a way back, is another one.
  */
-function headFileOfNode(file: string): string {
+export function headFileOfNode(file: string): string {
   const { dir, name } = parse(resolve(file));
   return join(dir, `${name}.node-audit-head`);
 }

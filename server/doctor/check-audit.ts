@@ -21,7 +21,7 @@ export function checkAudit(
   if (!seal || !recorded)
     return warn(
       'Without its keys, the server cannot tell who wrote the events.',
-      'Repair or restore the key file.',
+      'Mend what is said of the keys above.',
     );
   if (recorded instanceof Error)
     return fail(recorded.message, 'Correct this: until then the server does not start.');

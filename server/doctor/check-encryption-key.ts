@@ -10,11 +10,12 @@ const { ok, warn, fail } = findingsOf('encryption-key');
 /**
  * Whether the key-encryption file is private and opens the keys in the database, and whether a change of the
  * key-encryption key was left unfinished. `found`: the keys in the database; null: there are none yet; undefined: it was not
- * asked.
+ * asked. `isUsed`: there are events in the database, which keys have sealed.
  */
 export async function checkEncryptionKey(
   path: string,
   found: SealedKeySet | null | undefined,
+  isUsed = false,
 ): Promise<Finding> {
   try {
     const keys = readKeyEncryptionKeys(path);
@@ -27,6 +28,11 @@ export async function checkEncryptionKey(
     const ids = keys.map(({ id }) => id);
     const newest = ids.at(-1) ?? '';
     if (found === undefined) return ok(`${path} is private; its newest key is ${newest}.`);
+    if (!found && isUsed)
+      return fail(
+        'The keys in the database are gone, but it was used with some: no node starts.',
+        'Restore it from the backup; if they are lost, run `keys create --end-sessions`.',
+      );
     if (!found)
       return ok(`${path} is private; there are no keys in the database yet: the first start makes them.`);
     await openKeySet(found.sealed, found.version, keys);

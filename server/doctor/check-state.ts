@@ -10,7 +10,7 @@ export function checkState(facts: DatabaseFacts, hasKeys: boolean): Finding {
   if (!hasKeys)
     return warn(
       'Without its keys, the server cannot compare the database with the audit trail.',
-      'Repair or restore the key file.',
+      'Mend what is said of the keys above.',
     );
   if (facts.differences === null)
     return warn(

@@ -98,8 +98,9 @@ function moveChecks(database: string): Checks {
 function encryptionChecks(
   { key_encryption_key_file: file }: ServerConfig,
   found?: SealedKeySet | null,
+  isUsed?: boolean,
 ): Checks {
-  return file === undefined ? [] : [['encryption-key', () => checkEncryptionKey(file, found)]];
+  return file === undefined ? [] : [['encryption-key', () => checkEncryptionKey(file, found, isUsed)]];
 }
 
 /** A node of several: what it needs on this machine, and what the database it shares with the others must be. */
@@ -114,11 +115,12 @@ async function checkNode(
     ? await examineSharedDatabase(config, nowMs)
     : unknownFacts;
   const open = facts.kind === 'open' ? facts : null;
+  const isUsed = open !== null && open.newestEvents.length > 0;
   const machine = { configFile, nowMs, synchronised: await isClockSynchronised(), open };
   const checks: Checks = [
     ['folder', () => checkFolderOfNode(config.database, folder, database)],
-    ...encryptionChecks(config, sealedKeys),
-    ...(open === null || keys === null ? [] : checksOfContents(config, open, keys, nowMs)),
+    ...encryptionChecks(config, sealedKeys, isUsed),
+    ...(isUsed ? checksOfContents(config, open, keys, nowMs) : []),
     ['enrolment', () => checkEnrolment(config)],
     ...checksOfMachine(config, { ...machine, databaseBytes: null }),
     ['server', () => checkPort(config, keys?.access.map(({ id }) => id) ?? null)],
@@ -197,10 +199,10 @@ function checkFolderOfNode(setting: string, folder: string, database: string): F
 function checksOfContents(
   config: ServerConfig,
   facts: OpenDatabaseFacts,
-  { auditSeal, access }: LoadedKeys,
+  keys: LoadedKeys | null,
   nowMs: number,
-): readonly [string, () => Finding][] {
-  const recorded = () => {
+): Checks {
+  const recorded = ({ auditSeal }: LoadedKeys) => {
     const found = recordedHead(AuditHeadFile.toLookAt(locateDatabase(config.database), auditSeal, silentLog));
     // A machine that has not been a node yet knows of no events that could be gone.
     return found instanceof Error || found.kind !== 'missing'
@@ -208,9 +210,11 @@ function checksOfContents(
       : { kind: 'recorded' as const, head: genesis };
   };
   return [
-    ['keys', () => checkAlgorithm(config.tokens.algorithm, access.at(-1)?.algorithm)],
-    ['audit', () => checkAudit(facts, auditSeal, recorded())],
-    ['state', () => checkState(facts, true)],
+    ...(keys === null
+      ? []
+      : [['keys', () => checkAlgorithm(config.tokens.algorithm, keys.access.at(-1)?.algorithm)] as const]),
+    ['audit', () => checkAudit(facts, keys?.auditSeal ?? null, keys && recorded(keys))],
+    ['state', () => checkState(facts, keys !== null)],
     ['users', () => checkUsers(facts)],
     ['emergency', () => checkEmergency(facts, config.emergency.review_days, nowMs)],
     ['wards', () => checkWards(config, facts.wards)],

@@ -64,6 +64,25 @@ describe.skipIf(why !== null)(
       ]);
     });
 
+    it('are missed by `audit verify` and `doctor` when they are gone, rather than taken for those of a new database', async () => {
+      const run = (...args: string[]) => runServerCommand([...args, '--config', join(folder, 'server.json')]);
+      await keys('encryption-key', 'create');
+      const fresh = await run('doctor');
+      expect(fresh.out).toMatch(/there are no keys in the database yet/);
+      await keys('list');
+      await asSuperuser(database, 'DELETE FROM sealed_keys');
+      expect(await run('audit', 'verify')).toMatchObject({
+        out: '',
+        err: expect.stringMatching(/keys in the database are gone.*Restore it.*keys create --end-sessions/s),
+      });
+      const { out, code } = await run('doctor');
+      expect(code).toBe(1);
+      expect(out).toMatch(/fail\s+encryption-key.*keys in the database are gone/);
+      for (const name of ['audit', 'state'])
+        expect(out).toMatch(new RegExp(`warn\\s+${name}\\s.*Without its keys`));
+      expect(out).toMatch(/\susers\s/);
+    });
+
     it('are missed by the audit trail when somebody puts an older set in their place', async () => {
       const audit = () => runServerCommand(['audit', 'verify', '--config', join(folder, 'server.json')]);
       await keys('encryption-key', 'create');
