@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ServerClock } from '../../server/clock/server-clock.ts';
 import type { ServerConfig } from '../../server/config/server-config.ts';
+import { AuditHeadFile } from '../../server/crypto/audit-head-file.ts';
+import { FileKeyStore } from '../../server/crypto/file-key-store.ts';
 import { type KeyEncryptionKey, readKeyEncryptionKeys } from '../../server/crypto/key-encryption-keys.ts';
 import { keyFileOf, requireKeyFile } from '../../server/crypto/key-file.ts';
 import { sealKeySet } from '../../server/crypto/sealed-key-set.ts';
@@ -59,10 +61,7 @@ export function addCopyCommand(program: Command, context: CommandContext): void 
       '--ca-file <file>',
       'certificates of the authorities that vouch for the database host (setting: database_ca_file)',
     )
-    .option(
-      '--reviewed <numbers>',
-      'into a file: numbers of events that record damage which has been investigated: 17,99',
-    )
+    .option('--reviewed <numbers>', 'numbers of events that record damage which has been investigated: 17,99')
     .option('--config <file>', 'configuration file (JSON)')
     .action((flags: CopyFlags) => copy(flags, context));
 }
@@ -131,8 +130,11 @@ async function toPostgres(
       throw new UsageError(`--from: ${file} is of another version: start and stop the server with it once.`);
     const target = await primary.connect('carelink-server copy');
     try {
+      const { auditSeal: seal } = new FileKeyStore(file, systemClock);
       const { rows, events, head } = await copyFromSqlite(source, target, systemClock.nowMs(), {
         sealedKeys: sealed,
+        trailKeys: { seal, headRecord: new AuditHeadFile(file, seal, silentLog) },
+        reviewed: eventNumbers(flags.reviewed ?? ''),
         onProgress: progress(),
       });
       noteMove(realDatabase(file), placeOf(settings.address), systemClock.nowMs());

@@ -129,6 +129,10 @@ function checkSingle({ standbys, synchronousStandbyNames }: PostgresFacts): Find
   );
 }
 
+/** No statement tells which program promotes standbys. */
+const sentenceOfPatroni =
+  'Which Patroni there is, this command cannot see: 3.0.2 with `etcd3:`, as in Debian 12, loses acknowledged commits; take 4.1.5 or newer.';
+
 function checkStandby({ standbys, synchronousStandbyNames }: PostgresFacts): Finding {
   const { ok, warn, fail } = findingsOf('standby');
   const synchronous = standbys.filter(({ kind }) => kind === 'sync' || kind === 'quorum');
@@ -160,7 +164,7 @@ function checkStandby({ standbys, synchronousStandbyNames }: PostgresFacts): Fin
       'Look at its disk and network.',
     );
   return ok(
-    `Synchronous: ${synchronous.map(({ name }) => name).join(', ')}; ${standbys.length} standbys in all.`,
+    `Synchronous: ${synchronous.map(({ name }) => name).join(', ')}; standbys in all: ${standbys.length}. ${sentenceOfPatroni}`,
   );
 }
 

@@ -15,7 +15,7 @@ import { genesis } from '../domain/audit/chain/hash-chain.ts';
 import type { HeadRecord } from '../domain/audit/chain/head-record.ts';
 import { sentenceOfBroken, type WholeChain } from '../domain/audit/chain/verify-chain.ts';
 import { type ArchivedEvents, archiveLanes } from '../domain/audit/lanes/archive-lanes.ts';
-import { verifyTrail } from '../domain/audit/verify-trail.ts';
+import type { TrailKeys } from '../domain/audit/verify-trail.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { AuditTrail } from '../domain/records/audit-event.ts';
@@ -30,6 +30,7 @@ import { withNoteOfMove } from '../store/postgres/moved-database.ts';
 import { openPostgresStore } from '../store/postgres/open-postgres-store.ts';
 import type { PostgresSettings } from '../store/postgres/postgres-settings.ts';
 import { Primary } from '../store/postgres/primary.ts';
+import { verifyCopied } from '../store/postgres/verify-copied.ts';
 import { openDatabase } from '../store/sqlite/open-database.ts';
 import type { Store } from '../store/store.ts';
 
@@ -87,7 +88,7 @@ export async function copyToFile(order: CopyToFileOrder): Promise<CopyToFile> {
       const source = await openPostgresStore(opening);
       try {
         const seal = await bringKeys(order, source, draft);
-        const verdict = await requireWhole(order, source, { seal, headRecord: unknownEnd });
+        const verdict = await requireWhole(order, source, { seal, headRecord: unknownEnd }, 'before');
         const database = await openDatabase(draft, clock.nowMs());
         const rows = await copyToSqlite(watch, database, order.onProgress).finally(() => database.close());
         new AuditHeadFile(draft, seal, log).create(verdict.head);
@@ -121,11 +122,14 @@ async function bringKeys(
 }
 
 async function requireWhole(
-  { reviewed }: Pick<CopyToFileOrder, 'reviewed'>,
+  { reviewed, onProgress }: Pick<CopyToFileOrder, 'reviewed' | 'onProgress'>,
   { unitOfWork }: Pick<Store, 'unitOfWork'>,
-  keys: { readonly seal: AuditSeal; readonly headRecord: HeadRecord },
+  keys: TrailKeys,
+  where: 'before' | 'after',
 ): Promise<WholeChain> {
-  const verdict = await unitOfWork.read(({ audit }) => verifyTrail(audit, keys, reviewed));
+  const verdict = await unitOfWork.read(({ audit }) =>
+    verifyCopied(audit, where, { keys, reviewed, onProgress }),
+  );
   if (verdict.whole) return verdict;
   throw new DatabaseError(`${sentenceOfBroken(verdict)} Nothing was copied.`);
 }
@@ -151,7 +155,7 @@ async function bringLanes(
   const { store, headFile } = await openSealedStore(opening);
   try {
     if (lanes) await store.unitOfWork.run(({ audit }) => audit.append(lanes.pruning));
-    await requireWhole(order, store, { seal, headRecord: headFile });
+    await requireWhole(order, store, { seal, headRecord: headFile }, 'after');
   } finally {
     await store.close();
   }

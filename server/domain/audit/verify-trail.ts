@@ -12,6 +12,9 @@ export interface TrailKeys {
   readonly headRecord: HeadRecord;
 }
 
+/** Hears up to which event of the house everything was checked. */
+export type OnChecked = (seq: number) => void;
+
 /**
  * Checks a trail with everything its key can prove, even while a server appends to it: every row of the table is an
  * event of the chain, and the database still has the triggers that protect them.
@@ -20,22 +23,30 @@ export async function verifyTrail(
   audit: AuditTrail,
   { seal, headRecord }: TrailKeys,
   reviewed: ReadonlySet<number> = new Set(),
+  onChecked: OnChecked = () => {},
 ): Promise<ChainVerdict> {
   // The record first: it is written after its event, so it can only be behind what is read later.
   const recordedHead = headRecord.read();
   return audit.atOneMoment(async () => {
     const start = await findSealStart(audit, seal);
     const pruning = await audit.newestPruning();
-    return verifyRows(audit, { seal, start, pruning, recordedHead, reviewed });
+    return verifyRows(audit, { seal, start, pruning, recordedHead, reviewed }, onChecked);
   });
 }
 
 /** Like `verifyTrail`, for a trail that was never sealed. */
-export async function verifyUnsealedTrail(audit: AuditTrail): Promise<ChainVerdict> {
-  return audit.atOneMoment(async () => verifyRows(audit, null));
+export async function verifyUnsealedTrail(
+  audit: AuditTrail,
+  onChecked: OnChecked = () => {},
+): Promise<ChainVerdict> {
+  return audit.atOneMoment(async () => verifyRows(audit, null, onChecked));
 }
 
-async function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): Promise<ChainVerdict> {
+async function verifyRows(
+  audit: AuditTrail,
+  proofs: ChainProofs | null,
+  onChecked: OnChecked,
+): Promise<ChainVerdict> {
   const stranger = await audit.firstStranger();
   if (stranger && stranger.seq < 1) return brokenBy(stranger);
   const base = proofs && (await findVouchingEvent(audit, proofs.seal));
@@ -45,7 +56,7 @@ async function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): Promis
     start: proofs?.start ?? null,
   });
   const keys = new NewestKeys();
-  const verdict = await followRows(audit, proofs, { state, lanes, keys });
+  const verdict = await followRows(audit, proofs, { state, lanes, keys, onChecked });
   if (stranger && (verdict.whole || stranger.seq < verdict.brokenSeq)) return brokenBy(stranger);
   if (!verdict.whole) return verdict;
   const ofLanes = await lanes.finish(verdict.head);
@@ -60,11 +71,18 @@ async function verifyRows(audit: AuditTrail, proofs: ChainProofs | null): Promis
   return { ...verdict, vouchedFromSeq: base?.seq ?? null, newestKeys: keys.known, ...beside };
 }
 
+interface Followers {
+  readonly state: StateWalk | null;
+  readonly lanes: LanesWalk;
+  readonly keys: NewestKeys;
+  readonly onChecked: OnChecked;
+}
+
 /** The chain and what follows from it, event by event, since a long trail does not fit into memory. */
 async function followRows(
   audit: AuditTrail,
   proofs: ChainProofs | null,
-  { state, lanes, keys }: { state: StateWalk | null; lanes: LanesWalk; keys: NewestKeys },
+  { state, lanes, keys, onChecked }: Followers,
 ): Promise<ChainVerdict> {
   const walk = new ChainWalk(proofs);
   for await (const event of audit.events()) {
@@ -72,6 +90,7 @@ async function followRows(
     if (broken) return broken;
     await state?.step(event);
     keys.step(event);
+    onChecked(event.seq);
   }
   return walk.finish();
 }

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import type { CopiedTable } from './copied-tables.ts';
 import { statement, type Value } from './statement.ts';
 
+/** How far a copy has come with a table, or with what it does with it besides. */
 export interface CopyState {
   readonly table: string;
   readonly copied: number;
@@ -77,15 +78,16 @@ export function keyOf(row: Row, key: readonly string[]): readonly Value[] {
   return key.map((column) => row[column] ?? null);
 }
 
-/** Rows of both, page by page and value by value. */
+/** Rows of both, page by page and value by value; `total` of them were copied. */
 export async function requireSame(
   table: CopiedTable,
   source: Database,
   target: Pick<Connection, 'all'>,
+  { total, onProgress }: { readonly total: number; readonly onProgress: (state: CopyState) => void },
 ): Promise<void> {
   const page = { name: table.name, columns: columnsOf(source, table.name), key: table.key };
   let last: readonly Value[] | null = null;
-  for (;;) {
+  for (let compared = 0; ; ) {
     const rows: readonly Row[] = pageOf(source, page, last);
     const copies = await pageOfCopy(target, page, last);
     if (digestOf(rows, page.columns) !== digestOf(copies, page.columns)) {
@@ -96,6 +98,8 @@ export async function requireSame(
     const end = rows.at(-1);
     if (end === undefined || rows.length < rowsAtOnce) return;
     last = keyOf(end, table.key);
+    compared += rows.length;
+    onProgress({ table: `${table.name}, compared`, copied: compared, total });
   }
 }
 

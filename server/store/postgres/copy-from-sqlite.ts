@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import { genesis, isHashedRight } from '../../domain/audit/chain/hash-chain.ts';
+import { genesis } from '../../domain/audit/chain/hash-chain.ts';
+import { sentenceOfBroken, type WholeChain } from '../../domain/audit/chain/verify-chain.ts';
 import { claimedLanes } from '../../domain/audit/lanes/lane-signature.ts';
-import type { ChainLink, LaneHead } from '../../domain/records/audit-event.ts';
+import type { TrailKeys } from '../../domain/audit/verify-trail.ts';
+import type { AuditTrail, ChainLink, LaneHead } from '../../domain/records/audit-event.ts';
 import { type AuditRow, eventOf } from '../audit-row.ts';
 import { DatabaseError } from '../database-error.ts';
+import { SqliteAuditTrail } from '../sqlite/sqlite-audit-trail.ts';
+import type { Connection } from './connection.ts';
 import {
   type Copy,
   type CopyState,
   columnsOf,
   keyOf,
   pageOf,
-  pageOfCopy,
   type Row,
   requireSame,
   rowsAtOnce,
@@ -19,12 +22,18 @@ import {
 import { type CopiedTable, copiedTables } from './copied-tables.ts';
 import { sqlStateOf } from './database-failure.ts';
 import { type MigratedConnection, migratePostgres } from './migrate-postgres.ts';
+import { PostgresAuditTrail } from './postgres-audit-trail.ts';
 import { requireAlone } from './require-alone.ts';
 import { type Statement, statement, type Value } from './statement.ts';
+import { type VerifyCopied, verifyCopied } from './verify-copied.ts';
 
 export interface CopyOptions {
   /** The first set of keys in the new database, sealed; null: the first node makes keys. */
   readonly sealedKeys: string | null;
+  /** Those of the file, with which its trail is verified; null: it was never sealed. */
+  readonly trailKeys: TrailKeys | null;
+  /** Events that record damage which has been investigated. */
+  readonly reviewed?: ReadonlySet<number>;
   readonly onProgress?: (state: CopyState) => void;
 }
 
@@ -40,20 +49,23 @@ const setHighestUserId = statement('UPDATE highest_user_id SET value = greatest(
 
 /**
  * Copies a database of SQLite that nobody writes into one of PostgreSQL that nobody uses, page by page: a copy that was
- * interrupted goes on where it was. Then both are read once more, row by row, and the trail is verified on either
- * side; not before that can a server use the new database. Throws `DatabaseError`.
+ * interrupted goes on where it was. The trail of the file is verified first, with all that its keys can prove. Then both are
+ * read once more, row by row, and the trail of the copy is verified likewise; not before that can a server use the new
+ * database. Throws `DatabaseError`.
  */
 export async function copyFromSqlite(
   source: Database,
-  target: MigratedConnection,
+  target: Connection,
   nowMs: number,
-  { sealedKeys, onProgress = () => {} }: CopyOptions,
+  { sealedKeys, trailKeys, reviewed = new Set(), onProgress = () => {} }: CopyOptions,
 ): Promise<Copy> {
+  const verifying = { keys: trailKeys, reviewed, onProgress };
+  await requireWhole(new SqliteAuditTrail(source), 'before', verifying);
   await migratePostgres(target, nowMs, undefined, { evenUnfinished: true });
   await requireAlone(target);
   await beginOrContinue(target, fingerprintOf(source));
-  let rows = 0;
-  for (const table of copiedTables) rows += await copyTable(table, { source, target, onProgress });
+  const totals = new Map<CopiedTable, number>();
+  for (const table of copiedTables) totals.set(table, await copyTable(table, { source, target, onProgress }));
   const head = headOf(source);
   await target.execute('BEGIN');
   await target.run(setHead, head.seq, head.hash);
@@ -65,13 +77,37 @@ export async function copyFromSqlite(
   for (const { name, counted } of copiedTables)
     if (counted) await target.execute(continueCounting(name, counted));
   await target.execute('COMMIT');
-  for (const table of copiedTables) await requireSame(table, source, target);
-  const events = await requireWhole(source, target);
+  for (const [table, total] of totals) await requireSame(table, source, target, { total, onProgress });
+  const { count: events } = await verifyCopy(target, verifying);
   await target.execute('BEGIN');
   if (sealedKeys !== null) await target.run(putKeys, sealedKeys);
   await target.execute('DROP TABLE carelink_copy');
   await target.execute('COMMIT');
+  const rows = [...totals.values()].reduce((sum, total) => sum + total, 0);
   return { rows, events, head };
+}
+
+/** A forged end would be forged on either side: that both have the same rows says nothing of it. */
+async function requireWhole(
+  audit: AuditTrail,
+  where: 'before' | 'after',
+  verifying: VerifyCopied,
+): Promise<WholeChain> {
+  const verdict = await verifyCopied(audit, where, verifying);
+  if (verdict.whole) return verdict;
+  const outcome = where === 'before' ? 'Nothing was copied' : 'That is so in the copy, which nobody can use';
+  throw new DatabaseError(`${sentenceOfBroken(verdict)} ${outcome}: see \`audit verify\` of the file.`);
+}
+
+/** Nobody else is there; some of its statements read all rows. */
+async function verifyCopy(target: Connection, verifying: VerifyCopied): Promise<WholeChain> {
+  const trailSeal = { seal: verifying.keys?.seal ?? null, sealed: null };
+  await target.execute('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
+  const verdict = await target.atLength(() =>
+    requireWhole(new PostgresAuditTrail(target, null, trailSeal), 'after', verifying),
+  );
+  await target.execute('COMMIT');
+  return verdict;
 }
 
 /** A database that holds something else, or part of another copy, is left as it is. */
@@ -109,7 +145,7 @@ interface Copying {
 /** Returns how many rows the table has. */
 async function copyTable(table: CopiedTable, { source, target, onProgress }: Copying): Promise<number> {
   const { name, key, isThere } = table;
-  const total = Number(source.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
+  const total = countOf(source, name);
   const columns = columnsOf(source, name);
   if (isThere) await target.execute(`DELETE FROM ${name}`);
   let last = isThere ? null : await lastKey(table, target);
@@ -168,6 +204,10 @@ async function lastKey({ name, key }: CopiedTable, target: MigratedConnection) {
   return row && keyOf(row, key);
 }
 
+function countOf(source: Database, name: string): number {
+  return Number(source.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
+}
+
 /** Counted where it is read in order, however large the table is; that the copy has the same rows is looked at in the end. */
 function countUpTo(source: Database, { name, key }: CopiedTable, last: readonly Value[] | null): number {
   if (last === null) return 0;
@@ -182,32 +222,6 @@ function countUpTo(source: Database, { name, key }: CopiedTable, last: readonly 
 
 function continueCounting(name: string, column: string): string {
   return `SELECT setval(pg_get_serial_sequence('${name}', '${column}'), (SELECT coalesce(max(${column}), 0) + 1 FROM ${name}), false)`;
-}
-
-/** Walks the chain on both sides, of which `requireSame` has said that they are equal; returns how many events there are. */
-async function requireWhole(source: Database, target: MigratedConnection): Promise<number> {
-  const page = { name: 'audit_events', columns: columnsOf(source, 'audit_events'), key: ['seq'] };
-  let before: ChainLink | null = null;
-  let last: readonly Value[] | null = null;
-  let count = 0;
-  for (;;) {
-    const rows: readonly Row[] = await pageOfCopy(target, page, last);
-    for (const row of rows) {
-      const event = eventOf(row as unknown as AuditRow);
-      const follows: boolean =
-        before === null || (event.seq === before.seq + 1 && event.prevHash.equals(before.hash));
-      if (!follows || !isHashedRight(event)) {
-        throw new DatabaseError(
-          `The audit trail is broken at event ${event.seq}, in the file as well as in the copy: see \`audit verify\`.`,
-        );
-      }
-      before = event;
-      count += 1;
-    }
-    const end = rows.at(-1);
-    if (end === undefined || rows.length < rowsAtOnce) return count;
-    last = keyOf(end, page.key);
-  }
 }
 
 function headOf(source: Database): ChainLink {

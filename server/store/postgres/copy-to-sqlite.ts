@@ -48,12 +48,12 @@ export async function copyToSqlite(
   target: Database,
   onProgress: (state: CopyState) => void = () => {},
 ): Promise<number> {
-  let rows = 0;
-  for (const table of tablesOfFile) rows += await copyTable(table, { source, target, onProgress });
+  const totals = new Map<CopiedTable, number>();
+  for (const table of tablesOfFile) totals.set(table, await copyTable(table, { source, target, onProgress }));
   const highest = (await source.first(selectHighestUserId))?.value ?? 0;
   target.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'users'").run(highest);
-  for (const table of tablesOfFile) await requireSame(table, target, source);
-  return rows;
+  for (const [table, total] of totals) await requireSame(table, target, source, { total, onProgress });
+  return [...totals.values()].reduce((sum, total) => sum + total, 0);
 }
 
 interface Copying {

@@ -91,6 +91,20 @@ describe.skipIf(why !== null)(`whether a node is ready${why === null ? '' : ` ($
     expect(await signIn(node)).toBe(200);
   });
 
+  test('it is not while its link to the database is silent, and others are', async () => {
+    const [silent, other] = [await start('silent', proxy), await start('other')];
+    expect([await readiness(silent), await readiness(other)]).toEqual([200, 200]);
+    proxy.hold();
+    try {
+      expect([await readiness(silent), await signIn(silent)]).toEqual([503, 503]);
+      expect([await readiness(other), await signIn(other)]).toEqual([200, 200]);
+    } finally {
+      proxy.release();
+    }
+    await untilReady(silent);
+    expect(await signIn(silent)).toBe(200);
+  });
+
   test.each([
     ['ahead', 13],
     ['behind', -13],

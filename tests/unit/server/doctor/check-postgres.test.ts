@@ -148,7 +148,31 @@ describe('standbys that commits wait for', () => {
       'all is well',
       { synchronousStandbyNames: '*', standbys: [{ ...behind, kind: 'sync' }] },
       'ok',
+      /^Synchronous: db2; standbys in all: 1\. .*Patroni .*3\.0\.2 with `etcd3:`.* loses acknowledged commits/,
+    ],
+    [
+      'one is a little behind',
+      { synchronousStandbyNames: '*', standbys: [{ ...behind, kind: 'quorum', lagBytes: 64 * 2 ** 20 }] },
+      'ok',
       /^Synchronous: db2/,
+    ],
+    [
+      'one is far behind',
+      { synchronousStandbyNames: '*', standbys: [{ ...behind, kind: 'sync', lagBytes: 100 * 2 ** 20 }] },
+      'warn',
+      /^The standby db2 is 100 MiB behind/,
+    ],
+    [
+      'another one is far behind',
+      {
+        synchronousStandbyNames: '*',
+        standbys: [
+          { ...behind, kind: 'sync' },
+          { ...behind, name: 'db3', kind: 'async', lagBytes: 65 * 2 ** 20 },
+        ],
+      },
+      'warn',
+      /^The standby db3 is 65 MiB behind/,
     ],
   ] as const)('%s', (_, changes, state, message) => {
     expect(standbyOf(changes)).toMatchObject({ state, message: expect.stringMatching(message) });
@@ -164,6 +188,26 @@ it('is told that its version is too old', () => {
 });
 
 test.each([
+  ['durability', {}, 'ok', /synchronous_commit = on/],
+  ['durability', { synchronousCommit: 'remote_apply' }, 'ok', /synchronous_commit = remote_apply/],
+  [
+    'durability',
+    { synchronousCommit: 'remote_write' },
+    'warn',
+    /synchronous_commit is remote_write; nodes set/,
+  ],
+  ['durability', { synchronousCommit: 'off' }, 'warn', /synchronous_commit is off/],
+  ['durability', { fsync: 'off' }, 'fail', /fsync is off: a power cut destroys/],
+  ['durability', { fullPageWrites: 'off' }, 'fail', /full_page_writes is off/],
+  ['durability', { fsync: 'off', synchronousCommit: 'off' }, 'fail', /fsync is off/],
+  ['connections', { maxConnections: 100, usedConnections: 86 }, 'ok', /^86 of 100 .* a node needs 7/],
+  ['connections', { maxConnections: 100, usedConnections: 87 }, 'warn', /^87 of 100 .* a node needs 7/],
+  ['database clock', {}, 'ok', /agree/],
+  ['database clock', { aheadMs: -5_000 }, 'ok', /agree/],
+  ['database clock', { aheadMs: 61_000 }, 'warn', /61 s ahead of that of this machine/],
+  ['database clock', { aheadMs: -61_000 }, 'warn', /61 s behind that of this machine/],
+  ['locks', { waiting: 3, oldestIdleSeconds: 30 }, 'ok', /^3 statements wait/],
+  ['locks', { oldestIdleSeconds: 31 }, 'warn', /open and idle for 31 s/],
   ['slots', {}, 'ok'],
   ['slots', { idleSlot: { name: 'gone', keptBytes: 2 ** 20 } }, 'ok'],
   ['slots', { idleSlot: { name: 'gone', keptBytes: 2 ** 31 } }, 'warn', /2048 MiB .* slot gone/],
