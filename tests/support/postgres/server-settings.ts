@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { parseServerConfig, type ServerConfigInput } from '../../../server/create-server.ts';
 import { Argon2Passwords } from '../../../server/crypto/argon2-passwords.ts';
 import { createKeyEncryptionFile } from '../../../server/crypto/key-encryption-keys.ts';
+import { addClient, type ClientCredentials } from '../../../server/domain/clients/add-client.ts';
 import type { Clock } from '../../../server/domain/ports/clock.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import { addUser } from '../../../server/domain/users/add-user.ts';
-import { disableUser } from '../../../server/domain/users/administer-user.ts';
+import { disableUser, enableUser } from '../../../server/domain/users/administer-user.ts';
 import { openConfiguredStore } from '../../../server/running/open-configured-store.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { nurse } from '../server/add-test-user.ts';
@@ -69,14 +70,36 @@ export function disableNurse(
   });
 }
 
-async function withConfiguredStore(
+/** Enables her, if she is disabled. */
+export function enableNurse(
   settings: Partial<ServerConfigInput>,
   folder: string,
   clock: Clock,
-  use: (store: Store) => Promise<void>,
 ): Promise<void> {
+  return withConfiguredStore(settings, folder, clock, async ({ unitOfWork }) => {
+    await enableUser({ clock, unitOfWork }, nurse.username);
+  });
+}
+
+/** Adds an app that may ask whether tokens are alive. */
+export function addResourceServer(
+  settings: Partial<ServerConfigInput>,
+  folder: string,
+  clock: Clock,
+): Promise<ClientCredentials> {
+  return withConfiguredStore(settings, folder, clock, ({ unitOfWork }) =>
+    addClient({ clock, unitOfWork }, { name: 'ward-board', type: 'resource-server' }),
+  );
+}
+
+async function withConfiguredStore<Result>(
+  settings: Partial<ServerConfigInput>,
+  folder: string,
+  clock: Clock,
+  use: (store: Store) => Promise<Result>,
+): Promise<Result> {
   const config = parseServerConfig({ ...settings, database: join(folder, 'command.sqlite') });
   const options = { config, clock, log: silentLog, lockPatienceMs: 5_000, isNode: false };
   const { store } = await openConfiguredStore(options);
-  await use(store).finally(() => store.close());
+  return await use(store).finally(() => store.close());
 }

@@ -3,11 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ServerConfigInput } from '../../../../server/create-server.ts';
+import type { ClientCredentials } from '../../../../server/domain/clients/add-client.ts';
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
-import { addNurse, serverSettings } from '../../../support/postgres/server-settings.ts';
+import {
+  addNurse,
+  addResourceServer,
+  disableNurse,
+  enableNurse,
+  serverSettings,
+} from '../../../support/postgres/server-settings.ts';
+import { callAs, postJson } from '../../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
-import { refreshUnbound, signInUnbound } from '../../../support/server/sign-in.ts';
+import { basic, postForm } from '../../../support/server/post-form.ts';
+import { refreshUnbound, signInUnbound, type Tokens } from '../../../support/server/sign-in.ts';
 import { startTestServer, type TestServer } from '../../../support/server/start-test-server.ts';
 
 const why = whyNoPostgres();
@@ -18,6 +27,7 @@ describe.skipIf(why !== null)(`two nodes of a server on PostgreSQL${why === null
   let database: TestDatabase;
   let nodes: [TestServer, TestServer];
   let settings: Partial<ServerConfigInput>;
+  let app: ClientCredentials;
 
   beforeAll(async () => {
     database = await freshDatabase(inject('postgresFolder'));
@@ -25,6 +35,7 @@ describe.skipIf(why !== null)(`two nodes of a server on PostgreSQL${why === null
     const start = (name: string) => startTestServer({ clock, config: { ...settings, node_name: name } });
     nodes = await Promise.all([start('one'), start('two')]);
     await addNurse(settings, folder, clock);
+    app = await addResourceServer(settings, folder, clock);
   });
 
   afterAll(async () => {
@@ -71,4 +82,34 @@ describe.skipIf(why !== null)(`two nodes of a server on PostgreSQL${why === null
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
+
+  const endings: Record<string, (node: TestServer, tokens: Tokens) => Promise<unknown>> = {
+    'that was signed out': (node, { refresh }) => postJson(`${node.url}/account/logout/`, { refresh }),
+    'that was revoked': (node, { refresh }) => postForm(`${node.url}/oauth/revoke`, { token: refresh }),
+    'whose user was disabled': () => disableNurse(settings, folder, clock),
+  };
+  test.each(Object.keys(endings))(
+    'a session %s at one node is refused by the other at once',
+    async (ending) => {
+      for (const [here, there] of [nodes, nodes.toReversed()] as [TestServer, TestServer][]) {
+        await enableNurse(settings, folder, clock);
+        const tokens = await signInUnbound(here);
+        const { access: token, refresh } = tokens;
+        const asked = async () => {
+          const [me, verified, known] = await Promise.all([
+            callAs(token, `${there.url}/v1/me`),
+            postJson(`${there.url}/account/token/verify`, { token }),
+            postForm(`${there.url}/oauth/introspect`, { token }, basic(app.id, app.secret)),
+          ]);
+          return { me: me.status, verified: verified.status, introspected: known.body.active };
+        };
+        // Twice, so that it is no matter what a node remembers.
+        for (let times = 0; times < 2; times += 1)
+          expect(await asked()).toEqual({ me: 200, verified: 200, introspected: true });
+        await endings[ending]?.(here, tokens);
+        expect(await asked()).toEqual({ me: 401, verified: 401, introspected: false });
+        expect((await refreshUnbound(there, refresh)).status).toBe(401);
+      }
+    },
+  );
 });
