@@ -66,6 +66,8 @@ const identifiedBadge = z
     sessions_here: z.array(z.string()).max(100),
     /** The key that was registered for its card; only where its user has a session. Absent from older servers. */
     card_key: cardKey.optional(),
+    /** Which of its user's badges it is (`GET /v1/badges`); only where its user has a session. Absent from older servers. */
+    badge_id: z.string().optional(),
   })
   .meta({ id: 'IdentifiedBadge' });
 export type IdentifiedBadge = z.infer<typeof identifiedBadge>;

@@ -8,6 +8,7 @@ import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 import type { BadgeReading, ReasonForPin } from '../views/snapshot.ts';
 import { actionFailure } from './action-failure.ts';
+import { knownOf } from './learn-whose.ts';
 import { endGraceOfAnother, lock } from './lock.ts';
 import { offerCardKey, type PartsToOfferCardKey } from './offer-card-key.ts';
 import { openByCard, type PartsToOpenByCard } from './open-by-card.ts';
@@ -143,8 +144,10 @@ function reasonForPin(outcome: CardReturn | null): ReasonForPin | null {
   }
 }
 
-function learn({ cardsHere }: Parts, number: string, found: IdentifiedBadge): void {
-  if (cardsHere.has(number)) cardsHere.learn(number, found.sessions_here, found.card_key ?? null);
+function learn({ cardsHere, publish }: Parts, number: string, found: IdentifiedBadge): void {
+  if (!cardsHere.has(number)) return;
+  cardsHere.learn(number, knownOf(found));
+  publish();
 }
 
 /** Whether somebody's work is still on screen while a badge is looked up. */

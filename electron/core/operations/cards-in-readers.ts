@@ -21,6 +21,7 @@ export function cardsInReaders(state: Parts, cards: readonly CardHere[]): void {
     for (const number of gone) state.badgeTaps.forget(number);
   const own = gone.find((number) => isOfWorking(state, number));
   if (own !== undefined) lockAtRemoval(state, own);
+  state.publish();
 }
 
 /** Somebody has begun to work here: finds out whether one of the cards is hers. */
@@ -31,6 +32,7 @@ export async function whoseCards(state: Parts): Promise<void> {
 async function findOut(state: Parts, number: string): Promise<void> {
   const working = activeSession(state);
   await learnWhose(state, number);
+  state.publish();
   // It was taken out while the server was asked.
   const hasGone = !state.cardsHere.has(number) && activeSession(state) === working;
   if (hasGone && isOfWorking(state, number)) lockAtRemoval(state, number);

@@ -1,3 +1,5 @@
+import type { IdentifiedBadge } from '../../../server/contract/badges.ts';
+import type { Known } from '../session/cards-here.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 
@@ -10,9 +12,13 @@ export async function learnWhose(
   number: string,
 ): Promise<void> {
   try {
-    const { sessions_here, card_key = null } = await api.identifyBadge({ body: { number } });
-    cardsHere.learn(number, sessions_here, card_key);
+    cardsHere.learn(number, knownOf(await api.identifyBadge({ body: { number } })));
   } catch (error) {
     if (isRejected(error, 'badge_unknown')) cardsHere.learnUnknown(number);
   }
+}
+
+/** What is worth keeping of an answer about a badge. */
+export function knownOf({ sessions_here, card_key, badge_id }: IdentifiedBadge): Known {
+  return { sessionIds: sessions_here, cardKey: card_key ?? null, badgeId: badge_id ?? null };
 }

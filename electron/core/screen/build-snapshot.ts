@@ -18,6 +18,7 @@ type WithPolicy = Pick<WorkstationState, 'dependencies'>;
 type Parts = Pick<
   WorkstationState,
   | 'barrier'
+  | 'cardsHere'
   | 'clock'
   | 'connection'
   | 'dependencies'
@@ -132,6 +133,7 @@ function sessionView(state: Parts, session: LiveSession): SessionView {
     wordsMissing: session.wordsMissing,
     badgeOffered: state.heldBadge.questionFor(info.id) === 'badge',
     cardOffered: state.heldBadge.questionFor(info.id) === 'card',
+    badgesHere: state.cardsHere.badgesOf(info.id),
     cardGraceSeconds: graceSeconds(state.dependencies.policy),
     idleLockAtMs: idleLockAtMs(state, session),
     atRest: isAtRest(state, session),

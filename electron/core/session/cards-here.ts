@@ -8,10 +8,12 @@ export interface CardHere {
 }
 
 /** What the server says of a badge. */
-interface Known {
+export interface Known {
   readonly sessionIds: readonly string[];
   /** The thumbprint of the key that was registered for its card; null: there is none. In memory only. */
   readonly cardKey: string | null;
+  /** Which of its user's badges it is; null: an older server does not say. */
+  readonly badgeId: string | null;
 }
 
 /** A badge has one user, who has at most one session here; so many were never in use at one computer in a day. */
@@ -49,26 +51,26 @@ export class CardsHere {
   }
 
   /** What the server says about a badge. */
-  learn(number: string, sessionIds: readonly string[], cardKey: string | null): void {
+  learn(number: string, known: Known): void {
     this.#ofNobody.delete(number);
     this.#known.delete(number);
-    this.#known.set(number, { sessionIds, cardKey });
+    this.#known.set(number, known);
     const [oldest] = this.#known.keys();
     if (this.#known.size > mostKnown && oldest !== undefined) this.#known.delete(oldest);
   }
 
   /** The user of a session has continued it into another, beside the same card. */
   follow(sessionId: string, successorId: string): void {
-    for (const [number, { sessionIds, cardKey }] of this.#known)
-      if (sessionIds.includes(sessionId))
-        this.#known.set(number, { sessionIds: [...sessionIds, successorId], cardKey });
+    for (const [number, known] of this.#known)
+      if (known.sessionIds.includes(sessionId))
+        this.#known.set(number, { ...known, sessionIds: [...known.sessionIds, successorId] });
   }
 
   /** A badge of a session's user has been removed: only what the server says from now on tells which keys are registered. */
   forgetKeys(sessionId: string): void {
-    for (const [number, { sessionIds }] of this.#known) {
-      if (!sessionIds.includes(sessionId)) continue;
-      this.#known.set(number, { sessionIds, cardKey: null });
+    for (const [number, known] of this.#known) {
+      if (!known.sessionIds.includes(sessionId)) continue;
+      this.#known.set(number, { ...known, cardKey: null });
       // It may be registered still.
       this.noteAsked(number, sessionId);
     }
@@ -88,6 +90,12 @@ export class CardsHere {
   /** False also if nobody knows. */
   belongsTo(number: string, sessionId: string): boolean {
     return this.#known.get(number)?.sessionIds.includes(sessionId) === true;
+  }
+
+  /** Which badges of a session's user lie in readers now, by the ids that the server has for them. */
+  badgesOf(sessionId: string): readonly string[] {
+    const own = this.numbers.filter((number) => this.belongsTo(number, sessionId));
+    return own.flatMap((number) => this.#known.get(number)?.badgeId ?? []);
   }
 
   /** Whether the user of a session has been asked already about the key of a card. */

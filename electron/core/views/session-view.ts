@@ -48,6 +48,8 @@ export interface SessionView {
   readonly badgeOffered: boolean;
   /** Her badge's card in the reader proves a key that is not registered yet. */
   readonly cardOffered: boolean;
+  /** Ids of her badges whose cards lie in readers now, as in `BadgesView`. */
+  readonly badgesHere: readonly string[];
   /** For how long her card, taken out and put in again, spares her the PIN; 0: not at all. */
   readonly cardGraceSeconds: number;
   /** When the screen locks because nobody uses it; null until that is less than half a minute away. */

@@ -5,6 +5,7 @@ import { useAction } from '../../bridge/use-action.ts';
 import { useBridge, useSnapshot } from '../../bridge/workstation-context.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ContactCardRegular } from '../../ui/icons.ts';
 import { useText } from '../../ui/messages/use-text.ts';
 import { useMoment } from '../../ui/time/use-moment.ts';
 
@@ -18,6 +19,8 @@ const useStyles = makeStyles({
     paddingBlock: tokens.spacingVerticalS,
   },
   about: { flex: '1 1 12rem' },
+  here: { display: 'block', fontWeight: tokens.fontWeightSemibold },
+  icon: { marginInlineEnd: tokens.spacingHorizontalXS, verticalAlign: 'text-bottom' },
   more: { display: 'block', color: tokens.colorNeutralForeground2 },
 });
 
@@ -29,7 +32,8 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
   const { badges, lookAgain } = useBadges();
   const remove = useAction('badges.remove');
   const { phase } = useSnapshot();
-  const seconds = phase.name === 'active' ? phase.session.cardGraceSeconds : 0;
+  const session = phase.name === 'active' ? phase.session : null;
+  const seconds = session?.cardGraceSeconds ?? 0;
   const items = badges?.state === 'ready' ? badges.items : [];
   return (
     <ConfirmDialog
@@ -51,6 +55,12 @@ export function BadgesDialog({ onClose }: { onClose: () => void }) {
                   {endsAtMs === null
                     ? text('badges.since', { time: moment(linkedAtMs) })
                     : text('badges.code', { time: moment(endsAtMs) })}
+                  {session?.badgesHere.includes(id) && (
+                    <span className={styles.here}>
+                      <ContactCardRegular aria-hidden className={styles.icon} />
+                      {text('badges.inReader')}
+                    </span>
+                  )}
                   {endsAtMs === null && seconds > 0 && (
                     <span className={styles.more}>
                       {text(provesKey ? 'badges.opensAgain' : 'badges.asksPin', { seconds })}

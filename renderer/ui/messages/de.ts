@@ -255,6 +255,7 @@ export const de: Catalogue = {
   'badges.text':
     'Wenn Sie einen Ausweis verloren haben, entfernen Sie ihn hier; dann nützt er niemandem mehr.',
   'badges.since': 'Verknüpft: {time}',
+  'badges.inReader': 'Jetzt im Leser',
   'badges.opensAgain':
     'Öffnet den Bildschirm innerhalb von {seconds, plural, one {# Sekunde} other {# Sekunden}} wieder, ohne PIN',
   'badges.asksPin': 'Öffnet den Bildschirm nicht ohne PIN wieder',

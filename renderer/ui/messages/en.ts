@@ -230,6 +230,7 @@ export const en = {
     'You have no badge. To link one, hold it to the reader. If nothing happens here, hold it there at the sign-in screen and sign in with your password.',
   'badges.text': 'If you have lost a badge, remove it here; then nobody can use it.',
   'badges.since': 'Linked {time}',
+  'badges.inReader': 'In the reader now',
   'badges.opensAgain':
     'Opens your screen again within {seconds, plural, one {# second} other {# seconds}}, without the PIN',
   'badges.asksPin': 'Does not open your screen again without the PIN',

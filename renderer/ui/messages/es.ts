@@ -243,6 +243,7 @@ export const es: Catalogue = {
     'No tiene ninguna tarjeta. Para vincular una, acérquela al lector. Si aquí no ocurre nada, acérquela en la pantalla de inicio e inicie sesión con su contraseña.',
   'badges.text': 'Si ha perdido una tarjeta, elimínela aquí; así no le servirá a nadie.',
   'badges.since': 'Vinculada: {time}',
+  'badges.inReader': 'Ahora en el lector',
   'badges.opensAgain':
     'Vuelve a abrir la pantalla antes de {seconds, plural, one {# segundo} other {# segundos}}, sin PIN',
   'badges.asksPin': 'No vuelve a abrir la pantalla sin PIN',

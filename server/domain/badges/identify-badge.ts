@@ -32,13 +32,15 @@ export interface IdentifiedUser {
   readonly sessionsHere: readonly string[];
   /** The key that the card of the badge proves, if the user has a session here; null: it proves nothing here. */
   readonly cardKey: Buffer | null;
+  /** Which of the user's badges it is, if the user has a session here. */
+  readonly badgeId: string | null;
 }
 
 /**
  * Tells an enrolled workstation whose badge it has read, and issues a handle for signing that user in. The badge of a
  * disabled user is treated as unknown. Unknown badges are counted by workstation and by network, so that nobody can try
- * out numbers. Which key a card must prove is told only where its user has a session, the only place where a card may be
- * worth more than its number. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`,
+ * out numbers. Which key a card must prove, and which of its user's badges it is, is told only where that user has a session,
+ * the only place where a card may be worth more than its number. Throws `Refusal`: `device_revoked`, `enrolment_required`, `throttled`,
  * `badge_unknown`, `unavailable`.
  */
 export async function identifyBadge(
@@ -64,7 +66,8 @@ export async function identifyBadge(
       const nowMs = ports.clock.nowMs();
       const handle = await openHandle(repositories.badgeHandles, { keyThumbprint, userId: user.id, nowMs });
       const sessionsHere = await sessionsAt(repositories, device, user, nowMs);
-      return { handle, user, sessionsHere, cardKey: sessionsHere.length > 0 ? known.badge.cardKey : null };
+      const badge = sessionsHere.length > 0 ? known.badge : null;
+      return { handle, user, sessionsHere, cardKey: badge?.cardKey ?? null, badgeId: badge?.id ?? null };
     })
     .finally(() => attempt.over());
   if (found === null) throw new Refusal('badge_unknown');

@@ -24,6 +24,7 @@ export function badgeHandlers(ports: Ports): HandlersOf<typeof badgeEndpoints> {
         expires_in: handleSeconds,
         sessions_here: [...found.sessionsHere],
         ...(found.cardKey !== null && { card_key: found.cardKey.toString('base64url') }),
+        ...(found.badgeId !== null && { badge_id: found.badgeId }),
       };
     },
     async signInByBadge({ body, keyThumbprint, caller }) {

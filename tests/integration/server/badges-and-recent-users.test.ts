@@ -135,6 +135,7 @@ describe('a badge', () => {
       colour: expect.any(Number),
       expires_in: handleSeconds,
       sessions_here: [first.session.id],
+      badge_id: linked.body.badge.id,
     });
     const { handle } = found.body;
     expect(codeOf(await signIn(handle, 'wrong'))).toEqual([401, 'invalid_credentials']);
@@ -279,19 +280,22 @@ describe('the card of a badge that proves a key', () => {
     await enrol('3b');
   });
 
-  it('tells it to the workstation where its user has a session, and to no other', async () => {
+  it('tells it, and which badge it is, to the workstation where its user has a session, and to no other', async () => {
     const neighbour = await DpopClient.create();
     await enrol('3b', neighbour);
     const { access, session } = await signInBound(server, client);
     expect((await link(access, { card_key: key(1) })).body.badge).toMatchObject({ proves_key: true });
     expect(await own(access)).toEqual([true]);
-    expect((await identify()).body).toMatchObject({ sessions_here: [session.id], card_key: key(1) });
+    const { badges } = (await callAs(access, `${server.url}/v1/badges`)).body;
+    expect((await identify()).body).toMatchObject({
+      sessions_here: [session.id],
+      card_key: key(1),
+      badge_id: badges[0].id,
+    });
     const elsewhere = (await identify(number, neighbour)).body;
-    expect([elsewhere.display_name, elsewhere.sessions_here, 'card_key' in elsewhere]).toEqual([
-      'nora',
-      [],
-      false,
-    ]);
+    expect(elsewhere).toMatchObject({ display_name: 'nora', sessions_here: [] });
+    expect(Object.keys(elsewhere)).not.toEqual(expect.arrayContaining(['card_key']));
+    expect(Object.keys(elsewhere)).not.toEqual(expect.arrayContaining(['badge_id']));
     await post('/v1/session/sign-out', { session_id: session.id });
     expect('card_key' in (await identify()).body).toBe(false);
     expect((await verifyAudit(server)).whole).toBe(true);

@@ -380,7 +380,10 @@ export class FakeTokenServer {
     );
     const badge = { handle: `handle of ${user}`, display_name: `Badge of ${user}`, expires_in: 60 };
     const card_key = open.length > 0 ? this.cardKeys.get(number) : undefined;
-    return { ...badge, sessions_here: open.map(({ id }) => id), ...(card_key && { card_key }) };
+    const badge_id =
+      open.length > 0 ? this.#badgesOf(user).find((own) => own.number === number)?.id : undefined;
+    const ofUser = { ...(card_key && { card_key }), ...(badge_id && !this.knowsNoCardKeys && { badge_id }) };
+    return { ...badge, sessions_here: open.map(({ id }) => id), ...ofUser };
   }
 
   #signInByBadge({ handle, ...body }: BodyOf<Known['signInByBadge']>, jkt: string): SignInResponse {

@@ -641,7 +641,11 @@ export const screens: readonly ScriptedScreen[] = [
   { name: 'warning-1-pin', snapshot: endingSnapshot(1, { continueBy: 'pin' }) },
   {
     name: 'shift-badges',
-    snapshot: activeSnapshot({ badgeOffered: true, cardGraceSeconds: 60 }),
+    snapshot: activeSnapshot({
+      badgeOffered: true,
+      badgesHere: [visitors[0]?.id ?? ''],
+      cardGraceSeconds: 60,
+    }),
     replies: {
       'badges.list': {
         state: 'ready',
@@ -656,6 +660,7 @@ export const screens: readonly ScriptedScreen[] = [
       await openDetails(page);
       await click('My badges')(page);
       await page.getByText('Opens your screen again within 60 seconds').waitFor();
+      await page.getByText('In the reader now').waitFor();
       await page.getByText('Does not open your screen again without the PIN').waitFor();
     },
   },

@@ -56,6 +56,7 @@ export const session: SessionView = {
   wordsMissing: false,
   badgeOffered: false,
   cardOffered: false,
+  badgesHere: [],
   cardGraceSeconds: 0,
   idleLockAtMs: null,
   atRest: false,

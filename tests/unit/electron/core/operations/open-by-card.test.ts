@@ -151,6 +151,48 @@ describe('her own card, taken out and put in again,', () => {
   });
 });
 
+describe('her badges', () => {
+  const second = '0011223344';
+  const here = ({ phase }: Awaited<ReturnType<typeof start>>) => {
+    const shown = phase();
+    return shown.name === 'active' ? shown.session.badgesHere : null;
+  };
+  const idsOf = async ({ workstation }: Awaited<ReturnType<typeof start>>) => {
+    const list = await workstation.actions['badges.list']();
+    return list.state === 'ready' ? list.items.map(({ id }) => id) : [];
+  };
+
+  it('say which one lies in the reader, as it comes and goes, and never by its number', async () => {
+    const station = await start({ badge_grace_seconds: 0 });
+    const { server, readers, settle, snapshots, unlock, takeOut, log } = station;
+    server.badges.set(second, 'ana');
+    const [first, other] = await idsOf(station);
+    expect(here(station)).toEqual([first]);
+    readers.insert(second, { at: 'at the side' });
+    await settle();
+    expect(here(station)).toEqual([first, other]);
+    await takeOut();
+    await unlock();
+    expect(here(station)).toEqual([other]);
+    expect(JSON.stringify([snapshots, log.lines])).not.toMatch(new RegExp(`${ofAna}|${second}`));
+  });
+
+  it('say nothing of a card that nobody has, or of which an older server does not say which badge it is', async () => {
+    const station = await start();
+    const { server, readers, settle } = station;
+    server.badges.set(second, 'ana');
+    const [first] = await idsOf(station);
+    server.knowsNoCardKeys = true;
+    for (const number of [ofNobody, second]) {
+      readers.insert(number, { at: 'at the side' });
+      await settle();
+      expect(here(station)).toEqual([first]);
+      readers.remove('at the side');
+      if (station.name() === 'locked') await station.unlock();
+    }
+  });
+});
+
 describe('a card does not open the screen', () => {
   it.each([
     ['with her number and no key', 'not_proved', null],
