@@ -28,6 +28,8 @@ interface Surroundings {
   /** Null: nothing of `search_path` exists. */
   readonly schema: string | null;
   readonly isOurs: boolean;
+  /** Another schema, in which there are tables of this program; null: none. */
+  readonly otherSchema: string | null;
   readonly mayCreate: boolean;
   /** Whether the role owns all tables. */
   readonly mayChange: boolean;
@@ -52,6 +54,9 @@ const look = statement<Surroundings>(
           current_setting('server_encoding') AS encoding,
           current_database()::text AS database, current_user::text AS role, current_schema()::text AS schema,
           EXISTS (SELECT 1 FROM tables WHERE name = 'carelink_migrations') AS "isOurs",
+          (SELECT min(relnamespace::regnamespace::text) FROM pg_class
+            WHERE relname = 'carelink_migrations' AND relkind = 'r'
+              AND relnamespace <> to_regnamespace(quote_ident(current_schema()))) AS "otherSchema",
           coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS "mayCreate",
           NOT EXISTS (SELECT 1 FROM tables WHERE NOT pg_has_role(relowner, 'USAGE')) AS "mayChange",
           ARRAY (SELECT name FROM tables ORDER BY name) AS tables,
@@ -228,6 +233,7 @@ function requireUsable({
   schema,
   role,
   isOurs,
+  otherSchema,
   tables,
   mayCreate,
 }: Surroundings) {
@@ -244,6 +250,12 @@ function requireUsable({
     );
   }
   if (isOurs) return;
+  // New, empty ones would sign everybody out.
+  if (otherSchema !== null) {
+    throw new DatabaseError(
+      `The database ${database} has the tables of a server in the schema ${otherSchema}, but those of the role ${role} would be in the schema ${schema}: ALTER ROLE ${role} IN DATABASE ${database} SET search_path = ${otherSchema}, or give this server a database of its own.`,
+    );
+  }
   if (tables.length > 0) {
     throw new DatabaseError(
       `The database ${database} is that of another program (${tables.slice(0, 3).join(', ')}${tables.length > 3 ? ', …' : ''}): give the server one of its own.`,

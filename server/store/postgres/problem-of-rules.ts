@@ -15,7 +15,8 @@ interface Routine {
   readonly isPlain: boolean;
 }
 
-const ofOurs = 'relnamespace = current_schema()::regnamespace';
+const ownSchema = 'quote_ident(current_schema())::regnamespace';
+const ofOurs = `relnamespace = ${ownSchema}`;
 const selectTriggers = statement<Trigger>(
   `SELECT t.tgname AS name, c.relname AS table, t.tgenabled AS enabled, pg_get_triggerdef(t.oid, true) AS definition
      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.${ofOurs} ORDER BY t.oid`,
@@ -24,7 +25,7 @@ const selectTriggers = statement<Trigger>(
 const selectRoutines = statement<Routine>(
   `SELECT p.proname AS name, p.prosrc AS definition,
           l.lanname = 'plpgsql' AND p.proconfig IS NULL AND NOT p.prosecdef AS "isPlain"
-     FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = current_schema()::regnamespace`,
+     FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = ${ownSchema}`,
 );
 /** What rewrites statements, and what hides rows from them; views have a rule of their own. */
 const selectRewriting = statement<{ readonly problem: string }>(

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { Connection } from '../../../../server/store/postgres/connection.ts';
-import { migratePostgres } from '../../../../server/store/postgres/migrate-postgres.ts';
+import { migratePostgres, stateOfSchema } from '../../../../server/store/postgres/migrate-postgres.ts';
 import {
   type PostgresMigration,
   postgresMigrations,
@@ -227,6 +227,39 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
       `The database ${database.database} is that of another program (auth_user, django_migrations): give the server one of its own.`,
     );
     expect(await asSuperuser(database, "SELECT to_regclass('users') AS users")).toEqual([{ users: null }]);
+  });
+
+  it('is not made anew in another schema, such as one that has got the name of the role', async () => {
+    const database = await freshDatabase(folder);
+    const role = { ...database, user: `${database.database}_owner`, password: 'secret' };
+    await asSuperuser(
+      database,
+      `CREATE ROLE ${role.user} LOGIN PASSWORD '${role.password}'`,
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role.user}`,
+    );
+    await migrate(role);
+    await asSuperuser(database, `CREATE SCHEMA AUTHORIZATION ${role.user}`);
+    await expect(migrate(role)).rejects.toThrow(
+      `has the tables of a server in the schema public, but those of the role ${role.user} would be in the schema ${role.user}: ALTER ROLE ${role.user} IN DATABASE ${database.database} SET search_path = public`,
+    );
+    expect(await stateOfSchema(await connect(role))).toMatchObject({ kind: 'refused' });
+    await asSuperuser(
+      database,
+      `ALTER ROLE ${role.user} IN DATABASE ${database.database} SET search_path = public`,
+    );
+    await expect(migrate(role)).resolves.toBeUndefined();
+  });
+
+  it('is whole in a schema of any name', async () => {
+    const database = await bareDatabase(folder);
+    await asSuperuser(
+      database,
+      'CREATE SCHEMA "Care Link-2"',
+      `ALTER DATABASE ${database.database} SET search_path = "Care Link-2"`,
+    );
+    await migrate(database);
+    await migrate(database);
+    expect(await problemOfRules(queriesOf(await connect(database)))).toBeNull();
   });
 
   it('is made beside an extension, which belongs to nobody', async () => {
