@@ -25,6 +25,19 @@ function wholeNumber(text: string): number {
   return number;
 }
 
+interface Question {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: unknown[];
+  readonly query_timeout?: number;
+}
+
+interface Answer {
+  readonly result: QueryResult;
+  /** How many PostgreSQL gave since the answer before. */
+  readonly warnings: number;
+}
+
 /**
  * One connection. Statements are sent at once, without waiting for the answers to those before, and are answered in
  * their order; within a transaction all that follow a failed one fail, too.
@@ -33,8 +46,10 @@ export class Connection implements Queries {
   readonly #client: Client;
   readonly #onStatement: () => void;
   #lost: Error | null = null;
-  /** Since a commit was begun: PostgreSQL gives up waiting for the standby with a mere warning. */
+  /** PostgreSQL gives up waiting for the standby with a mere warning. */
   #warnings = 0;
+  /** How many there were at the last answer. */
+  #warningsBefore = 0;
   #isAtLength = false;
 
   private constructor(client: Client, onStatement: () => void) {
@@ -112,10 +127,9 @@ export class Connection implements Queries {
    * up waiting for the standby. When this throws, nobody knows.
    */
   async commit(): Promise<CommitOutcome> {
-    this.#warnings = 0;
-    const { command } = await this.#query({ text: 'COMMIT' });
-    if (command !== 'COMMIT') return 'undone';
-    return this.#warnings > 0 ? 'unsure' : 'committed';
+    const { result, warnings } = await this.#query({ text: 'COMMIT' });
+    if (result.command !== 'COMMIT') return 'undone';
+    return warnings > 0 ? 'unsure' : 'committed';
   }
 
   /**
@@ -123,9 +137,9 @@ export class Connection implements Queries {
    * it is committed here, and nobody knows whether it will last.
    */
   async acknowledged<Result>(send: (queries: this) => Promise<Result>): Promise<Result> {
-    this.#warnings = 0;
+    const before = this.#warnings;
     const result = await send(this);
-    if (this.#warnings > 0) throw new NoConnection('the standby did not answer');
+    if (this.#warnings > before) throw new NoConnection('the standby did not answer');
     return result;
   }
 
@@ -141,21 +155,33 @@ export class Connection implements Queries {
     destroySocket(this.#client);
   }
 
-  #send({ name, text }: Statement<unknown>, values: readonly Value[]): Promise<QueryResult> {
+  async #send({ name, text }: Statement<unknown>, values: readonly Value[]): Promise<QueryResult> {
     this.#onStatement();
-    return this.#query({ name, text, values: [...values] });
+    return (await this.#query({ name, text, values: [...values] })).result;
   }
 
-  async #query(query: { name?: string; text: string; values?: unknown[] }): Promise<QueryResult> {
+  async #query(query: Question): Promise<Answer> {
     if (this.#lost) throw this.#lost;
     try {
       const patience = this.#isAtLength ? { query_timeout: withoutEndMs } : {};
-      return await this.#client.query({ ...query, ...patience });
+      return await this.#ask({ ...query, ...patience });
     } catch (error) {
       if (sqlStateOf(error) !== null) throw error;
       this.#lose(error);
       throw this.#lost;
     }
+  }
+
+  /** The driver calls back at the moment of the answer, before it reads what belongs to the next one. */
+  #ask(question: Question): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      void this.#client.query(question, (error: Error | null, result: QueryResult) => {
+        const warnings = this.#warnings - this.#warningsBefore;
+        this.#warningsBefore = this.#warnings;
+        if (error) reject(error);
+        else resolve({ result, warnings });
+      });
+    });
   }
 
   #lose(error: unknown): void {

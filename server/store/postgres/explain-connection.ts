@@ -26,12 +26,18 @@ function isPooled(state: string | null, problem: string): boolean {
 /** What only an administrator can mend, by SQLSTATE. */
 const remedies: Readonly<Record<string, (settings: PostgresSettings) => string>> = {
   '28P01': ({ address }) =>
-    `the password of ${address.user} is wrong: mend the file that has it ${passwordSetting}`,
+    `the password of ${address.user} is wrong: mend the file that has it ${passwordSetting}, unless it has expired (VALID UNTIL of the role)`,
   '28000': ({ address }) =>
     `pg_hba.conf does not let ${address.user} in from here, or not without TLS: add a line with scram-sha-256; a host on this machine is reached by TLS only if its authorities are named (\`database_ca_file\`, or --ca-file of \`copy\`)`,
   '3D000': ({ address }) => `there is no database ${address.database}: make it with \`createdb\``,
-  '42501': ({ address }) => `${address.user} lacks a right: make it the owner of the database`,
+  '42501': ({ address: { user, database } }) =>
+    `${user} may not connect to the database ${database}: GRANT CONNECT ON DATABASE ${database} TO ${user}`,
 };
+
+/** The same SQLSTATE as for pg_hba.conf; the place in PostgreSQL is named alike in every language. */
+function isNoLogin(error: unknown): boolean {
+  return error instanceof Error && 'routine' in error && error.routine === 'InitializeSessionUserId';
+}
 
 /** The error of a connection in a sentence: `DatabaseError` for what only an administrator can mend, else `NoConnection`. */
 export function explained(error: unknown, host: Host, settings: PostgresSettings): Error {
@@ -42,6 +48,11 @@ export function explained(error: unknown, host: Host, settings: PostgresSettings
   const problem = problemOf(error);
   const where = `The database at ${hostAndPortOf(host)}`;
   if (isPooled(state, problem)) return new DatabaseError(sentenceOfPooler(host), { cause: error });
+  const { user } = settings.address;
+  if (state === '28000' && isNoLogin(error))
+    return new DatabaseError(`${where} cannot be used: ${user} may not log in: ALTER ROLE ${user} LOGIN.`, {
+      cause: error,
+    });
   const remedy = state === null ? undefined : remedies[state];
   if (remedy) return new DatabaseError(`${where} cannot be used: ${remedy(settings)}.`, { cause: error });
   const tls = tlsRemedy(error, problem);

@@ -103,7 +103,8 @@ export class PostgresUnitOfWork implements UnitOfWork {
   #sessionJobs: Job[] = [];
   #isWorking = false;
   #isClosed = false;
-  #isOut = false;
+  /** What has been told of the outage under way; empty: there is none. */
+  readonly #outage = new Set<string>();
   #underWay: readonly Job[] = [];
   #turn: 'house' | 'session' = 'session';
   #idle: (() => void)[] = [];
@@ -360,16 +361,17 @@ export class PostgresUnitOfWork implements UnitOfWork {
     return left;
   }
 
+  /** Each problem once: the first is often only that a connection was cut, and the next why there is no other. */
   #tellOutage(error: unknown): void {
-    if (this.#isOut || isConflict(error)) return;
-    this.#isOut = true;
     const problem = error instanceof Error ? error.message : 'unknown fault';
+    if (this.#outage.has(problem) || isConflict(error)) return;
+    this.#outage.add(problem);
     this.#options.log.error({ problem }, 'the database cannot be written: trying again');
   }
 
   #tellRecovery(): void {
-    if (this.#isOut) this.#options.log.info({}, 'the database can be written again');
-    this.#isOut = false;
+    if (this.#outage.size > 0) this.#options.log.info({}, 'the database can be written again');
+    this.#outage.clear();
   }
 
   #tell(error: unknown): unknown {

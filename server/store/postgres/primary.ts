@@ -44,12 +44,15 @@ interface HostState {
   readonly standby: boolean;
   readonly readOnly: string;
   readonly synchronousCommit: string;
+  /** Of a `replica`, no trigger of ours runs. */
+  readonly replicationRole: string;
   readonly processId: number;
 }
 
 const selectHostState = statement<HostState>(
   `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS "readOnly",
-          current_setting('synchronous_commit') AS "synchronousCommit", pg_backend_pid() AS "processId"`,
+          current_setting('synchronous_commit') AS "synchronousCommit",
+          current_setting('session_replication_role') AS "replicationRole", pg_backend_pid() AS "processId"`,
 );
 const selectProcessId = statement<{ readonly processId: number }>('SELECT pg_backend_pid() AS "processId"');
 /** Others may take the connections of a pooler in between. */
@@ -314,6 +317,7 @@ export class Primary {
     try {
       const state = await connection.first(selectHostState);
       requireWritable(state, host);
+      requireTriggers(state, this.#options.settings);
       if (state?.processId !== connection.processId) await this.#requireOwnProcess(connection, host, name);
       // Acknowledged means on disk, and on the standby where there is one.
       if (!['on', 'remote_apply'].includes(state?.synchronousCommit ?? ''))
@@ -401,4 +405,12 @@ function requireWritable(state: HostState | null, host: Host): void {
   if (isWritable(state)) return;
   const reason = state?.standby ? 'it is a standby' : 'default_transaction_read_only is on';
   throw new NoConnection(`${hostAndPortOf(host)} takes no writes: ${reason}`);
+}
+
+/** Without them, nothing protects the audit trail, and nodes do not hear from each other. */
+function requireTriggers(state: HostState | null, { address: { user } }: PostgresSettings): void {
+  if (state?.replicationRole !== 'replica') return;
+  throw new DatabaseError(
+    `For ${user}, session_replication_role is replica, so the triggers that protect the rows do nothing: ALTER ROLE ${user} RESET session_replication_role, also IN DATABASE, and for the database itself.`,
+  );
 }

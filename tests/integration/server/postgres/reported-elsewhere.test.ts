@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { silentLog } from '../../../../server/domain/ports/log.ts';
-import type { Connection } from '../../../../server/store/postgres/connection.ts';
+import { Connection } from '../../../../server/store/postgres/connection.ts';
 import { examinePostgres } from '../../../../server/store/postgres/examine-postgres.ts';
 import { openPostgresStore } from '../../../../server/store/postgres/open-postgres-store.ts';
 import type { PostgresSettings } from '../../../../server/store/postgres/postgres-settings.ts';
@@ -80,7 +80,6 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     // Connections that are open stay so.
     expect(await rotate(node, id)).toMatchObject({ generation: 1 });
     await cut();
-    // The first to fail may be told of the connection that was cut.
     await expect
       .poll(async () => {
         await expect(rotate(node, id)).rejects.toMatchObject({ code: 'unavailable' });
@@ -90,6 +89,41 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     password = 'second';
     await expect.poll(() => rotate(node, id).catch(() => null)).not.toBeNull();
     expect(problems.join()).not.toContain('second');
+  });
+
+  it('says what keeps its role out', async () => {
+    const node = await open(500);
+    const [id = ''] = await insertSessions(database, node, 1);
+    const name = database.database;
+    const administrator = await Connection.open(database);
+    for (const [taken, given, problem] of [
+      [`ALTER ROLE ${role} NOLOGIN`, `ALTER ROLE ${role} LOGIN`, `may not log in: ALTER ROLE ${role} LOGIN`],
+      [
+        `REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`,
+        `GRANT CONNECT ON DATABASE ${name} TO PUBLIC`,
+        `GRANT CONNECT ON DATABASE ${name} TO ${role}`,
+      ],
+      [`ALTER ROLE ${role} VALID UNTIL '2020-01-01'`, `ALTER ROLE ${role} VALID UNTIL 'infinity'`, 'expired'],
+    ] as const) {
+      // The first to fail is told of the connection that was cut.
+      await administrator.execute('BEGIN; SELECT 1 FROM sessions FOR UPDATE');
+      const rotating = rotate(node, id);
+      await setTimeout(100);
+      await asSuperuser(database, taken);
+      await cut();
+      await expect(rotating).rejects.toMatchObject({ code: 'unavailable' });
+      await administrator.execute('ROLLBACK');
+      await expect
+        .poll(async () => {
+          await expect(rotate(node, id)).rejects.toMatchObject({ code: 'unavailable' });
+          return problems.join();
+        })
+        .toContain(problem);
+      await asSuperuser(database, given);
+      await expect.poll(() => rotate(node, id).catch(() => null)).not.toBeNull();
+    }
+    expect(problems.join()).toContain('terminating connection');
+    await administrator.close();
   });
 
   it('serves all who read with the connections there are, when the database has no room for more', async () => {
@@ -179,6 +213,15 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     }
   });
 
+  it('is not used without the triggers that protect its rows', async () => {
+    await asSuperuser(database, `ALTER ROLE ${role} SET session_replication_role = 'replica'`);
+    const sentence = /session_replication_role is replica.*ALTER ROLE .* RESET/;
+    await expect(open()).rejects.toThrow(sentence);
+    await expect(examinePostgres(settings(), Date.now)).rejects.toThrow(sentence);
+    await asSuperuser(database, `ALTER ROLE ${role} RESET session_replication_role`);
+    await expect(open()).resolves.toBeDefined();
+  });
+
   it('goes on when somebody has changed the type of a column', async () => {
     const node = await open();
     const [id = ''] = await insertSessions(database, node, 1);
@@ -187,6 +230,24 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     await asSuperuser(database, 'ALTER TABLE sessions ALTER COLUMN device_label TYPE varchar(200)');
     expect(await rotate(node, id)).toMatchObject({ generation: 2 });
     expect(await generationOf(node, id)).toBe(2);
+  });
+
+  it('knows that it has committed although PostgreSQL warned of something else before', async () => {
+    const node = await open();
+    const [id = ''] = await insertSessions(database, node, 1);
+    await asSuperuser(
+      database,
+      `CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN RAISE WARNING 'database must be vacuumed within 177009986 transactions'; RETURN NULL; END $$`,
+      'CREATE TRIGGER warn AFTER UPDATE ON audit_heads FOR EACH ROW EXECUTE FUNCTION warn()',
+    );
+    for (let generation = 1; generation <= 3; generation += 1) {
+      expect(await rotate(node, id)).toMatchObject({ generation });
+      await node.unitOfWork.run(({ audit }) =>
+        audit.append({ type: 'audit_exported', outcome: 'success', timeMs: Date.now() }),
+      );
+    }
+    expect(problems).toEqual([]);
   });
 
   it('goes on while somebody adds columns and indexes, and ends its statements', async () => {
