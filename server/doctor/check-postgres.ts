@@ -1,6 +1,7 @@
 import { isoTime } from '../domain/time/iso-time.ts';
 import type { PostgresFacts } from '../store/postgres/examine-postgres.ts';
 import { oldestVersion } from '../store/postgres/migrate-postgres.ts';
+import { isOlder } from '../store/postgres/timeline.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const mebibyte = 1024 * 1024;
@@ -74,7 +75,7 @@ function checkMove({ move }: PostgresFacts): readonly Finding[] {
 }
 
 /** What would come to light at the next failover, with everybody waiting. */
-function checkOthers({ host, others }: PostgresFacts): readonly Finding[] {
+function checkOthers({ host, timeline, others }: PostgresFacts): readonly Finding[] {
   const { ok, warn, fail } = findingsOf('failover');
   if (others.length === 0) return [];
   const primary = others.find(({ found }) => found === 'primary');
@@ -82,7 +83,7 @@ function checkOthers({ host, others }: PostgresFacts): readonly Finding[] {
     return [
       fail(
         `${host} and ${primary.host} both take writes: they are not one database any more, and what nodes write to one is missing in the other.`,
-        'Stop PostgreSQL at the one that is not the primary, and make it a standby again (pg_rewind, or a new base backup).',
+        whichToStop({ host, timeline }, primary),
       ),
     ];
   const closed = others.find(({ found }) => found === 'closed');
@@ -93,9 +94,30 @@ function checkOthers({ host, others }: PostgresFacts): readonly Finding[] {
         'Mend that now: pg_hba.conf and certificates are files of each host of its own, and a standby does not get those of the primary.',
       ),
     ];
+  if (timeline === null)
+    return [
+      warn(
+        `${host} does not tell which line of its history it writes: after a failover by hand, this node would go on there.`,
+        'GRANT EXECUTE ON FUNCTION pg_control_system() TO the role of `database_url`, and restart the nodes.',
+      ),
+    ];
   const silent = others.find(({ found }) => found === 'silent');
   if (silent) return [warn(`${silent.problem}.`, 'Start it, or take it out of `database_url`.')];
   return [ok(`${others.map((other) => other.host).join(', ')}: would let this node in.`)];
+}
+
+type Written = Pick<PostgresFacts, 'host' | 'timeline'>;
+
+/** Stopping the wrong one would lose what is committed there. */
+function whichToStop(one: Written, other: Written): string {
+  const again = 'make it a standby again (pg_rewind, or a new base backup)';
+  for (const [former, promoted] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    if (isOlder(former.timeline, promoted.timeline))
+      return `${promoted.host} was promoted last, and nodes use it: stop PostgreSQL at ${former.host}, and ${again}.`;
+  return `Which of them was promoted last, they do not tell: look in pg_stat_activity where the nodes are connected, stop PostgreSQL at the other one, and ${again}.`;
 }
 
 function checkDurability({ synchronousCommit, fsync, fullPageWrites }: PostgresFacts): Finding {

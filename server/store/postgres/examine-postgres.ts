@@ -10,6 +10,7 @@ import { type OtherHost, Primary } from './primary.ts';
 import type { Queries } from './queries.ts';
 import { selectNodes } from './select-nodes.ts';
 import { statement } from './statement.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What matters of a PostgreSQL for whoever looks after it. */
 export interface PostgresFacts {
@@ -42,6 +43,8 @@ export interface PostgresFacts {
   readonly schema: SchemaState;
   /** Where the database was copied to, which counts since; null: it was not. */
   readonly move: MoveSentence | null;
+  /** Null: the host does not tell. */
+  readonly timeline: Timeline | null;
   /** The other hosts of `database_url`. */
   readonly others: readonly OtherHost[];
 }
@@ -57,7 +60,16 @@ export interface Standby {
 
 type Row = Omit<
   PostgresFacts,
-  'host' | 'standbys' | 'nodes' | 'others' | 'schema' | 'move' | 'idleSlot' | 'aheadMs' | 'archiving'
+  | 'host'
+  | 'standbys'
+  | 'nodes'
+  | 'timeline'
+  | 'others'
+  | 'schema'
+  | 'move'
+  | 'idleSlot'
+  | 'aheadMs'
+  | 'archiving'
 > & {
   readonly nowMs: number;
 };
@@ -96,7 +108,8 @@ export async function examinePostgres(
   const connection = await primary.connect('carelink-server doctor');
   try {
     const facts = await factsOf(connection, primary.host ? hostAndPortOf(primary.host) : '', nowMs);
-    return { ...facts, others: await primary.lookAtOthers('carelink-server doctor') };
+    const others = await primary.lookAtOthers('carelink-server doctor');
+    return { ...facts, timeline: primary.timeline, others };
   } finally {
     await connection.close();
   }
@@ -106,7 +119,7 @@ async function factsOf(
   queries: Queries,
   host: string,
   nowMs: () => number,
-): Promise<Omit<PostgresFacts, 'others'>> {
+): Promise<Omit<PostgresFacts, 'others' | 'timeline'>> {
   await queries.first(look);
   const askedAtMs = nowMs();
   const row = await queries.first(look);

@@ -73,6 +73,8 @@ export interface PrimaryOptions {
 export interface OtherHost {
   readonly host: string;
   readonly found: 'standby' | 'primary' | 'closed' | 'silent';
+  /** Of one that takes writes. */
+  readonly timeline: Timeline | null;
   /** A sentence without its full stop. */
   readonly problem: string | null;
 }
@@ -112,6 +114,11 @@ export class Primary {
   /** The host of the newest connection. */
   get host(): Host | null {
     return this.#known;
+  }
+
+  /** The newest that this process has seen; null: none. */
+  get timeline(): Timeline | null {
+    return this.#timeline;
   }
 
   /** Every host that may be the primary. */
@@ -272,11 +279,12 @@ export class Primary {
     let connection: Connection | null = null;
     try {
       connection = await this.#open(host, name);
-      const state = await connection.first(selectHostState);
-      return { host: where, found: isWritable(state) ? 'primary' : 'standby', problem: null };
+      const { takesWrites, timeline } = await this.lookThrough(connection);
+      return { host: where, found: takesWrites ? 'primary' : 'standby', timeline, problem: null };
     } catch (error) {
       const { message } = explained(error, host, this.#options.settings);
-      return { host: where, found: isLost(error) ? 'silent' : 'closed', problem: withoutStop(message) };
+      const found = isLost(error) ? 'silent' : 'closed';
+      return { host: where, found, timeline: null, problem: withoutStop(message) };
     } finally {
       await connection?.close();
     }

@@ -19,6 +19,7 @@ const facts: PostgresFacts = {
   waiting: 0,
   archiving: null,
   nodes: ['one'],
+  timeline: { system: '1', number: 3 },
   others: [],
   schema: { kind: 'current' },
   move: null,
@@ -92,7 +93,7 @@ describe('the tables', () => {
 describe('the hosts that would take over', () => {
   const other = (found: PostgresFacts['others'][number]['found'], problem: string | null = null) =>
     checkPostgres(
-      { ...facts, others: [{ host: 'db2:5432', found, problem }] },
+      { ...facts, others: [{ host: 'db2:5432', found, timeline: null, problem }] },
       { connectionsOfNode: 7, standby: 'none' },
     ).find(({ check }) => check === 'failover');
 
@@ -108,6 +109,40 @@ describe('the hosts that would take over', () => {
     ['primary', null, 'fail', /db1:5432 and db2:5432 both take writes/],
   ] as const)('%s', (found, problem, state, message) => {
     expect(other(found, problem)).toMatchObject({ state, message: expect.stringMatching(message) });
+  });
+});
+
+describe('of two hosts that take writes, the one to stop', () => {
+  const next = (number: number | null, timeline: PostgresFacts['timeline'] = facts.timeline) => {
+    const ofOther = number === null ? null : { system: '1', number };
+    const others = [{ host: 'db2:5432', found: 'primary', timeline: ofOther, problem: null }] as const;
+    const found = checkPostgres({ ...facts, timeline, others }, { connectionsOfNode: 7, standby: 'none' });
+    return found.find(({ check }) => check === 'failover')?.next;
+  };
+
+  it('is the one that was left', () => {
+    expect(next(2)).toMatch(/^db1:5432 was promoted last, .* stop PostgreSQL at db2:5432, /);
+    expect(next(4)).toMatch(/^db2:5432 was promoted last, .* stop PostgreSQL at db1:5432, /);
+  });
+
+  it.each([
+    ['on the same timeline', 3, facts.timeline],
+    ['where the other one does not tell its own', null, facts.timeline],
+    ['where the host in use does not', 4, null],
+  ])('is not guessed %s', (_when, number, timeline) => {
+    expect(next(number, timeline)).toMatch(/they do not tell: look in pg_stat_activity where the nodes/);
+  });
+});
+
+it('a role that may not ask for the timeline is told what it needs', () => {
+  const others = [{ host: 'db2:5432', found: 'standby', timeline: null, problem: null }] as const;
+  const found = checkPostgres(
+    { ...facts, timeline: null, others },
+    { connectionsOfNode: 7, standby: 'none' },
+  );
+  expect(found.find(({ check }) => check === 'failover')).toMatchObject({
+    state: 'warn',
+    next: expect.stringContaining('GRANT EXECUTE ON FUNCTION pg_control_system()'),
   });
 });
 
