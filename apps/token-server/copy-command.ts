@@ -126,8 +126,13 @@ async function toPostgres(
   const lock = await lockForServer(file, systemClock.nowMs());
   const source = await openToLook(file);
   try {
-    if (versionOf(source) !== knownVersion)
-      throw new UsageError(`--from: ${file} is of another version: start and stop the server with it once.`);
+    const version = versionOf(source);
+    if (version > knownVersion)
+      throw new UsageError(`--from: ${file} is of a newer program: copy it with that one.`);
+    if (version < knownVersion)
+      throw new UsageError(
+        `--from: ${file} is of an older program: make a \`backup\`, and start and stop this one's server with it once.`,
+      );
     const target = await primary.connect('carelink-server copy');
     try {
       const { auditSeal: seal } = new FileKeyStore(file, systemClock);
@@ -139,7 +144,7 @@ async function toPostgres(
       });
       noteMove(realDatabase(file), placeOf(settings.address), systemClock.nowMs());
       print(
-        `${sentenceOf(rows, events, head)} Start no server on ${file} any more: keep it with its key file as a backup.\n`,
+        `${sentenceOf(rows, events, head)} To use it, set \`database_url\` and \`key_encryption_key_file\` in the configuration of each node. Start no server on ${file} any more: keep it with its key file as a backup.\n`,
       );
     } finally {
       await target.close();

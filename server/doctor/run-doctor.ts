@@ -119,6 +119,7 @@ async function checkNode(
   const machine = { configFile, nowMs, synchronised: await isClockSynchronised(), open };
   const checks: Checks = [
     ['folder', () => checkFolderOfNode(config.database, folder, database)],
+    ...(shared.isCurrent ? unreadableContents(facts) : []),
     ...encryptionChecks(config, sealedKeys, isUsed),
     ...(isUsed ? checksOfContents(config, open, keys, nowMs) : []),
     ['enrolment', () => checkEnrolment(config)],
@@ -167,18 +168,38 @@ const connectionsBeside = 4;
 
 const unknownFacts: SharedFacts = { facts: { kind: 'missing' }, sealedKeys: undefined, keys: null };
 
-async function checkSharedDatabase(
-  config: ServerConfig,
-): Promise<{ readonly isUsable: boolean; readonly findings: readonly Finding[] }> {
+interface SharedDatabase {
+  readonly isUsable: boolean;
+  /** Its tables are those of this program, which can read what is in them. */
+  readonly isCurrent: boolean;
+  readonly findings: readonly Finding[];
+}
+
+function unreadableContents(facts: SharedFacts['facts']): Checks {
+  if (facts.kind !== 'unreadable') return [];
+  const { fail } = findingsOf('contents');
+  const next =
+    'Look into the log of PostgreSQL. If somebody has changed the tables, restore the database from the backup.';
+  return [
+    [
+      'contents',
+      () => fail(`What is in the database cannot be read, nor checked here: ${facts.problem}.`, next),
+    ],
+  ];
+}
+
+async function checkSharedDatabase(config: ServerConfig): Promise<SharedDatabase> {
   try {
     const facts = await examinePostgres(postgresSettingsOf(config), Date.now);
     const connectionsOfNode = config.database_connections + connectionsBeside;
     const expected = { connectionsOfNode, standby: config.database_standby };
-    return { isUsable: true, findings: checkPostgres(facts, expected) };
+    const isCurrent = facts.schema.kind === 'current';
+    return { isUsable: true, isCurrent, findings: checkPostgres(facts, expected) };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'The database cannot be reached';
     return {
       isUsable: false,
+      isCurrent: false,
       findings: [
         findingsOf('database').fail(message.replace(/\.?$/, '.'), 'Mend that; nodes cannot start meanwhile.'),
       ],

@@ -189,5 +189,13 @@ describe.skipIf(why !== null)(
         out: expect.stringContaining(`event ${newest?.seq}`),
       });
     });
+
+    it('say in doctor that the contents cannot be read, rather than leave them out', async () => {
+      await asSuperuser(database, 'ALTER TABLE wards RENAME COLUMN name TO called');
+      expect(of(await findings(), 'contents')).toMatchObject({
+        state: 'fail',
+        message: expect.stringMatching(/cannot be read, nor checked here: .*name/),
+      });
+    });
   },
 );

@@ -157,7 +157,7 @@ describe.skipIf(whyNoPostgres() !== null)('a copy from SQLite to PostgreSQL', ()
       code: 0,
       err: expect.stringContaining('users: 1 of 1'),
       out: expect.stringMatching(
-        /^Copied and compared: \d+ rows, .* Sessions go on with the tokens they hold/,
+        /^Copied and compared: \d+ rows, .* Sessions go on with the tokens they hold\. To use it, set `database_url`/,
       ),
     });
     const again = await command();
@@ -190,6 +190,34 @@ describe.skipIf(whyNoPostgres() !== null)('a copy from SQLite to PostgreSQL', ()
       });
     } finally {
       await opened.store.close();
+    }
+  });
+
+  it('says of a file of another program which of the two is to copy it', async () => {
+    const from = join(folder, 'other-version.sqlite');
+    const clock = { nowMs: () => Date.now() };
+    const old = { databaseFile: from, accessAlgorithm: 'ES256', clock, log: silentLog } as const;
+    await (await openSealedStore({ ...old, lockPatienceMs: 2_000 })).store.close();
+    const encryptionFile = join(folder, 'encryption-of-other-version.json');
+    createKeyEncryptionFile(encryptionFile, 1);
+    const to = await bare();
+    const url = `postgres://${to.user}@${to.host}:${to.port}/${to.database}`;
+    const files = ['--encryption-file', encryptionFile];
+    for (const [change, sentence] of [
+      ["INSERT INTO migrations VALUES (99, 'future', 0)", /is of a newer program: copy it with that one/],
+      [
+        'DELETE FROM migrations WHERE number > 5',
+        /is of an older program: make a `backup`, and start and stop/,
+      ],
+    ] as const) {
+      const database = new Sqlite(from);
+      database.exec('DELETE FROM migrations WHERE number = 99');
+      database.exec(change);
+      database.close();
+      expect(await runServerCommand(['copy', '--from', from, '--to', url, ...files])).toMatchObject({
+        err: expect.stringMatching(sentence),
+        out: '',
+      });
     }
   });
 
