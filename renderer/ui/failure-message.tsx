@@ -21,6 +21,7 @@ const gentleOnes: ReadonlySet<Failure['error']> = new Set([
   'no_answer',
   'not_yet_replicated',
   'locked_meanwhile',
+  'links_after_sign_in',
 ]);
 
 /** Says what failed and what to do next, until something newer goes wrong in the same place. */

@@ -145,7 +145,7 @@ export const es: Catalogue = {
   'error.badge_code_unknown': 'Este código no es válido o ya no lo es. Pida uno nuevo a informática.',
   'error.badge_limit': 'Ya tiene el máximo de tarjetas. Elimine antes una.',
   'error.links_after_sign_in':
-    'El servidor todavía vincula tarjetas solo justo después de iniciar sesión. Cierre la sesión, iníciela de nuevo y vuelva a acercar la tarjeta al lector.',
+    'Por ahora, el servidor solo vincula tarjetas justo después de iniciar sesión. Cierre la sesión, iníciela de nuevo y vuelva a acercar la tarjeta al lector.',
   'error.card_keys_unknown': 'El servidor es demasiado antiguo para esto. Consulte a informática.',
   'error.card_not_proven': 'No se ha podido leer su tarjeta. Introdúzcala en el lector e inténtelo de nuevo.',
   'error.older_server':
