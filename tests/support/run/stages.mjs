@@ -68,7 +68,7 @@ export const stages = [
     isInMemory: true,
     builds: programsInDist,
     needsKeychain: true,
-    programs: [...keychainPrograms, 'initdb'],
+    programs: [...keychainPrograms, 'initdb', 'haproxy', 'nginx'],
   },
   {
     name: 'e2e',

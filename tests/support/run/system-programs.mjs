@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -55,12 +56,30 @@ function installOrTell(missing, say) {
   say(`Installing by apt for the tests: ${packages}`);
   if (missing.includes('initdb')) keepDebianFromMakingDatabase();
   const script = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages}`;
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    encoding: 'utf8',
-    timeout: 5 * 60_000,
-  });
+  const { status, stdout, stderr } = startingNoService(() =>
+    spawnSync('sh', ['-c', script], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      encoding: 'utf8',
+      timeout: 5 * 60_000,
+    }),
+  );
   if (status !== 0) say(`apt could not install them: ${lastLine(`${stdout}\n${stderr}`)}`);
+}
+
+/**
+ * Debian starts what is a service as soon as it is installed, such as nginx on port 80, unless this file says no.
+ * @template Result
+ * @param {() => Result} install
+ */
+function startingNoService(install) {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return install();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    rmSync(policy);
+  }
 }
 
 /** Programs of PostgreSQL are beside each other in a folder for each version, of which Debian links only some. */
@@ -90,10 +109,14 @@ function isDebian() {
   }
 }
 
+/** Of servers, which only the path of root names. */
+const sbin = ['/usr/sbin', '/usr/local/sbin'];
+
 /** Where a program is; null: nowhere. @param {string} name */
 export function findSystemProgram(name) {
   const names = [name, ...(known[name]?.aliases ?? [])];
-  const directories = [...postgresFolders(), ...(process.env.PATH ?? '').split(delimiter).filter(Boolean)];
+  const path = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const directories = [...postgresFolders(), ...path, ...sbin];
   const candidates = names.flatMap((each) => directories.map((directory) => join(directory, each)));
   return candidates.find(isExecutable) ?? null;
 }

@@ -15,6 +15,8 @@ export interface ServedServer {
 }
 
 export interface ServingPlace {
+  /** Default: any. */
+  readonly port?: number;
   /** User id to run as; default: the tests' own. */
   readonly uid?: number;
   /** Instead of a pipe. */
@@ -27,9 +29,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Starts `carelink-server serve` with arguments; rejects with its message if it does not start. */
 export async function serveCommand(
   args: readonly string[],
-  { uid, stderr, cwd = root }: ServingPlace = {},
+  { port = 0, uid, stderr, cwd = root }: ServingPlace = {},
 ): Promise<ServedServer> {
-  const child = spawn(process.execPath, [serverProgram, 'serve', '--port', '0', ...args], {
+  const child = spawn(process.execPath, [serverProgram, 'serve', '--port', String(port), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', stderr ?? 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),

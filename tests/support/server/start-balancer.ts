@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { ownPorts } from '../network/own-ports.ts';
+import { findSystemProgram } from '../run/system-programs.mjs';
 import { makeCertificate, type TestCertificate } from './make-certificate.ts';
-import { findInSbin, put, runNginx, stop } from './start-nginx.ts';
+import { put, runNginx, stop } from './start-nginx.ts';
 
 /** The name in the files that are shipped, for which every node has a certificate. */
 export const siteName = 'tokens.hospital.example';
@@ -53,7 +54,7 @@ const replacements = (from: (node: string) => string, { nodes }: Site) =>
   nodeAddresses.map((address, index) => [from(address), from(nodes[index] ?? '')] as const);
 
 export const haproxy: BalancerProgram = {
-  path: findInSbin('haproxy'),
+  path: findSystemProgram('haproxy'),
   async start(site) {
     const { folder, shown, write, port, plainPort, nodesCa, site: own } = await prepare(site);
     const pem = await write('own.pem', shown.cert + shown.key);
@@ -67,7 +68,7 @@ export const haproxy: BalancerProgram = {
       ['/etc/haproxy/carelink-ca.pem', nodesCa],
       // As a site would, only faster.
       ['inter 1s fastinter 250ms', 'inter 200ms fastinter 100ms'],
-      // All three nodes are one process here, perhaps on a busy machine.
+      // The machine may be busy.
       ['timeout connect 2s', 'timeout connect 20s'],
       ['timeout check 3s', 'timeout check 20s'],
       // As many as an ordinary user may open.
@@ -90,7 +91,7 @@ export const haproxy: BalancerProgram = {
 };
 
 export const nginx: BalancerProgram = {
-  path: findInSbin('nginx'),
+  path: findSystemProgram('nginx'),
   async start(site) {
     const { folder, shown, write, port, plainPort, nodesCa, site: own } = await prepare(site);
     const faster = (await shipped('nginx/carelink-nodes.conf')).replaceAll(
@@ -99,7 +100,7 @@ export const nginx: BalancerProgram = {
     );
     const configuration = put(faster, [
       ...replacements((address) => `server ${address} max_fails`, site),
-      // All three nodes are one process here, perhaps on a busy machine.
+      // The machine may be busy.
       ['proxy_connect_timeout 2s', 'proxy_connect_timeout 20s'],
       ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`],
       ['listen 80;', `listen 127.0.0.1:${plainPort};`],

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownPort, ownPorts } from '../network/own-ports.ts';
+import { findSystemProgram } from '../run/system-programs.mjs';
 import { makeCertificate, writeCertificate } from './make-certificate.ts';
 
 const shippedFile = new URL('../../../build/nginx/carelink.conf', import.meta.url);
@@ -21,12 +21,7 @@ export interface Nginx {
 
 /** The program; null where it is not installed. */
 export function findNginx(): string | null {
-  return findInSbin('nginx');
-}
-
-export function findInSbin(name: string): string | null {
-  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+  return findSystemProgram('nginx');
 }
 
 /** nginx with the configuration file that is shipped; only ports, paths and the server's address are filled in. */
@@ -148,13 +143,4 @@ export async function stop(child: ChildProcess, folder: string): Promise<void> {
     await exited;
   }
   await rm(folder, { recursive: true });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
