@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { AuditHeadFile, headFileOfNode } from '../../server/crypto/audit-head-file.ts';
 import { FileKeyStore } from '../../server/crypto/file-key-store.ts';
 import { keyFileOf, readKeyFile } from '../../server/crypto/key-file.ts';
+import { LaneHeadFile } from '../../server/crypto/lane-head-file.ts';
 import { genesis } from '../../server/domain/audit/chain/hash-chain.ts';
 import type { HeadRecord, RecordedHead } from '../../server/domain/audit/chain/head-record.ts';
 import { type ChainVerdict, sentenceOfBroken } from '../../server/domain/audit/chain/verify-chain.ts';
@@ -68,7 +69,9 @@ async function verifyStore(
     }
     const seal = keys.auditSeal;
     const headRecord = new RecordOfNode(databaseFile, seal, log);
-    const verdict = await unitOfWork.read(({ audit }) => verifyTrail(audit, { seal, headRecord }, reviewed));
+    const laneRecord = new LaneHeadFile(databaseFile, seal, log);
+    const trailKeys = { seal, headRecord, laneRecord };
+    const verdict = await unitOfWork.read(({ audit }) => verifyTrail(audit, trailKeys, reviewed));
     if (!verdict.whole) return verdict;
     // Read last: what is made meanwhile is there as well.
     return missingKey(verdict.newestKeys ?? [], (await keys.read()).keys) ?? verdict;

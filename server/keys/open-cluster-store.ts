@@ -4,10 +4,11 @@ import { Ed25519AuditSeal } from '../crypto/audit-seal.ts';
 import { generateKeys } from '../crypto/generate-keys.ts';
 import { readKeyEncryptionKeys } from '../crypto/key-encryption-keys.ts';
 import { type KeyAlgorithm, type KeyFile, KeyFileError } from '../crypto/key-file.ts';
+import { LaneHeadFile } from '../crypto/lane-head-file.ts';
 import { openKeySet, sealKeySet, serverOf } from '../crypto/sealed-key-set.ts';
 import { requireSealedKeys, SealedKeyStore } from '../crypto/sealed-key-store.ts';
 import type { AuditSeal } from '../domain/audit/chain/audit-seal.ts';
-import type { HeadRecord } from '../domain/audit/chain/head-record.ts';
+import type { HeadRecord, Recorded, RecordedLane } from '../domain/audit/chain/head-record.ts';
 import { sealStartDetails } from '../domain/audit/lanes/find-seal-start.ts';
 import { recordState } from '../domain/audit/state/state-snapshot.ts';
 import { findVouchingEvent } from '../domain/audit/state/verify-state.ts';
@@ -26,6 +27,8 @@ export interface ClusterStoreOptions {
   readonly encryptionFile: string;
   /** Beside which this node keeps what it remembers of the audit trail outside of the database. */
   readonly recordFile: string;
+  /** Whether the store writes a lane, whose end is recorded likewise; a command has none. Default: it does. */
+  readonly isNode?: boolean;
   /** Of the access key, if keys have to be made. */
   readonly accessAlgorithm: KeyAlgorithm;
   readonly clock: Clock;
@@ -185,12 +188,15 @@ function sealOf(keys: KeyFile['keys']): AuditSeal {
 }
 
 async function protect(
-  { store, recordFile, clock, log }: ClusterStoreOptions,
+  { store, recordFile, isNode = true, clock, log }: ClusterStoreOptions,
   { auditSeal: seal }: SealedKeyStore,
 ): Promise<AuditHeadFile> {
   const headFile = AuditHeadFile.ofNode(recordFile, seal, log);
-  const known = await knownHead(store, headFile);
-  store.protectAudit({ seal, headRecord: headFile, clock }, known);
+  const known = await knownHead(store, headFile.read());
+  const laneRecord = isNode ? LaneHeadFile.ofNode(recordFile, seal, log) : null;
+  const ofLane: RecordedLane = laneRecord?.read() ?? { kind: 'missing' };
+  const protection = { seal, headRecord: headFile, clock, ...(laneRecord ? { laneRecord } : {}) };
+  store.protectAudit(protection, known, await knownHead(store, ofLane));
   const { isKnownKey, isVouchedFor } = await store.unitOfWork.read(async ({ audit }) => ({
     isKnownKey: (await audit.newestKeyMark())?.details?.kid === seal.keyId,
     isVouchedFor: (await findVouchingEvent(audit, seal)) !== null,
@@ -201,13 +207,13 @@ async function protect(
     );
   }
   const { kind } = headFile.read();
-  if (kind === 'recorded' && isVouchedFor) return headFile;
+  if (kind === 'recorded' && ofLane.kind !== 'foreign' && isVouchedFor) return headFile;
   if (kind === 'missing')
     log.info({ file: headFile.path }, 'this node remembers the audit trail from now on');
   await store.unitOfWork.run(async ({ audit }) => {
     const timeMs = clock.nowMs();
     // A node that has none yet is new; one that is not ours might have named events that are gone.
-    if (known === null && kind !== 'missing') {
+    if ((known === null && kind !== 'missing') || ofLane.kind === 'foreign') {
       const details = { first_seq: audit.head.seq + 1 };
       const reason = 'head_record_lost';
       await audit.append({ type: 'audit_damaged', outcome: 'failure', timeMs, reason, details });
@@ -222,8 +228,10 @@ async function protect(
  * The newest event that this node has seen; null: it has no record of any, or none that can be believed. That of keys which
  * were lost names events of before: they have to be there still.
  */
-async function knownHead({ unitOfWork }: Store, headFile: AuditHeadFile): Promise<ChainLink | null> {
-  const recorded = headFile.read();
+async function knownHead<Link extends ChainLink>(
+  { unitOfWork }: Store,
+  recorded: Recorded<Link>,
+): Promise<Link | null> {
   if (recorded.kind === 'recorded') return recorded.head;
   if (recorded.kind !== 'former') return null;
   const announced = await unitOfWork.read(({ audit }) => audit.seqOfAuditKey(recorded.keyId));

@@ -36,7 +36,7 @@ export async function openConfiguredStore(options: ConfiguredStoreOptions): Prom
   }
   const encryptionFile = encryptionFileOf(config);
   const store = await openConfiguredPostgres(options);
-  return openClusterStore({ ...common, store, encryptionFile, recordFile: databaseFile });
+  return openClusterStore({ ...common, store, encryptionFile, recordFile: databaseFile, isNode });
 }
 
 /** Opens the PostgreSQL database of these settings, without its keys. Throws `DatabaseError`. */

@@ -1,6 +1,6 @@
 import type { AuditTrail, Stranger } from '../records/audit-event.ts';
 import type { AuditSeal } from './chain/audit-seal.ts';
-import type { HeadRecord } from './chain/head-record.ts';
+import type { HeadRecord, LaneRecord } from './chain/head-record.ts';
 import { type BrokenChain, type ChainProofs, type ChainVerdict, ChainWalk } from './chain/verify-chain.ts';
 import { findSealStart } from './lanes/find-seal-start.ts';
 import { LanesWalk } from './lanes/lanes-walk.ts';
@@ -10,6 +10,8 @@ import { findVouchingEvent, firstDifference, StateWalk } from './state/verify-st
 export interface TrailKeys {
   readonly seal: AuditSeal;
   readonly headRecord: HeadRecord;
+  /** At a node: what it has recorded of its lane. */
+  readonly laneRecord?: Pick<LaneRecord, 'read'>;
 }
 
 /** Hears up to which event of the house everything was checked. */
@@ -21,16 +23,17 @@ export type OnChecked = (seq: number) => void;
  */
 export async function verifyTrail(
   audit: AuditTrail,
-  { seal, headRecord }: TrailKeys,
+  { seal, headRecord, laneRecord }: TrailKeys,
   reviewed: ReadonlySet<number> = new Set(),
   onChecked: OnChecked = () => {},
 ): Promise<ChainVerdict> {
-  // The record first: it is written after its event, so it can only be behind what is read later.
+  // The records first: each is written after its event, so it can only be behind what is read later.
   const recordedHead = headRecord.read();
+  const recordedLane = laneRecord?.read();
   return audit.atOneMoment(async () => {
     const start = await findSealStart(audit, seal);
     const pruning = await audit.newestPruning();
-    return verifyRows(audit, { seal, start, pruning, recordedHead, reviewed }, onChecked);
+    return verifyRows(audit, { seal, start, pruning, recordedHead, recordedLane, reviewed }, onChecked);
   });
 }
 
@@ -54,6 +57,7 @@ async function verifyRows(
   const lanes = new LanesWalk(audit, proofs?.seal ?? null, {
     pruning: proofs?.pruning ?? null,
     start: proofs?.start ?? null,
+    recorded: proofs?.recordedLane?.kind === 'recorded' ? proofs.recordedLane.head : null,
   });
   const keys = new NewestKeys();
   const verdict = await followRows(audit, proofs, { state, lanes, keys, onChecked });
@@ -61,6 +65,7 @@ async function verifyRows(
   if (!verdict.whole) return verdict;
   const ofLanes = await lanes.finish(verdict.head);
   if (ofLanes) return ofLanes;
+  if (proofs?.recordedLane?.kind === 'foreign') return laneRecordOfOthers(verdict.head.seq);
   const difference = state && (await firstDifference(state.finish()));
   if (difference) {
     return { whole: false, brokenSeq: difference.seq, of: 'database', problem: difference.problem };
@@ -93,6 +98,12 @@ async function followRows(
     onChecked(event.seq);
   }
   return walk.finish();
+}
+
+function laneRecordOfOthers(headSeq: number): BrokenChain {
+  const problem =
+    "the record of this node's lane is not of this key: the end of the lane may have been cut off";
+  return { whole: false, brokenSeq: headSeq + 1, problem };
 }
 
 function brokenBy({ seq, shownSeq }: Stranger): BrokenChain {

@@ -1,5 +1,6 @@
 import { sameLink } from '../../domain/audit/chain/hash-chain.ts';
-import type { ChainLink, NewAuditEvent } from '../../domain/records/audit-event.ts';
+import type { AuditDetails, ChainLink, NewAuditEvent } from '../../domain/records/audit-event.ts';
+import { jsonOrNull } from '../../text/json-or-null.ts';
 import { selectLink } from './batch-statements.ts';
 import { houseLane } from './lane-writer.ts';
 import type { Queries } from './queries.ts';
@@ -38,11 +39,11 @@ export async function damageOf(
 }
 
 async function prunedThrough(queries: Queries): Promise<number> {
-  const row = await queries.first(selectPruned);
-  try {
-    const details = JSON.parse(row?.details ?? '{}') as { covers_seq?: unknown };
-    return Number(details.covers_seq ?? 0);
-  } catch {
-    return 0;
-  }
+  return Number((await newestPruning(queries))?.covers_seq ?? 0);
+}
+
+/** What the newest pruning says of itself; null: nothing was pruned. */
+export async function newestPruning(queries: Queries): Promise<AuditDetails | null> {
+  const details = jsonOrNull((await queries.first(selectPruned))?.details ?? '');
+  return typeof details === 'object' ? (details as AuditDetails | null) : null;
 }

@@ -3,7 +3,7 @@ import { genesis } from '../../domain/audit/chain/hash-chain.ts';
 import { alone } from '../../domain/ports/among-nodes.ts';
 import type { Log } from '../../domain/ports/log.ts';
 import { type Metrics, unmeasured } from '../../domain/ports/metrics.ts';
-import type { ChainLink } from '../../domain/records/audit-event.ts';
+import type { ChainLink, LaneHead } from '../../domain/records/audit-event.ts';
 import { AuditCount } from '../audit-count.ts';
 import { DatabaseError } from '../database-error.ts';
 import { sessionReader } from '../session-row.ts';
@@ -11,6 +11,7 @@ import type { AuditProtection, Store } from '../store.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { isLost, NoConnection } from './database-failure.ts';
 import { damageOf } from './house-damage.ts';
+import { LaneMemory } from './lane-memory.ts';
 import { houseLane, LaneWriter } from './lane-writer.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 import { requireNotMoved, sentenceOfMove } from './moved-database.ts';
@@ -87,8 +88,17 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       throw error;
     }
   };
+  const laneMemory = new LaneMemory();
+  /** A transaction of the house looks for what may be missing. */
+  const lookForLane = () => {
+    if (laneMemory.hasDoubt) void unitOfWork.run(async () => {}).catch(() => undefined);
+  };
+  const onPlace = (head: LaneHead) => {
+    laneMemory.placed(head);
+    if (protection.current !== null) lookForLane();
+  };
   const writer = new Writer({
-    ...{ connect, node, isStandbyRequired, makeLane, log, nowMs, lanePatienceMs, requireOwnKeys },
+    ...{ onPlace, connect, node, isStandbyRequired, makeLane, log, nowMs, lanePatienceMs, requireOwnKeys },
   });
   const readers = new ConnectionPool({
     connect: () => connect(`carelink-server ${node ?? 'command'} reads`),
@@ -108,12 +118,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     repositoriesOn: (queries, audit) =>
       repositoriesOn(queries, audit, { trailSeal, log, sessionOf, writerId: writer.id }),
     damage: async (queries, { head }) =>
-      protection.current === null ? null : await damageOf(protection.known, head, queries, nowMs()),
+      protection.current === null
+        ? null
+        : ((await damageOf(protection.known, head, queries, nowMs())) ??
+          (await laneMemory.damage(queries, nowMs()))),
     sessionOf,
     houseCommitted: () => {
       protection.known = house.head;
       protection.current?.headRecord.write(house.head);
+      laneMemory.houseCommitted();
+      lookForLane();
     },
+    laneCommitted: (head) => laneMemory.committed(head),
     log,
     metrics,
     patienceMs,
@@ -140,6 +156,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await amongNodes.stop();
     await unitOfWork.close();
     await probe.close();
+    laneMemory.close();
     await writer.close();
     await readers.close();
   };
@@ -155,9 +172,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     unitOfWork,
     amongNodes,
     move: async () => (await readers.use(sentenceOfMove))?.sentence ?? null,
-    protectAudit: (given, known) => {
+    protectAudit: (given, known, knownOfLane = null) => {
       protection.current = given;
       protection.known = known ?? genesis;
+      if (node !== null && given.laneRecord) laneMemory.remember(given.laneRecord, knownOfLane);
       trailSeal.seal = given.seal;
       trailSeal.sealed = null;
     },

@@ -4,7 +4,7 @@ import type { Log } from '../../domain/ports/log.ts';
 import type { Metrics } from '../../domain/ports/metrics.ts';
 import { Refusal } from '../../domain/ports/refusal.ts';
 import type { JobOptions, Repositories, UnitOfWork } from '../../domain/ports/unit-of-work.ts';
-import type { NewAuditEvent } from '../../domain/records/audit-event.ts';
+import type { LaneHead, NewAuditEvent } from '../../domain/records/audit-event.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { SessionReader } from '../session-row.ts';
 import type { AuditAppender } from './audit-appender.ts';
@@ -58,6 +58,8 @@ export interface PostgresUnitOfWorkOptions {
   readonly damage: (queries: Queries, lane: LaneWriter) => Promise<NewAuditEvent | null>;
   /** The house's lane is on disk up to its head. */
   readonly houseCommitted: () => void;
+  /** A lane of this node is on disk up to there. */
+  readonly laneCommitted: (head: LaneHead) => void;
   readonly sessionOf: SessionReader;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'committed' | 'unprotectedCommit' | 'standbyMissing'>;
@@ -331,6 +333,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     // A transaction that wrote nothing says nothing about the standby.
     if (lane !== null) this.#replication.committed(isProtected, range);
     if (lane === this.#options.house) this.#options.houseCommitted();
+    else if (lane !== null) this.#options.laneCommitted({ lane: lane.lane, ...lane.head });
     for (const outcome of outcomes) {
       if ('needsHouse' in outcome) this.#houseJobs.push({ ...outcome.job, ofSession: null });
       else settle(outcome, isProtected);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { genesisHash } from '../../domain/audit/chain/hash-chain.ts';
 import type { Log } from '../../domain/ports/log.ts';
+import type { LaneHead } from '../../domain/records/audit-event.ts';
 import { DatabaseError } from '../database-error.ts';
 import {
   beginForHouse,
@@ -32,6 +33,8 @@ export interface WriterOptions {
   readonly isStandbyRequired: boolean;
   /** How long a lane is waited for: PostgreSQL ends connections of a process that is gone only after a while. */
   readonly lanePatienceMs: number;
+  /** The process has its lane, which ends there. */
+  readonly onPlace: (head: LaneHead) => void;
   /** Throws `DatabaseError` when the trail is sealed with another key than this process has. */
   readonly requireOwnKeys: (queries: Queries) => Promise<void>;
 }
@@ -146,6 +149,7 @@ export class Writer {
     const { seq, hash } = (await connection.first(selectLane, node)) ?? lane;
     const writer = this.#options.makeLane(lane.lane);
     writer.begin({ seq, hash }, 0);
+    this.#options.onPlace({ lane: lane.lane, seq, hash });
     return writer;
   }
 }

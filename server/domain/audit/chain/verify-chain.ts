@@ -1,7 +1,7 @@
 import type { AuditEvent, ChainLink } from '../../records/audit-event.ts';
 import { type AuditSeal, readSignedLink } from './audit-seal.ts';
 import { genesis, isHashedRight, sameLink } from './hash-chain.ts';
-import type { RecordedHead } from './head-record.ts';
+import type { RecordedHead, RecordedLane } from './head-record.ts';
 import type { SealStart } from './seal-start.ts';
 
 export type ChainVerdict = WholeChain | BrokenChain;
@@ -59,6 +59,8 @@ export interface ChainProofs {
   /** The newest pruning, if any: the only reason for the chain not to begin with event 1. */
   readonly pruning: AuditEvent | null;
   readonly recordedHead: RecordedHead;
+  /** What the node that verifies has recorded of its lane. */
+  readonly recordedLane?: RecordedLane | undefined;
   /** Events in which the server recorded damage that people have since looked into. */
   readonly reviewed: Pick<ReadonlySet<number>, 'has'>;
 }
@@ -159,7 +161,8 @@ export class ChainWalk {
     if (type !== 'audit_damaged' || !this.#proofs || this.#proofs.reviewed.has(seq)) return null;
     const brokenSeq = typeof details?.first_seq === 'number' ? details.first_seq : seq;
     const problem = `what was there was lost or changed, as the server noted in event ${seq}`;
-    return { whole: false, brokenSeq, problem };
+    const ofLane = typeof details?.lane === 'number' ? { lane: details.lane } : {};
+    return { whole: false, ...ofLane, brokenSeq, problem };
   }
 
   #problemOfEnd(): BrokenChain | null {

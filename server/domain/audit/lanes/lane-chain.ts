@@ -11,6 +11,8 @@ export class LaneChain {
   readonly #pruned: ChainLink;
   /** The newest event that was written before the key was made known. */
   readonly #unsealed: ChainLink;
+  /** Where the lane was when its node recorded it outside of the database. */
+  readonly #recorded: ChainLink;
   /** What the first event follows; null: there was none yet. */
   #start: ChainLink | null = null;
   #head: ChainLink;
@@ -21,12 +23,17 @@ export class LaneChain {
   constructor(
     lane: number,
     seal: AuditSeal | null,
-    { pruned = genesis, unsealed = genesis }: { pruned?: ChainLink; unsealed?: ChainLink } = {},
+    {
+      pruned = genesis,
+      unsealed = genesis,
+      recorded = genesis,
+    }: { pruned?: ChainLink; unsealed?: ChainLink; recorded?: ChainLink } = {},
   ) {
     this.#lane = lane;
     this.#seal = seal;
     this.#pruned = pruned;
     this.#unsealed = unsealed;
+    this.#recorded = recorded;
     this.#head = pruned;
   }
 
@@ -67,6 +74,13 @@ export class LaneChain {
       : this.broken(signed.seq, 'it is not the event that was signed');
   }
 
+  /** After the last event: whether the lane has come as far as its node recorded; returns what is broken, or null. */
+  recorded(): BrokenChain | null {
+    const [firstSeq, lastSeq] = [this.#head.seq + 1, this.#recorded.seq];
+    if (lastSeq < firstSeq) return null;
+    return this.broken(firstSeq, `events ${firstSeq} to ${lastSeq} are missing: the end was cut off`);
+  }
+
   /** That the event after the newest is not there. */
   missing(): BrokenChain {
     return this.broken(this.#head.seq + 1, 'it is missing');
@@ -92,6 +106,8 @@ export class LaneChain {
       return 'it is not the event at which the lane was when the keys were made';
     if (event.seq === this.#pruned.seq && !sameLink(event, this.#pruned))
       return 'it is not the event up to which the lane was pruned';
+    if (event.seq === this.#recorded.seq && !sameLink(event, this.#recorded))
+      return 'it is not the event that the record of its node names';
     return event.seq > this.#pruned.seq ? this.#problemOfPlace(event.place.afterSeq, beforeSeq) : null;
   }
 

@@ -1,10 +1,16 @@
-import type { AuditEvent, AuditTrail, ChainLink } from '../../records/audit-event.ts';
+import type { AuditEvent, AuditTrail, ChainLink, LaneHead } from '../../records/audit-event.ts';
 import type { AuditSeal } from '../chain/audit-seal.ts';
 import type { SealStart } from '../chain/seal-start.ts';
 import type { BrokenChain } from '../chain/verify-chain.ts';
 import { headsNamedBy } from './find-seal-start.ts';
 import { LaneChain } from './lane-chain.ts';
 import { readPrunedLanes, type SignedLanes } from './lane-signature.ts';
+
+interface LanesFacts {
+  readonly pruning: AuditEvent | null;
+  readonly start: SealStart | null;
+  readonly recorded: LaneHead | null;
+}
 
 /**
  * Follows the lanes of all nodes beside the chain of the house: each lane up to the head that the house signs, at the
@@ -17,18 +23,23 @@ export class LanesWalk {
   readonly #seal: AuditSeal | null;
   readonly #pruned: SignedLanes;
   readonly #start: SealStart | null;
+  readonly #recorded: LaneHead | null;
   readonly #lanes = new Map<number, LaneWalk>();
 
-  /** `pruning`: the newest pruning, if there was one; `start`: where the key begins, if the trail still has that event. */
+  /**
+   * `pruning`: the newest pruning, if there was one; `start`: where the key begins, if the trail still has that event;
+   * `recorded`: where a lane was when a node recorded it outside of the database.
+   */
   constructor(
     audit: Pick<AuditTrail, 'lanes' | 'eventsOfLane'>,
     seal: AuditSeal | null,
-    { pruning, start }: { readonly pruning: AuditEvent | null; readonly start: SealStart | null },
+    { pruning, start, recorded }: LanesFacts,
   ) {
     this.#audit = audit;
     this.#seal = seal;
     this.#pruned = readPrunedLanes(seal, pruning);
     this.#start = start;
+    this.#recorded = recorded;
   }
 
   /** Follows the lanes as far as an event of the house signs them; returns what is broken, or null. */
@@ -48,7 +59,8 @@ export class LanesWalk {
   async finish(houseHead: ChainLink): Promise<BrokenChain | null> {
     const heads = await this.#audit.lanes();
     const known = new Set(heads.map(({ lane }) => lane));
-    for (const lane of [...this.#lanes.keys(), ...this.#pruned.keys()]) {
+    const recorded = this.#recorded === null ? [] : [this.#recorded.lane];
+    for (const lane of [...this.#lanes.keys(), ...this.#pruned.keys(), ...recorded]) {
       if (known.has(lane)) continue;
       return { whole: false, lane, brokenSeq: 1, problem: 'the lane has no head any more' };
     }
@@ -71,6 +83,7 @@ export class LanesWalk {
     const chain = new LaneChain(lane, this.#seal, {
       pruned: this.#pruned.get(lane),
       unsealed: this.#start?.lanes.get(lane),
+      recorded: this.#recorded?.lane === lane ? this.#recorded : undefined,
     });
     const walk = new LaneWalk(chain, this.#audit.eventsOfLane(lane));
     this.#lanes.set(lane, walk);
@@ -103,7 +116,7 @@ class LaneWalk {
   async goToEnd(head: ChainLink, houseSeq: number): Promise<BrokenChain | null> {
     for (;;) {
       const { value: event, done } = await this.#events.next();
-      if (done) return this.#chain.signedAt(head, houseSeq + 1);
+      if (done) return this.#chain.signedAt(head, houseSeq + 1) ?? this.#chain.recorded();
       if (event.seq > head.seq) return this.#chain.broken(event.seq, 'it comes after the head of its lane');
       const broken = this.#chain.step(event, houseSeq + 1);
       if (broken) return broken;

@@ -116,10 +116,14 @@ describe.skipIf(why !== null)(`a database brought back to a moment${why === null
     expect(known).toBeGreaterThanOrEqual(Number(end));
     expect(first).toBeLessThan(known);
     expect(node.log.map(({ message }) => message)).toContain('the audit trail is damaged');
-    const [{ seq } = {}] = await ask("SELECT seq FROM audit_events WHERE type = 'audit_damaged'");
+    // And likewise of the refreshes that it has written itself since.
+    const damaged = await ask(
+      "SELECT seq, details FROM audit_events WHERE type = 'audit_damaged' ORDER BY seq",
+    );
+    expect(damaged.map(({ details }) => JSON.parse(String(details)).lane)).toEqual([undefined, 1]);
     const [verdict, reviewed] = await Promise.all([
       command('audit', 'verify'),
-      command('audit', 'verify', '--reviewed', String(seq)),
+      command('audit', 'verify', '--reviewed', damaged.map(({ seq }) => String(seq)).join()),
     ]);
     expect(verdict.code).toBe(1);
     expect(verdict.out).toContain(`broken at event ${first}: what was there was lost`);

@@ -1,0 +1,97 @@
+import { sameLink } from '../../domain/audit/chain/hash-chain.ts';
+import type { LaneRecord } from '../../domain/audit/chain/head-record.ts';
+import { claimedLanes } from '../../domain/audit/lanes/lane-signature.ts';
+import type { ChainLink, LaneHead, NewAuditEvent } from '../../domain/records/audit-event.ts';
+import { selectHead, selectLink } from './batch-statements.ts';
+import { newestPruning } from './house-damage.ts';
+import type { Queries } from './queries.ts';
+
+/** An end that the database has to have still. */
+interface Doubt {
+  readonly known: LaneHead;
+  /** Where the lane was found instead; null: it is to be looked up. */
+  readonly found: ChainLink | null;
+}
+
+/**
+ * What a node knows of the end of its lane beyond what the database says: by its own commits, and by the record of the
+ * process before it. Whenever the lane is found to end elsewhere, such as after a restore, or the loss of a primary, the
+ * next transaction of the house looks whether anything is missing; until it has said so, the record stays as it is.
+ */
+export class LaneMemory {
+  #record: LaneRecord | null = null;
+  /** The newest that this process knows to be on disk. */
+  #known: LaneHead | null = null;
+  #doubts: readonly Doubt[] = [];
+  #looked: Doubt | null = null;
+
+  /** Whether a transaction of the house has something to look for. */
+  get hasDoubt(): boolean {
+    return this.#doubts.length > 0;
+  }
+
+  /** What the process before this one has recorded; null: nothing that can be believed. */
+  remember(record: LaneRecord, recorded: LaneHead | null): void {
+    this.#record = record;
+    const isOurs = recorded !== null && recorded.lane === this.#known?.lane;
+    if (recorded !== null) this.#doubt(recorded, isOurs ? this.#known : null);
+  }
+
+  /** The process has taken its place at the end of its lane, as the database has it. */
+  placed(head: LaneHead): void {
+    if (this.#known) this.#doubt(this.#known, head);
+    this.#known = head;
+  }
+
+  /** What the process has added is on disk up to there. */
+  committed(head: LaneHead): void {
+    this.#known = head;
+    if (!this.hasDoubt) this.#record?.note(head);
+  }
+
+  /** The event that tells what is missing of the lane; null: nothing. Within a transaction of the house. */
+  async damage(queries: Queries, timeMs: number): Promise<NewAuditEvent | null> {
+    const [doubt = null] = this.#doubts;
+    this.#looked = doubt;
+    if (doubt === null) return null;
+    const { known } = doubt;
+    const link = await queries.first(selectLink, known.lane, known.seq);
+    if (link && sameLink(link, known)) return null;
+    if (!link && (await prunedThrough(queries, known.lane)) >= known.seq) return null;
+    const found = doubt.found ?? (await queries.first(selectHead, known.lane));
+    const lost = (found?.seq ?? 0) < known.seq;
+    return {
+      type: 'audit_damaged',
+      outcome: 'failure',
+      timeMs,
+      reason: lost ? 'events_lost' : 'events_changed',
+      details: {
+        lane: known.lane,
+        first_seq: lost ? (found?.seq ?? 0) + 1 : known.seq,
+        known_seq: known.seq,
+        known_hash: known.hash.toString('hex'),
+      },
+    };
+  }
+
+  /** The transaction of the house that has looked is on disk. */
+  houseCommitted(): void {
+    this.#doubts = this.#doubts.filter((doubt) => doubt !== this.#looked);
+    this.#looked = null;
+    if (!this.hasDoubt && this.#known) this.#record?.note(this.#known);
+  }
+
+  close(): void {
+    this.#record?.flush();
+  }
+
+  #doubt(known: LaneHead, found: ChainLink | null): void {
+    if (known.seq === 0 || (found !== null && sameLink(known, found))) return;
+    this.#doubts = [...this.#doubts, { known, found }];
+  }
+}
+
+async function prunedThrough(queries: Queries, lane: number): Promise<number> {
+  const pruned = claimedLanes({ details: await newestPruning(queries) });
+  return pruned.find((link) => link.lane === lane)?.seq ?? 0;
+}
