@@ -97,7 +97,7 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
     isKnown();
     await admitted;
     if (found === null || !badgeTaps.isNewest(id) || !isStillAbout(state, about)) return;
-    const isHere = about !== working || (isPresence && state.cardsHere.has(number));
+    const isHere = isPresence ? state.cardsHere.has(number) : about !== working;
     const reading = follow(state, found, isHere);
     // Her own card, put in while she works.
     if (activeSession(state) !== null) void offerCardKey(state, number);

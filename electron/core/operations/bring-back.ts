@@ -1,3 +1,4 @@
+import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
@@ -6,23 +7,26 @@ import { sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
+import type { PartsToLockSince } from './lock-since.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 import { takeOffScreen } from './take-off-screen.ts';
 import { stayLocked } from './unlock.ts';
 
 export type PartsToBringBack = PartsToDrop &
-  Pick<
-    WorkstationState,
-    'api' | 'clock' | 'connection' | 'parked' | 'serverTime' | 'stage' | 'turn' | 'visitors'
-  >;
+  PartsToLockSince &
+  Pick<WorkstationState, 'clock' | 'connection' | 'serverTime' | 'visitors'>;
 
 /**
  * Shows a parked session to its user, who has proved who she is. The one on screen is parked in the same step, so
- * that two are never active. If there has been a lock since she gave her proof, hers stays parked.
+ * that two are never active. `lockedSince`: if she has left since she gave her proof, hers stays parked.
  */
-export function bringBack(state: PartsToBringBack, session: LiveSession): ActionResult {
+export function bringBack(
+  state: PartsToBringBack,
+  session: LiveSession,
+  lockedSince: LockCause | null,
+): ActionResult {
   if (!parkedHere(state).includes(session)) return { ok: false, error: 'session_ended' };
-  if (state.turn.lockSince(session) !== null) return stayLocked(session, 'switch');
+  if (lockedSince !== null) return stayLocked(session, 'switch');
   if (sessionOnScreen(state) !== null && !takeOffScreen(state)) return notPossibleNow;
   if (!state.dispatch({ kind: 'brought_back', session })) return notPossibleNow;
   dropHeldSignIn(state);

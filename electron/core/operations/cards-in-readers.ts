@@ -7,15 +7,21 @@ import { offerCardKey, type PartsToOfferCardKey } from './offer-card-key.ts';
 
 type Parts = Parameters<typeof lock>[0] &
   PartsToOfferCardKey &
-  Pick<WorkstationState, 'api' | 'badgeTaps' | 'cardsHere' | 'clock'>;
+  Pick<WorkstationState, 'api' | 'badgeTaps' | 'cardsHere' | 'clock' | 'turn'>;
 
 /**
  * These cards lie in readers now. Whoever works here with her card in the reader has gone once it is out, so the screen
- * is locked; it makes no difference whether she came by the card or put it there before she typed her name. Cards of
- * others, and cards that nobody knows, hold nothing and lock nothing.
+ * is locked; it makes no difference whether she came by the card or put it there before she typed her name. So has whoever
+ * takes it out while her PIN or password is being checked. Cards of others, and cards that nobody knows, hold nothing and
+ * lock nothing.
  */
 export function cardsInReaders(state: Parts, cards: readonly CardHere[]): void {
-  const gone = state.cardsHere.replace(cards);
+  const { cardsHere, turn } = state;
+  const before = cardsHere.numbers;
+  const perhapsHers = cardsHere.toAskAbout;
+  const gone = cardsHere.replace(cards);
+  for (const number of cardsHere.numbers) if (!before.includes(number)) turn.cardPutIn(number);
+  for (const number of gone) if (perhapsHers.includes(number)) turn.cardTakenOut(number);
   // At a screen that her card may open, she may have to try once more.
   if (state.stage.name === 'locked' && state.stage.lock.removal !== undefined)
     for (const number of gone) state.badgeTaps.forget(number);

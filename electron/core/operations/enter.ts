@@ -10,11 +10,14 @@ import { bringBack, type PartsToBringBack } from './bring-back.ts';
 import { createLiveSession, type PartsToMakeLive } from './create-live-session.ts';
 import { discardOpened } from './discard-opened.ts';
 import { lock } from './lock.ts';
+import { lockSince, type PartsToLockSince } from './lock-since.ts';
 import { askForRoom } from './make-room.ts';
 import { noteOngoing } from './note-lasting.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
-export type PartsToLetIn = PartsToMakeLive & Pick<WorkstationState, 'pace' | 'secrets' | 'station' | 'turn'>;
+export type PartsToLetIn = PartsToMakeLive &
+  PartsToLockSince &
+  Pick<WorkstationState, 'pace' | 'secrets' | 'station'>;
 export type PartsToEnter = PartsToLetIn & PartsToBringBack & Pick<WorkstationState, 'drafts'>;
 
 /**
@@ -34,6 +37,7 @@ export async function letIn(state: PartsToLetIn, opened: OpenedSession): Promise
   const { info, tokens, issued, verifier, device } = opened;
   // Under the lock, since another process starting now would remove half a session.
   await state.dependencies.refreshLock.hold(() => state.vault.open(info, tokens.refresh));
+  const cause = await lockSince(state, opened);
   const session = createLiveSession(state, info, tokens.refresh);
   session.refresher.adopt({ sessionId: info.id, expiresAtMs: info.expiresAtMs }, tokens, issued);
   session.verifier = verifier;
@@ -44,7 +48,6 @@ export async function letIn(state: PartsToLetIn, opened: OpenedSession): Promise
   if (device !== null) state.station.know(device);
   state.dispatch({ kind: 'signed_in', session, isElsewhere: elsewhere.length > 0 });
   if (tokens.other_sessions.length >= mostOtherSessions) void refreshSessionList(state, { background: true });
-  const cause = state.turn.lockSince(session);
   if (cause !== null) lock(state, cause);
 }
 
@@ -54,7 +57,7 @@ async function comeBack(state: PartsToEnter, own: LiveSession, opened: OpenedSes
   own.verifier = opened.verifier;
   await own.pin.forgive();
   void own.reports.add({ kind: 'unlock', method: 'password' });
-  const result = bringBack(state, own);
+  const result = bringBack(state, own, await lockSince(state, own));
   void own.reports.deliver();
   return result;
 }

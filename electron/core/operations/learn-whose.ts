@@ -4,17 +4,20 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { isRejected } from '../token-api/api-failure.ts';
 
 /**
- * Asks the server whose card that is, and which key counts. Without an answer, what was known before still holds, and a
- * card of which nothing is known holds nobody. Never throws.
+ * Asks the server whose card that is, and which key counts. False without an answer: what was known before still holds,
+ * and a card of which nothing is known holds nobody. Never throws.
  */
 export async function learnWhose(
   { api, cardsHere }: Pick<WorkstationState, 'api' | 'cardsHere'>,
   number: string,
-): Promise<void> {
+): Promise<boolean> {
   try {
     cardsHere.learn(number, knownOf(await api.identifyBadge({ body: { number } })));
+    return true;
   } catch (error) {
-    if (isRejected(error, 'badge_unknown')) cardsHere.learnUnknown(number);
+    const isUnknown = isRejected(error, 'badge_unknown');
+    if (isUnknown) cardsHere.learnUnknown(number);
+    return isUnknown;
   }
 }
 

@@ -13,6 +13,7 @@ import { discardOpened } from './discard-opened.ts';
 import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { replaceParked } from './end-parked.ts';
 import { enter, type PartsToEnter } from './enter.ts';
+import { lockSince } from './lock-since.ts';
 import { openSession, type PartsToOpen } from './open-session.ts';
 
 export type PartsToSignIn = PartsToOpen & PartsToEnter;
@@ -78,7 +79,7 @@ async function comeBack(state: PartsToSignIn, credentials: Credentials): Promise
   const refusal: FailedAction | null = await checkPassword(state, own, password);
   // Names of two users may differ only in case; the server knows which one is meant.
   if (own !== exact && refusal?.error === 'wrong_credentials') return null;
-  const result = refusal ?? bringBack(state, own);
+  const result = refusal ?? bringBack(state, own, await lockSince(state, own));
   // If it ended meanwhile, there is room for a new session.
   return !result.ok && result.error === 'session_ended' ? null : result;
 }

@@ -8,6 +8,7 @@ import { bringBack, type PartsToBringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin, type PartsToCheckPin } from './check-pin.ts';
 import { continueUnlocked } from './continue-session.ts';
+import { lockSince } from './lock-since.ts';
 import { type PartsToTakeOff, takeOffScreen } from './take-off-screen.ts';
 import { stayLocked } from './unlock.ts';
 
@@ -31,9 +32,10 @@ export async function unlockParked(
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
+    const cause = await lockSince(state, session);
     // Whoever has come, or left the screen to somebody else, is not interrupted.
     if (sessionOnScreen(state) !== before) return stayLocked(session, 'switch');
-    const result = bringBack(state, session);
+    const result = bringBack(state, session, cause);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;
   }

@@ -10,11 +10,12 @@ import { done, lockedMeanwhile, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
 import { checkPin, type PartsToCheckPin } from './check-pin.ts';
 import { continueUnlocked } from './continue-session.ts';
+import { lockSince, type PartsToLockSince } from './lock-since.ts';
 import { refreshSessionList } from './refresh-session-list.ts';
 
 type PartsToShow = Parameters<typeof refreshSessionList>[0] &
   Pick<WorkstationState, 'clock' | 'dispatch' | 'publish' | 'serverTime' | 'stage'>;
-type Parts = PartsToCheckPin & PartsToShow & Pick<WorkstationState, 'parked' | 'turn'>;
+type Parts = PartsToCheckPin & PartsToShow & PartsToLockSince;
 
 /**
  * Shows the session again to whoever knows its PIN or its user's password. A session that is about to end is continued
@@ -29,7 +30,7 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
-    const cause = state.turn.lockSince(session);
+    const cause = await lockSince(state, session);
     if (cause !== null) return stayLocked(session, cause);
     const result = showUnlocked(state, session);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);

@@ -13,6 +13,9 @@ export class Turn {
   #running: Promise<unknown> | null = null;
   /** Asked for while the action runs. */
   #locks: readonly Lock[] = [];
+  /** Put in and taken out while the action runs, by number. */
+  readonly #cardsPutIn = new Set<string>();
+  readonly #cardsTakenOut = new Set<string>();
 
   /** `left` is called after an action whose user has left before its end. */
   constructor(left: () => void) {
@@ -34,9 +37,24 @@ export class Turn {
   }
 
   /** Why `session`, whose user gives her PIN or password in the running action, is to be locked all the same; null: it is not. */
-  lockSince(session: LiveSession): LockCause | null {
+  lockSince(session: Pick<LiveSession, 'info'>): LockCause | null {
     const isAbout = (lock: Lock) => lock.session === null || lock.session === session;
     return this.#locks.findLast(isAbout)?.cause ?? null;
+  }
+
+  /** A tap, which means what taps mean. */
+  cardPutIn(number: string): void {
+    if (this.isTaken) this.#cardsPutIn.add(number);
+  }
+
+  /** A card has left its reader. If it lay there when the running action began, its user has gone. */
+  cardTakenOut(number: string): void {
+    if (this.isTaken && !this.#cardsPutIn.has(number)) this.#cardsTakenOut.add(number);
+  }
+
+  /** Whose users have gone while the action runs, whether or not one of them has put hers in again. */
+  get cardsTakenOut(): ReadonlySet<string> {
+    return this.#cardsTakenOut;
   }
 
   /** Runs `action` unless another one is running; then returns null. */
@@ -54,6 +72,8 @@ export class Turn {
       const hasLeft = this.#locks.some(({ session }) => session === null);
       this.#running = null;
       this.#locks = [];
+      this.#cardsPutIn.clear();
+      this.#cardsTakenOut.clear();
       if (hasLeft) this.#left();
     }
   }
