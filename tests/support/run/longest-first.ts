@@ -20,6 +20,7 @@ const longest = [
   'integration/core/shift-with-keychain.test.ts',
   'integration/shell/npm-start.test.ts',
   'integration/server/store/lanes-pruned.test.ts',
+  'integration/server/store/limits-of-connections.test.ts',
   'integration/server/ownership.test.ts',
   'integration/server/wrong-clock.test.ts',
   'integration/server/who-exists.test.ts',

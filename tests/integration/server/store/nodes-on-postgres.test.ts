@@ -7,6 +7,7 @@ import type { Repositories } from '../../../../server/domain/ports/unit-of-work.
 import { beginForHouse } from '../../../../server/store/postgres/batch-statements.ts';
 import { Connection } from '../../../../server/store/postgres/connection.ts';
 import type { Store } from '../../../../server/store/store.ts';
+import { uuidToBlob } from '../../../../server/store/uuid-blob.ts';
 import { type CuttingProxy, startCuttingProxy } from '../../../support/postgres/cutting-proxy.ts';
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
 import { startLendingPooler } from '../../../support/postgres/lending-pooler.ts';
@@ -395,6 +396,30 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (${why
     );
     expect((await rotate(store, id))?.generation).toBe(2);
     expect((await lanes()).get(1)).toEqual(['refresh', 'unlock', 'refresh']);
+  });
+
+  test('a transaction that PostgreSQL undoes because of a deadlock is done again', async () => {
+    // Of the two, the node finds out.
+    await asSuperuser(database, `ALTER DATABASE ${database.database} SET deadlock_timeout = '2s'`);
+    const store = await node({ patienceMs: 30_000 });
+    const [first = '', second = ''] = (await insertSessions(database, store, 2)).toSorted();
+    const other = await Connection.open(database);
+    closers.push(() => other.close());
+    const lock = (id: string) =>
+      other.execute(`SELECT FROM sessions WHERE id = ${bytea(uuidToBlob(id))} FOR UPDATE`);
+    await other.execute("SET deadlock_timeout = '1h'; BEGIN");
+    await lock(second);
+    const rotated = Promise.all([first, second].map((id) => rotate(store, id)));
+    // It has locked the first by then.
+    const waiting = `SELECT FROM pg_stat_activity
+      WHERE wait_event_type = 'Lock' AND datname = '${database.database}' AND application_name LIKE 'carelink-server a %'`;
+    await expect.poll(() => asSuperuser(database, waiting), { interval: 10 }).toHaveLength(1);
+    await lock(first);
+    await other.execute('ROLLBACK');
+    expect((await rotated).map((session) => session?.generation)).toEqual([1, 1]);
+    expect((await lanes()).get(1)).toEqual(['refresh', 'refresh']);
+    const deadlocks = `SELECT deadlocks::int FROM pg_stat_database WHERE datname = '${database.database}'`;
+    await expect.poll(() => asSuperuser(database, deadlocks)).toEqual([{ deadlocks: 1 }]);
   });
 
   test('whoever waits for the house, or for a connection, is refused in time', async () => {
