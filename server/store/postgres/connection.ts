@@ -25,6 +25,9 @@ function wholeNumber(text: string): number {
   return number;
 }
 
+/** That numbers of transactions are nearly used up is told with whatever writes, and says nothing about the standby. */
+const aboutNumbers = ['GetNewTransactionId', 'GetNewMultiXactId'];
+
 interface Question {
   readonly name?: string;
   readonly text: string;
@@ -57,9 +60,9 @@ export class Connection implements Queries {
     this.#onStatement = onStatement;
     client.on('error', (error) => this.#lose(error));
     client.on('end', () => this.#lose(new ConnectionLost('the connection was closed')));
-    // Of a notice only the code is the same in every language.
-    client.on('notice', ({ code }) => {
-      if (code !== '00000') this.#warnings += 1;
+    // Of a notice only its code and the place in PostgreSQL are the same in every language.
+    client.on('notice', ({ code, routine = '' }) => {
+      if (code !== '00000' && !aboutNumbers.includes(routine)) this.#warnings += 1;
     });
   }
 

@@ -25,20 +25,22 @@ const silenceMs = statementTimeoutMs + 5_000;
 const keepAliveAfterMs = 10_000;
 
 /** What an administrator may have set otherwise for a user or database, and on which nothing here may depend. */
-const sessionSettings = [
-  'client_min_messages=warning',
-  'default_transaction_isolation=read\\ committed',
+const sessionSettings = {
+  statement_timeout: String(statementTimeoutMs),
+  idle_in_transaction_session_timeout: String(idleTimeoutMs),
+  client_min_messages: 'warning',
+  default_transaction_isolation: 'read committed',
   // Rows that a policy hides are an error: a session that seems not to be there would be taken for one that has ended.
-  'row_security=off',
+  row_security: 'off',
   // Nulls in arrays are nulls, not texts.
-  'array_nulls=on',
+  array_nulls: 'on',
   // Definitions of triggers read as they were written.
-  'quote_all_identifiers=off',
+  quote_all_identifiers: 'off',
   // The server itself gives up a client that is gone within seconds, and with it the locks of that client.
-  'tcp_keepalives_idle=5',
-  'tcp_keepalives_interval=2',
-  'tcp_keepalives_count=3',
-];
+  tcp_keepalives_idle: '5',
+  tcp_keepalives_interval: '2',
+  tcp_keepalives_count: '3',
+};
 
 interface HostState {
   readonly standby: boolean;
@@ -46,13 +48,17 @@ interface HostState {
   readonly synchronousCommit: string;
   /** Of a `replica`, no trigger of ours runs. */
   readonly replicationRole: string;
+  /** Whether our settings have arrived. */
+  readonly isSet: boolean;
   readonly processId: number;
 }
 
 const selectHostState = statement<HostState>(
   `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS "readOnly",
           current_setting('synchronous_commit') AS "synchronousCommit",
-          current_setting('session_replication_role') AS "replicationRole", pg_backend_pid() AS "processId"`,
+          current_setting('session_replication_role') AS "replicationRole",
+          current_setting('row_security') = 'off' AND current_setting('statement_timeout') <> '0' AS "isSet",
+          pg_backend_pid() AS "processId"`,
 );
 const selectProcessId = statement<{ readonly processId: number }>('SELECT pg_backend_pid() AS "processId"');
 /** Others may take the connections of a pooler in between. */
@@ -327,6 +333,8 @@ export class Primary {
       requireWritable(state, host);
       requireTriggers(state, this.#options.settings);
       if (state?.processId !== connection.processId) await this.#requireOwnProcess(connection, host, name);
+      // A pooler in session mode may drop what it is sent at the start (`ignore_startup_parameters`).
+      if (!state?.isSet) await connection.execute(statementsOf(settingsOf(this.#options)));
       // Acknowledged means on disk, and on the standby where there is one.
       if (!['on', 'remote_apply'].includes(state?.synchronousCommit ?? ''))
         await connection.execute('SET synchronous_commit = on');
@@ -340,11 +348,8 @@ export class Primary {
   }
 }
 
-function configOf(
-  { settings, lockPatienceMs }: PrimaryOptions,
-  { host, port }: Host,
-  name: string,
-): ClientConfig {
+function configOf(options: PrimaryOptions, { host, port }: Host, name: string): ClientConfig {
+  const { settings } = options;
   const { address, allowsPlaintext, readAuthorities } = settings;
   const isHere = isLoopback(host) || host.startsWith('/');
   const authorities = readAuthorities();
@@ -359,14 +364,23 @@ function configOf(
     ssl: needsTls && !host.startsWith('/') ? tlsOf(host, authorities) : false,
     application_name: name,
     connectionTimeoutMillis: connectPatienceMs,
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: lockPatienceMs,
-    idle_in_transaction_session_timeout: idleTimeoutMs,
     query_timeout: silenceMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
-    options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
+    options: Object.entries(settingsOf(options))
+      .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+      .join(' '),
   };
+}
+
+function settingsOf({ lockPatienceMs }: PrimaryOptions): Readonly<Record<string, string>> {
+  return { ...sessionSettings, lock_timeout: String(lockPatienceMs) };
+}
+
+function statementsOf(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `SET ${name} = '${value}'`)
+    .join('; ');
 }
 
 function passwordOf({ readPassword }: PostgresSettings): string {

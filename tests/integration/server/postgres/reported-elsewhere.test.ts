@@ -9,8 +9,10 @@ import { Primary } from '../../../../server/store/postgres/primary.ts';
 import { problemOfRules } from '../../../../server/store/postgres/problem-of-rules.ts';
 import type { Store } from '../../../../server/store/store.ts';
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../../support/postgres/fresh-database.ts';
+import { startLendingPooler } from '../../../support/postgres/lending-pooler.ts';
 import { generationOf, insertSessions, rotate } from '../../../support/postgres/open-node.ts';
 import { whyNoPostgres } from '../../../support/postgres/provide-postgres.ts';
+import { startWarningProxy } from '../../../support/postgres/warning-proxy.ts';
 
 const why = whyNoPostgres();
 const readers = 4;
@@ -26,6 +28,7 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
 
   beforeEach(async () => {
     database = await freshDatabase(inject('postgresFolder'));
+    through = database;
     role = `role_of_${database.database}`;
     password = 'first';
     await asSuperuser(
@@ -44,8 +47,11 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     problems.length = 0;
   });
 
+  /** What leads there: PostgreSQL itself, or something in between. */
+  let through: { readonly host: string; readonly port: number };
+
   const settings = (): PostgresSettings => {
-    const { host, port } = database;
+    const { host, port } = through;
     return {
       address: { hosts: [{ host, port }], user: role, database: database.database },
       readPassword: () => password,
@@ -248,6 +254,43 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
       );
     }
     expect(problems).toEqual([]);
+  });
+
+  it('knows the same while numbers of transactions are nearly used up, of which every writing statement warns', async () => {
+    const proxy = await startWarningProxy(database, 'GetNewTransactionId');
+    through = proxy;
+    try {
+      const node = await open(2_000);
+      const [id = ''] = await insertSessions(database, node, 1);
+      expect(await rotate(node, id)).toMatchObject({ generation: 1 });
+      await node.probe(Date.now());
+      expect(problems).toEqual([]);
+    } finally {
+      await store?.close();
+      store = null;
+      await proxy.close();
+    }
+  });
+
+  it('waits for no lock for ever behind a pooler that drops what nodes set', async () => {
+    const administrator = await Connection.open(database);
+    const pooler = await startLendingPooler(database, 'forgetful');
+    through = pooler;
+    try {
+      const node = await open(500);
+      const [id = ''] = await insertSessions(database, node, 1);
+      await administrator.execute('BEGIN; LOCK TABLE sessions');
+      await expect(rotate(node, id)).rejects.toMatchObject({ code: 'unavailable' });
+      const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = '${role}' AND wait_event_type = 'Lock'`;
+      await expect.poll(() => asSuperuser(database, waiting)).toEqual([{ count: 0 }]);
+      await administrator.execute('ROLLBACK');
+      await expect.poll(() => rotate(node, id).catch(() => null)).not.toBeNull();
+    } finally {
+      await administrator.close();
+      await store?.close();
+      store = null;
+      await pooler.close();
+    }
   });
 
   it('goes on while somebody adds columns and indexes, and ends its statements', async () => {

@@ -27,7 +27,14 @@ class FakeConnection {
       if (this.host.timeline instanceof Error) throw this.host.timeline;
       return this.host.timeline;
     }
-    return { standby: false, readOnly: 'off', synchronousCommit: 'on', processId: this.processId };
+    return {
+      standby: false,
+      readOnly: 'off',
+      synchronousCommit: 'on',
+      replicationRole: 'origin',
+      isSet: true,
+      processId: this.processId,
+    };
   }
 
   async close(): Promise<void> {
