@@ -9,7 +9,9 @@ import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { type ServedServer, serveCommand } from '../../support/server/serve-command.ts';
 import { everythingShown } from '../../support/shell/everything-shown.ts';
 import { EndedPage } from '../pages/ended-page.ts';
+import { LockPage } from '../pages/lock-page.ts';
 import { NotesCard } from '../pages/notes-card.ts';
+import { SignInPage } from '../pages/sign-in-page.ts';
 import { TroubleBanner } from '../pages/trouble-banner.ts';
 import { Hands } from './hands.ts';
 import { shareComputer } from './shared-computer.ts';
@@ -103,6 +105,32 @@ describe('a workstation of a site', () => {
     await hands.press('Return');
     await hands.beginShift(ana);
     expect(computer().log()).not.toContain(ana.password);
+  });
+
+  it('locks the session of whoever presses Ctrl+Shift+L while the server still checks her password', async () => {
+    const { page } = hands;
+    await administer(['session', 'end', await sessionId()]);
+    const ended = new EndedPage(page);
+    await ended.heading.waitFor();
+    await hands.tabTo(ended.signInAgain);
+    await hands.press('Return');
+    const signIn = new SignInPage(page);
+    await hands.typeInto(signIn.username, ana.username);
+    await hands.press('Tab');
+    await hands.typeInto(signIn.password, ana.password);
+    server.child.kill('SIGSTOP');
+    try {
+      await hands.press('Return');
+      await page.getByText('Signing in…').waitFor();
+      await hands.press('ctrl+shift+l');
+    } finally {
+      server.child.kill('SIGCONT');
+    }
+    await page.getByText(/^Locked by you at/).waitFor();
+    expect(await everythingShown(page)).not.toContain('Time left');
+    await hands.typeInto(new LockPage(page).password, ana.password);
+    await hands.press('Return');
+    await hands.seesShiftOf(ana);
   });
 });
 
