@@ -84,14 +84,16 @@ new Command('npm run ha --')
   .option('--keep', 'keep the folder with logs, history and trail', false)
   .addHelpText(
     'after',
-    `\nFaults, in the order in which they happen:\n${list}\n\nThe long trial of a release, about three hours:\n  npm run ha -- --faults primary-kill,postgres-kill --kills 200`,
+    `\nFaults, in the order in which they happen:\n${list}\n\nThe long trial before a release, two to three hours:\n  npm run ha -- --faults primary-kill,postgres-kill --kills 200`,
   )
   .action(run)
   .parseAsync()
   .catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 1;
-  });
+  })
+  // Whoever still waits for an answer would wait for ever.
+  .finally(() => process.exit());
 
 async function run(flags: Flags): Promise<void> {
   const faults = chosen(flags);
@@ -125,8 +127,6 @@ async function run(flags: Flags): Promise<void> {
     await place.close({ keep: isKept });
     if (isKept) say(`Kept: ${place.folder}`);
   }
-  // Whoever still waits for an answer would wait for ever.
-  if (stop.signal.aborted) process.exit();
 }
 
 async function inPlace(

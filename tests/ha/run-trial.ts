@@ -76,7 +76,7 @@ async function work(
     workforce.start();
     await trial.strikeAll();
     options.say('Nothing fails any more; everybody looks whether everything is as it was acknowledged.');
-    await workforce.settle();
+    await trial.settle();
   } finally {
     workforce.close();
     await history.close();
@@ -99,6 +99,7 @@ class Trial {
   readonly #history: History;
   readonly #workforce: Workforce;
   readonly #struck: Struck[] = [];
+  #broken: string | null = null;
 
   constructor(options: TrialOptions, history: History, workforce: Workforce) {
     this.#options = options;
@@ -110,7 +111,7 @@ class Trial {
     const { faults, kills, limitMs, stop, system, say } = this.#options;
     const untilMs = performance.now() + limitMs;
     await this.#rest(quietMs);
-    for (let at = 0; at < kills && performance.now() < untilMs && !stop.aborted; at += 1) {
+    for (let at = 0; at < kills && performance.now() < untilMs && this.#broken === null; at += 1) {
       const fault = faults[at % faults.length] as Fault;
       const startedAtMs = performance.now();
       const gap = new GapMeter(startedAtMs);
@@ -135,15 +136,34 @@ class Trial {
         const figures = `no write for ${seconds(outageMs)}, client p99 ${seconds(p99Ms)}, ${unanswered} without a final answer`;
         const lacking = missed.length === 0 ? '' : `; NOT FELT: ${missed.join('; ')}`;
         say(`${at + 1}/${kills} ${fault.name}: ${done}; ${figures}${lacking}`);
+      } catch (error) {
+        if (stop.aborted) throw error;
+        this.#broke(`${fault.name}: ${(error as Error).message}`);
       } finally {
         leave();
       }
     }
   }
 
+  /** Everybody looks, where they can, whether everything is as it was acknowledged. */
+  async settle(): Promise<void> {
+    try {
+      await this.#workforce.settle();
+    } catch (error) {
+      this.#broke((error as Error).message);
+    }
+  }
+
   findings(): readonly Finding[] {
     const { kills } = this.#options;
-    return findingsAbout(this.#struck, { kills, surprises: this.#workforce.surprises });
+    const { surprises } = this.#workforce;
+    return findingsAbout(this.#struck, { kills, broken: this.#broken, surprises });
+  }
+
+  /** What was acknowledged until then is judged all the same. */
+  #broke(why: string): void {
+    this.#broken ??= why;
+    this.#options.say(`BROKEN: ${why}`);
   }
 
   /** Until all nodes can write, the database has its standbys, and clients are answered again. */

@@ -20,12 +20,17 @@ export interface Struck {
 export interface Expected {
   /** How many faults were to happen. */
   readonly kills: number;
+  /** Why the trial ended before its time; null: it did not. */
+  readonly broken: string | null;
   /** What must not happen, whatever fails. */
   readonly surprises: readonly string[];
 }
 
 /** What the trial itself has seen, without the checker. */
-export function findingsAbout(struck: readonly Struck[], { kills, surprises }: Expected): readonly Finding[] {
+export function findingsAbout(
+  struck: readonly Struck[],
+  { kills, broken, surprises }: Expected,
+): readonly Finding[] {
   const late = struck.filter(({ fault, outageMs }) => outageMs > fault.allowedMs);
   const noticed = struck.filter(({ fault, unanswered }) => fault.unnoticed && unanswered > 0);
   const unfelt = struck.flatMap(({ fault, missed }) =>
@@ -40,6 +45,7 @@ export function findingsAbout(struck: readonly Struck[], { kills, surprises }: E
       isGood: struck.length === kills,
       detail: `${struck.length} of ${kills} faults${list(counted(struck.map(({ fault }) => fault.name)))}`,
     },
+    { what: 'everything came back', isGood: broken === null, detail: broken ?? 'yes' },
     {
       what: 'each fault was felt as it must be',
       isGood: unfelt.length === 0,

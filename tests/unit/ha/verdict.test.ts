@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingsAbout, type Struck } from '../../ha/verdict.ts';
+import { type Expected, findingsAbout, type Struck } from '../../ha/verdict.ts';
 
 const kill: Struck = {
   fault: { name: 'kill', allowedMs: 1_000 },
@@ -14,8 +14,9 @@ const restart: Struck = {
   unanswered: 0,
 };
 
-function badAbout(struck: readonly Struck[], { kills = struck.length, surprises = [] as string[] } = {}) {
-  const bad = findingsAbout(struck, { kills, surprises }).filter(({ isGood }) => !isGood);
+function badAbout(struck: readonly Struck[], expected: Partial<Expected> = {}) {
+  const all = { kills: struck.length, broken: null, surprises: [], ...expected };
+  const bad = findingsAbout(struck, all).filter(({ isGood }) => !isGood);
   return bad.map(({ what, detail }) => `${what}: ${detail}`);
 }
 
@@ -29,6 +30,13 @@ describe('what a trial says of itself', () => {
       'everything that was to fail did: 3 of 200 faults: kill 2; restart 1',
     ]);
     expect(badAbout([], { kills: 1 })).toHaveLength(1);
+  });
+
+  it('is not when it ended because something did not come back', () => {
+    expect(badAbout([kill], { kills: 2, broken: 'kill: the system does not come back' })).toEqual([
+      'everything that was to fail did: 1 of 2 faults: kill 1',
+      'everything came back: kill: the system does not come back',
+    ]);
   });
 
   it('is not when a fault was not felt', () => {
