@@ -35,6 +35,9 @@ type Parts = PartsToTakeOff &
 /** Whoever taps and walks away must find the screen locked, even if the server takes longer to say whose badge it is. */
 const longestUnlockedMs = 1_000;
 
+/** Whose badge it was so long ago is chosen at no further screen, as the screens forget whoever is chosen. */
+const chosenForMs = 60_000;
+
 /**
  * A badge was read, whatever is on screen. At the sign-in and lock screens it names its user. While somebody works
  * here, her own badge locks, another one parks her session and asks its user for the PIN or the password, and one that
@@ -67,6 +70,8 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
       tap: { id, reading, ...(isAfterSecret && { isAfterSecret: true }) },
     });
     state.publish();
+    if (reading?.kind === 'visitor' || reading?.kind === 'parked')
+      dependencies.clock.after(chosenForMs, () => forget(state, id));
   };
   tell(null);
   let about = working;
@@ -124,11 +129,14 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
   } finally {
     late.cancel();
     // Overtaken by what somebody did in the meantime.
-    if (state.tap?.id === id && state.tap.reading === null) {
-      state.dispatch({ kind: 'badge_tapped', tap: null });
-      state.publish();
-    }
+    if (state.tap?.reading === null) forget(state, id);
   }
+}
+
+function forget(state: Pick<Parts, 'dispatch' | 'publish' | 'tap'>, id: number): void {
+  if (state.tap?.id !== id) return;
+  state.dispatch({ kind: 'badge_tapped', tap: null });
+  state.publish();
 }
 
 /** What she may wonder about; otherwise her card has no key, or the screen shows what has happened since. */

@@ -13,6 +13,7 @@ import { useEscape } from '../../ui/use-escape.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { ComeBackForm } from '../people/come-back-form.tsx';
 import { PeopleCard } from '../people/people-card.tsx';
+import { useForgottenChoice } from '../people/use-forgotten-choice.ts';
 import { DismissScreenButton } from './dismiss-button.tsx';
 
 const useStyles = makeStyles({
@@ -57,6 +58,7 @@ function OthersHere() {
   const chosen = people.find((person) => person.kind === 'parked' && person.sessionId === chosenId);
   const back = () => setChosenId(null);
   useEscape(chosen === undefined ? null : back);
+  useForgottenChoice(chosen?.kind === 'parked' ? chosen.sessionId : null, back);
   const choose = (person: PersonView | null) =>
     setChosenId(person?.kind === 'parked' ? person.sessionId : null);
   if (chosen?.kind !== 'parked') return <PeopleCard onlyParked chosen={null} onChoose={choose} />;

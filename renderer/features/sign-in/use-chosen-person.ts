@@ -44,7 +44,12 @@ export function useChosenPerson(): PersonChoice {
     setChoice(person);
     setReading(null);
   };
-  useForgottenChoice(chosen && keyOf(chosen), () => choose(null));
+  const forget = () => {
+    setChoice(null);
+    // That the badge's time was over, or why it was refused, is not about whoever was chosen.
+    setReading((last) => (last?.kind === 'refused' ? last : null));
+  };
+  useForgottenChoice(chosen && keyOf(chosen), forget);
   return { chosen, choose, reading, looking: busy };
 }
 

@@ -148,7 +148,7 @@ export const de: Catalogue = {
   'error.badge_code_unknown': 'Dieser Code gilt nicht oder nicht mehr. Bitten Sie die IT um einen neuen.',
   'error.badge_limit': 'Sie haben schon so viele Ausweise, wie erlaubt sind. Entfernen Sie zuerst einen.',
   'error.links_after_sign_in':
-    'Der Server verknüpft Ausweise bisher nur gleich nach dem Anmelden. Melden Sie sich ab und wieder an, und halten Sie den Ausweis noch einmal an den Leser.',
+    'Der Server verknüpft Ausweise bisher nur direkt nach dem Anmelden. Melden Sie sich ab und wieder an, und halten Sie den Ausweis noch einmal an den Leser.',
   'error.card_keys_unknown': 'Der Server ist dafür zu alt. Fragen Sie die IT.',
   'error.card_not_proven':
     'Ihr Ausweis konnte nicht gelesen werden. Stecken Sie ihn in den Leser und versuchen Sie es noch einmal.',

@@ -434,8 +434,8 @@ export const es: Catalogue = {
     'Usted continuó en una sesión nueva que este puesto ha perdido. Inicie sesión de nuevo.',
 
   'shift.timeLeft': 'Tiempo restante',
-  'shift.since': 'Sesión iniciada a las',
-  'shift.until': 'Hasta las',
+  'shift.since': 'Inicio de la sesión',
+  'shift.until': 'Fin de la sesión',
   'shift.timeLeftUntil': 'Hasta <las>{time}</las>',
   'shift.details': 'Detalles',
   'shift.skip': 'Ir a las aplicaciones',

@@ -174,11 +174,16 @@ describe('a person who was chosen', () => {
   };
   const atSignIn = signedOutSnapshot(null, { people: [jan, mia] });
   const atLock = lockedSnapshot({ people: [jan] }, { pin: 'usable', pinLength: 6 });
+  const atEnd = signedOutSnapshot(
+    { kind: 'session_ended', reason: 'expired', atMs: nowMs, stillStored: false },
+    { people: [jan] },
+  );
 
   it.each([
     ['Jan Kowal', 'the sign-in screen', 'PIN', atSignIn, 'User name'],
     ['Mia Sand', 'the sign-in screen', 'Password', atSignIn, 'User name'],
     ['Jan Kowal', 'the lock screen', 'PIN', atLock, 'PIN'],
+    ['Jan Kowal', 'the screen of an ended session', 'PIN', atEnd, null],
   ])('%s, at %s, is not a minute later', async (name, _, field, snapshot, caretAfterwards) => {
     const { page, inputsOf } = await start(snapshot);
     await page.clock.install();
@@ -201,11 +206,32 @@ describe('a person who was chosen', () => {
     expect(await readable(page)).toBe('');
     expect(await inputsOf('session.unlock')).toEqual([]);
     await page.clock.runFor(1_100);
-    await expect.poll(() => caretIn(page)).toBe(caretAfterwards);
+    if (caretAfterwards !== null) await expect.poll(() => caretIn(page)).toBe(caretAfterwards);
     await page.keyboard.type('482915');
     await page.keyboard.press('Enter');
     expect(await inputsOf('session.unlock-parked')).toEqual([]);
     expect(await inputsOf('session.unlock')).toEqual(snapshot === atLock ? [{ pin }] : []);
+  });
+
+  it('is for another minute after a badge that the page does not hear', async () => {
+    const { page, bridge } = await start(atLock);
+    await page.clock.install();
+    await holdTime(page);
+    const tap = (id: number) =>
+      bridge.push({
+        ...atLock,
+        tap: { id, reading: { kind: 'parked', sessionId: jan.sessionId } },
+        revision: atLock.revision + id,
+      });
+    await tap(1);
+    const chosen = page.getByRole('main').locator('h1, p').getByText('Jan Kowal', { exact: true });
+    await chosen.waitFor();
+    await page.clock.runFor(58_000);
+    await tap(2);
+    await page.clock.runFor(58_000);
+    expect(await chosen.count()).toBe(1);
+    await page.clock.runFor(3_000);
+    await chosen.waitFor({ state: 'detached' });
   });
 
   it('is not, at a lock screen with nobody else, and what was typed for its user goes alone', async () => {

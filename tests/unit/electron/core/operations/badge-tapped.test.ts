@@ -42,6 +42,22 @@ describe('a tap, nobody signed in,', () => {
     expect(reading()).toEqual({ kind: 'parked', sessionId });
   });
 
+  it('chooses nobody at a screen that is opened a minute later, and what was read since goes its own minute', async () => {
+    const { workstation, clock, signIn, tap, reading } = await start();
+    await signIn('ana');
+    await workstation.actions['session.switch-user']();
+    await tap(ofAna);
+    await clock.advance(30_000);
+    await tap(ofJens);
+    await clock.advance(59_000);
+    expect(reading()).toMatchObject({ kind: 'visitor' });
+    await clock.advance(1_500);
+    expect(workstation.snapshot().tap).toBeNull();
+    await tap(ofAna);
+    await clock.advance(61_000);
+    expect(workstation.snapshot().tap).toBeNull();
+  });
+
   it('says that it could not be looked up, and guesses nothing', async () => {
     const { tap, reading, network, phase } = await start();
     network.become('offline');

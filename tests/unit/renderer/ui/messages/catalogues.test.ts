@@ -125,6 +125,10 @@ describe('a time in Spanish', () => {
     expect(shown('es', 'ended.at', { time })).toBe(sentence);
   });
 
+  it('has none where the time stands by itself', () => {
+    expect(ids.filter((id) => /\b(la|las)$/.test(es[id]))).toEqual([]);
+  });
+
   it('has it in every message with a time', () => {
     const times = /\{(time|since|until)\}/g;
     const agoOrAlone = ['people.locked', 'badges.since', 'badges.removeSince', 'draft.saved'];
