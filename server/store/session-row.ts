@@ -86,21 +86,23 @@ export function sessionReader(log: Pick<Log, 'error'>): SessionReader {
   };
 }
 
-const times = ['rotated_at_ms', 'started_at_ms', 'expires_at_ms'] as const;
-const timesOrNull = ['ended_at_ms', 'locked_at_ms', 'lock_ordered_at_ms'] as const;
+const times = [
+  'rotated_at_ms',
+  'started_at_ms',
+  'expires_at_ms',
+  'ended_at_ms',
+  'locked_at_ms',
+  'lock_ordered_at_ms',
+] as const;
 
+/** For every row that is read, so nothing is built unless there is something to tell. */
 function unreadableColumns(row: SessionRow): readonly string[] {
-  return [
-    ...(isOneOf(profileNames, row.profile) ? [] : ['profile']),
-    ...(isOneOf(roleNames, row.role) ? [] : ['role']),
-    ...(row.ended_reason === null || isOneOf(endedReasons, row.ended_reason) ? [] : ['ended_reason']),
-    ...times.filter((column) => !isTime(row[column])),
-    ...timesOrNull.filter((column) => row[column] !== null && !isTime(row[column])),
-  ];
-}
-
-function isOneOf(known: readonly string[], text: string): boolean {
-  return known.includes(text);
+  const columns: string[] = [];
+  if (!profileNames.includes(row.profile)) columns.push('profile');
+  if (!roleNames.includes(row.role)) columns.push('role');
+  if (row.ended_reason !== null && !endedReasons.includes(row.ended_reason)) columns.push('ended_reason');
+  for (const column of times) if (row[column] !== null && !isTime(row[column])) columns.push(column);
+  return columns;
 }
 
 /** The range of `Date` (ECMA-262 §21.4.1.1). */
