@@ -1,5 +1,7 @@
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeEndedSessions } from '../../../server/domain/sessions/remove-ended-sessions.ts';
+import { uuidToBlob } from '../../../server/store/uuid-blob.ts';
 import { addTestUser, nurse, withStoreOf } from '../../support/server/add-test-user.ts';
 import { call, callAs, DpopClient } from '../../support/server/dpop-client.ts';
 import { FakeServerClock } from '../../support/server/fake-clock.ts';
@@ -54,6 +56,22 @@ describe('a line to a workstation', () => {
     const answer = await callAs(access, `${server.url}/v1/admin/${path}`, { method });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
   };
+
+  it('tells that a session which somebody has made unreadable is over, and all others as before', async () => {
+    const [bad, good] = [await atWork(await newUser('unread')), await atWork(await newUser('read'))];
+    const database = new Sqlite(server.databaseFile);
+    database.prepare("UPDATE sessions SET profile = 'of nobody' WHERE id = ?").run(uuidToBlob(bad.id));
+    database.close();
+    await command('session', 'end', good.id);
+    const ended = ({ line, id }: typeof bad) => line.last(id);
+    await expect.poll(() => ended(good), soon).toMatchObject({ reason: 'revoked_by_administrator' });
+    await expect.poll(() => ended(bad), soon).toMatchObject({ state: 'ended', reason: 'expired' });
+    expect(await refreshBound(server, bad.client, bad.tokens.refresh)).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_grant', ended_reason: 'expired' },
+    });
+    await command('user', 'disable', 'unread');
+  });
 
   const endings: Record<string, (at: Awaited<ReturnType<typeof atWork>>, username: string) => unknown> = {
     ended_elsewhere: async ({ id }, username) => {
