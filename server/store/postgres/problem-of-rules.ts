@@ -15,7 +15,8 @@ interface Routine {
   readonly isPlain: boolean;
 }
 
-const ownSchema = 'quote_ident(current_schema())::regnamespace';
+/** That of the tables which statements reach, even if another one comes first in `search_path`. */
+const ownSchema = "(SELECT relnamespace FROM pg_class WHERE oid = to_regclass('carelink_migrations'))";
 const ofOurs = `relnamespace = ${ownSchema}`;
 const selectTriggers = statement<Trigger>(
   `SELECT t.tgname AS name, c.relname AS table, t.tgenabled AS enabled, pg_get_triggerdef(t.oid, true) AS definition

@@ -242,7 +242,10 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
     await expect(migrate(role)).rejects.toThrow(
       `has the tables of a server in the schema public, but those of the role ${role.user} would be in the schema ${role.user}: ALTER ROLE ${role.user} IN DATABASE ${database.database} SET search_path = public`,
     );
-    expect(await stateOfSchema(await connect(role))).toMatchObject({ kind: 'refused' });
+    const running = await connect(role);
+    expect(await stateOfSchema(running)).toMatchObject({ kind: 'refused' });
+    // Those who run go on with the tables there are.
+    expect(await problemOfRules(queriesOf(running))).toBeNull();
     await asSuperuser(
       database,
       `ALTER ROLE ${role.user} IN DATABASE ${database.database} SET search_path = public`,
