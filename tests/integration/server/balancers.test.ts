@@ -4,7 +4,7 @@ import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { ownPorts } from '../../support/network/own-ports.ts';
 import { asSuperuser, freshDatabase, type TestDatabase } from '../../support/postgres/fresh-database.ts';
 import { whyNoPostgres } from '../../support/postgres/provide-postgres.ts';
@@ -16,7 +16,6 @@ import { requestTls, type TlsAnswer } from '../../support/server/request-tls.ts'
 import { type ServedServer, serveCommand } from '../../support/server/serve-command.ts';
 import { type Balancer, haproxy, nginx, siteName } from '../../support/server/start-balancer.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 const issuer = `https://${siteName}`;
 const identityPath = '/v1/server/identity';
 const clock = { nowMs: () => Date.now() };
@@ -42,6 +41,8 @@ interface Workstation {
   /** The nodes that have refreshed its session. */
   readonly answeredBy: string[];
 }
+
+const hasEnded = ({ child }: ServedServer) => child.exitCode !== null || child.signalCode !== null;
 
 const postgres = whyNoPostgres();
 
@@ -115,6 +116,10 @@ describe.skipIf(postgres !== null)(
         balancer = await program.start({ nodes: nodes.map(({ url }) => new URL(url).host), authority });
         agent = new Agent({ keepAlive: true, ca: balancer.ca });
         await vi.waitFor(async () => expect((await ask('/readyz')).status).toBe(200), soon);
+      });
+      // Where a first try has left one dead.
+      beforeEach(async () => {
+        for (const node of nodes) if (hasEnded(node.server)) await node.start();
       });
       afterAll(async () => {
         agent?.destroy();
