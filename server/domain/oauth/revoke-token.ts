@@ -34,5 +34,7 @@ export async function revokeToken(
   } catch (error) {
     const isOver = error instanceof Refusal && (error.code === 'invalid_token' || error.code === 'not_found');
     if (!isOver) throw error;
+    // What ended it may be on one machine only: whether everything up to now is on two, only a commit tells.
+    await ports.unitOfWork.run(async () => undefined);
   }
 }

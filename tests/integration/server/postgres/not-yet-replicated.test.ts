@@ -91,6 +91,12 @@ describe.skipIf(why !== null)(`what no standby has${why === null ? '' : ` (${why
     expect((await refreshUnbound(server, refresh)).status).toBe(401);
   });
 
+  test('so does one by an access token, also when it is asked for again', async () => {
+    const { access } = await signInUnbound(server, user('nora'));
+    for (const _ of ['once', 'again'])
+      expect((await postForm(`${server.url}/oauth/revoke`, { token: access })).status).toBe(202);
+  });
+
   test('an administrator is told with every end, and what is refused or only read answers as always', async () => {
     const client = await DpopClient.create();
     const { access } = await signInBound(server, client, user('ada'));
