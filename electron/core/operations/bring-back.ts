@@ -16,14 +16,21 @@ export type PartsToBringBack = PartsToDrop &
   PartsToLockSince &
   Pick<WorkstationState, 'clock' | 'connection' | 'serverTime' | 'visitors'>;
 
+interface Proof {
+  /** By the server's clock. */
+  readonly provedAtMs: number;
+  /** As `lockSince` says. */
+  readonly lockedSince: LockCause | null;
+}
+
 /**
  * Shows a parked session to its user, who has proved who she is. The one on screen is parked in the same step, so
- * that two are never active. `lockedSince`: if she has left since she gave her proof, hers stays parked.
+ * that two are never active. If she has left since she gave her proof, hers stays parked.
  */
 export function bringBack(
   state: PartsToBringBack,
   session: LiveSession,
-  lockedSince: LockCause | null,
+  { provedAtMs, lockedSince }: Proof,
 ): ActionResult {
   if (!parkedHere(state).includes(session)) return { ok: false, error: 'session_ended' };
   if (lockedSince !== null) return stayLocked(session, 'switch');
@@ -34,7 +41,7 @@ export function bringBack(
   state.visitors.clear();
   const nowMs = state.serverTime.nowMs();
   session.lastActivity = activityNow(state);
-  session.shownAtMs = nowMs;
+  session.provedAtMs = provedAtMs;
   session.pinPostponed = false;
   session.openedByCard = false;
   session.activity.add('unlocked', nowMs);

@@ -61,7 +61,7 @@ export function createLiveSession(
     warning: null,
     continuing: null,
     mayHaveContinued: false,
-    shownAtMs: serverTime.nowMs(),
+    provedAtMs: info.startedAtMs,
     lockOrderSeen: null,
     rightsSeen: null,
     elsewhereSeen: null,

@@ -57,7 +57,8 @@ async function comeBack(state: PartsToEnter, own: LiveSession, opened: OpenedSes
   own.verifier = opened.verifier;
   await own.pin.forgive();
   void own.reports.add({ kind: 'unlock', method: 'password' });
-  const result = bringBack(state, own, await lockSince(state, own));
+  const proof = { provedAtMs: opened.info.startedAtMs, lockedSince: await lockSince(state, own) };
+  const result = bringBack(state, own, proof);
   void own.reports.deliver();
   return result;
 }

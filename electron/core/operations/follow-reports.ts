@@ -40,18 +40,20 @@ function followLive(state: Parts, session: LiveSession, report: Live): void {
 }
 
 /**
- * A user who has unlocked since has already done what the order asked for; one whose PIN or password is being checked
- * gave it before.
+ * A user who has given her PIN, password or card since has already done what the order asked for; one whose PIN or
+ * password was on its way when IT gave it has not, however late the answer was.
  */
 function followLockOrder(state: Parts, session: LiveSession, orderedAt: string | null): void {
   if (orderedAt === null || orderedAt === session.lockOrderSeen) return;
   session.lockOrderSeen = orderedAt;
   if (sessionOnScreen(state) === session) endGrace(state);
-  if (Date.parse(orderedAt) < session.shownAtMs - clockToleranceMs) return;
+  if (Date.parse(orderedAt) < session.provedAtMs - clockToleranceMs) return;
   // To the server she may have unlocked it after the order; of all causes a workstation can report, this one says least.
   state.turn.lockAsked('button', session);
   if (activeSession(state) !== session) return;
   hide(state, session, 'administrator');
+  // An unlock that the server has yet to hear of would undo the order there.
+  if (!session.reports.isEmpty) void session.reports.add({ kind: 'lock', cause: 'button' });
   state.publish();
 }
 

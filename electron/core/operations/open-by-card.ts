@@ -47,6 +47,7 @@ async function tryToOpen(
   const facts = factsOf(state, tap);
   if (state.stage.name !== 'locked' || card === null || facts === null) return null;
   const { session } = state.stage;
+  const provedAtMs = state.serverTime.nowMs();
   const early = graceObstacle(facts);
   if (early === 'unwanted') return null;
   const proving = early === null ? proveKey(card) : Promise.resolve(null);
@@ -61,7 +62,7 @@ async function tryToOpen(
   if (factsNow === null || state.cardsHere.card(tap.number) !== card) return 'not_proved';
   const obstacle = obstacleToOpening(factsNow, { registered, proven });
   if (obstacle !== null) return obstacle;
-  if (!showUnlocked(state, session, { by: 'card' }).ok) return 'session';
+  if (!showUnlocked(state, session, provedAtMs, { by: 'card' }).ok) return 'session';
   void session.reports.add({ kind: 'unlock', method: 'card' });
   void session.reports.deliver();
   return 'opened';

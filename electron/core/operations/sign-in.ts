@@ -76,10 +76,11 @@ async function comeBack(state: PartsToSignIn, credentials: Credentials): Promise
   const exact = parked.find(({ info }) => info.username === normalizeUsername(username));
   const own = exact ?? parked.find(({ info }) => foldUsername(info.username) === foldUsername(username));
   if (own === undefined) return null;
+  const provedAtMs = state.serverTime.nowMs();
   const refusal: FailedAction | null = await checkPassword(state, own, password);
   // Names of two users may differ only in case; the server knows which one is meant.
   if (own !== exact && refusal?.error === 'wrong_credentials') return null;
-  const result = refusal ?? bringBack(state, own, await lockSince(state, own));
+  const result = refusal ?? bringBack(state, own, { provedAtMs, lockedSince: await lockSince(state, own) });
   // If it ended meanwhile, there is room for a new session.
   return !result.ok && result.error === 'session_ended' ? null : result;
 }

@@ -27,15 +27,16 @@ export async function unlockParked(
   const session = parkedHere(state).find(({ info }) => info.id === input.sessionId);
   if (session === undefined || !isSwitchPossible(state)) return notPossibleNow;
   const before = sessionOnScreen(state);
+  const provedAtMs = state.serverTime.nowMs();
   const refusal: FailedAction | null =
     'pin' in input
       ? await checkPin(state, session, input.pin)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
-    const cause = await lockSince(state, session);
+    const lockedSince = await lockSince(state, session);
     // Whoever has come, or left the screen to somebody else, is not interrupted.
     if (sessionOnScreen(state) !== before) return stayLocked(session, 'switch');
-    const result = bringBack(state, session, cause);
+    const result = bringBack(state, session, { provedAtMs, lockedSince });
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;
   }

@@ -25,6 +25,7 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
   const { stage } = state;
   if (stage.name !== 'locked') return notPossibleNow;
   const { session } = stage;
+  const provedAtMs = state.serverTime.nowMs();
   const refusal =
     'pin' in input
       ? await checkPin(state, session, input.pin)
@@ -32,7 +33,7 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
   if (refusal === null) {
     const cause = await lockSince(state, session);
     if (cause !== null) return stayLocked(session, cause);
-    const result = showUnlocked(state, session);
+    const result = showUnlocked(state, session, provedAtMs);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;
   }
@@ -53,16 +54,17 @@ async function lockAtServer({ reports, telling }: LiveSession, cause: LockCause)
   await reports.deliver();
 }
 
-/** Shows the session that is locked on screen to its user, who has proved who she is. */
+/** Shows the session that is locked on screen to its user, who has proved who she is, at that time by the server's clock. */
 export function showUnlocked(
   state: PartsToShow,
   session: LiveSession,
+  provedAtMs: number,
   details: Pick<ActivityDetails, 'by'> = {},
 ): ActionResult {
   if (sessionOnScreen(state) !== session) return { ok: false, error: 'session_ended' };
   if (!state.dispatch({ kind: 'unlocked' })) return notPossibleNow;
   session.lastActivity = activityNow(state);
-  session.shownAtMs = state.serverTime.nowMs();
+  session.provedAtMs = provedAtMs;
   session.pinPostponed = false;
   session.openedByCard = details.by === 'card';
   session.activity.add('unlocked', state.serverTime.nowMs(), details);

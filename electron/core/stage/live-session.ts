@@ -41,8 +41,8 @@ export interface LiveSession {
   continuing: SessionView['continuing'];
   /** The server was asked to continue the session; until the new one is here, it may or may not exist. */
   mayHaveContinued: boolean;
-  /** When its user last signed in to it or unlocked it, by the server's clock. */
-  shownAtMs: number;
+  /** When its user gave the PIN, password or card with which she last came to it, by the server's clock. */
+  provedAtMs: number;
   /** The latest of each reported by the line, so that it is acted on once. */
   lockOrderSeen: string | null;
   rightsSeen: string | null;

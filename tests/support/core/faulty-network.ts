@@ -1,5 +1,6 @@
 import { errors } from '../../../server/contract/errors.ts';
 import type { FakeClock } from './fake-clock.ts';
+import type { FakeLines } from './fake-lines.ts';
 
 export type Fault =
   | 'none'
@@ -24,6 +25,8 @@ export interface SeenRequest {
 /** The network between a workstation and its server, with everything that can go wrong on it. */
 export class FaultyNetwork {
   readonly requests: SeenRequest[] = [];
+  /** Null: a server without lines. */
+  lines: FakeLines | null = null;
   readonly #clock: FakeClock;
   readonly #send: typeof globalThis.fetch;
   readonly #hanging = new Set<unknown>();
@@ -101,8 +104,9 @@ export class FaultyNetwork {
 
   /** Reads the body before answering, so that the fake clock waits for all of it. */
   #pass(request: Request): Promise<Response> {
-    // The fake clock would wait for the end of a line, which never comes, so this server has no lines.
-    if (new URL(request.url).pathname === '/v1/station/events') return Promise.resolve(withoutLines());
+    // The fake clock would wait for the end of a line, which never comes.
+    if (new URL(request.url).pathname === '/v1/station/events')
+      return Promise.resolve(this.lines?.open() ?? withoutLines());
     const exchange = async () => {
       const answer = await this.#send(request);
       const body = await answer.arrayBuffer();

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CardWatch } from '../../../../../electron/core/cards/card-watch.ts';
 import { FakeCardReaders } from '../../../../support/core/fake-card-readers.ts';
 import { startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+import { untilDone } from '../../../../support/core/until-done.ts';
 
 const password = 'correct horse battery';
 const pin = '482915';
@@ -47,9 +48,10 @@ const start = async () => {
       const checked = checking();
       await clock.advance(1_000);
       await happens();
-      await clock.advance(8_000);
+      const result = await untilDone(clock, checked);
+      await settle();
       network.become('none');
-      return await checked;
+      return result;
     },
     names: () => snapshots.map(({ phase }) => phase.name),
   };
@@ -183,8 +185,7 @@ describe('a card taken out during a sign-in', () => {
       snapshots.length = 0;
       const signingIn = actions['session.sign-in']({ username: 'ana', password });
       readers.remove('first');
-      await clock.advance(4_100);
-      expect(await signingIn).toEqual({ ok: true });
+      expect(await untilDone(clock, signingIn)).toEqual({ ok: true });
       expect(phase()).toMatchObject({ name: 'locked', session: { cause: 'badge' } });
       expect(names()).not.toContain('active');
     },

@@ -1,0 +1,38 @@
+import type { SessionReport } from '../../../server/contract/station.ts';
+
+type Live = Extract<SessionReport, { state: 'live' }>;
+
+/** What the server would report of a session of the fake server's user, as long as a test wants nothing else. */
+export const liveReport = (id: string, more: Partial<Live> = {}): Live => ({
+  state: 'live',
+  id,
+  role: 'clinician',
+  display_name: 'Ana Ruiz',
+  ward: 'Ward B',
+  profile: 'standard',
+  lock_ordered_at: null,
+  elsewhere: 'nowhere',
+  ...more,
+});
+
+/** Lines of a server controlled by the test. */
+export class FakeLines {
+  #newest: ReadableStreamDefaultController<Uint8Array> | null = null;
+
+  open(): Response {
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#newest = controller;
+        controller.enqueue(new TextEncoder().encode(': here\n\n'));
+      },
+    });
+    return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
+  }
+
+  /** Reports on the newest line. */
+  say(...sessions: SessionReport[]): void {
+    if (this.#newest === null) throw new Error('no line is open');
+    const event = `event: sessions\ndata: ${JSON.stringify({ sessions })}\n\n`;
+    this.#newest.enqueue(new TextEncoder().encode(event));
+  }
+}
