@@ -47,8 +47,8 @@ const known: readonly Fault[] = [
   nodeFaults.rollingRestart,
   databaseFaults.standbyKill,
   nodeFaults.linkSilence,
-  databaseFaults.etcdKill,
   databaseFaults.switchover,
+  databaseFaults.etcdKill,
   nodeFaults.nodeClock,
   withoutDisks,
 ];
