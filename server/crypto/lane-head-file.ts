@@ -67,7 +67,9 @@ export class LaneHeadFile implements LaneRecord {
     if (head === null || isSame(head, this.#written)) return;
     const { lane, seq, hash } = head;
     const seal = sealOfText(this.#seal, statementOf(head)).toString('base64url');
-    this.#file.write({ lane, seq, hash: hash.toString('hex'), kid: this.#seal.keyId, seal });
+    const content = { lane, seq, hash: hash.toString('hex'), kid: this.#seal.keyId, seal };
+    // A new file whose content a power cut has taken would look like one that somebody has emptied.
+    this.#file.write(content, this.#written === null);
     this.#written = head;
   }
 }

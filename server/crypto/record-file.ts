@@ -36,9 +36,9 @@ export class RecordFile {
   }
 
   /** Never throws: what is recorded is on disk elsewhere, and nurses must be able to go on working. */
-  write(content: object): void {
+  write(content: object, durably = false): void {
     try {
-      this.put(content, false);
+      this.put(content, durably);
       this.#failing = false;
     } catch (error) {
       // The record falls behind, which is reported.

@@ -49,36 +49,26 @@ export class LaneMemory {
     if (!this.hasDoubt) this.#record?.note(head);
   }
 
-  /** The event that tells what is missing of the lane; null: nothing. Within a transaction of the house. */
-  async damage(queries: Queries, timeMs: number): Promise<NewAuditEvent | null> {
+  /**
+   * The event that tells what is missing; null: nothing. Within each transaction of the house, which tells one thing only:
+   * what is missing of its own lane comes first, and this lane's turn is in the next one.
+   */
+  async damage(queries: Queries, timeMs: number, ofHouse: NewAuditEvent | null) {
     const [doubt = null] = this.#doubts;
-    this.#looked = doubt;
-    if (doubt === null) return null;
-    const { known } = doubt;
-    const link = await queries.first(selectLink, known.lane, known.seq);
-    if (link && sameLink(link, known)) return null;
-    if (!link && (await prunedThrough(queries, known.lane)) >= known.seq) return null;
-    const found = doubt.found ?? (await queries.first(selectHead, known.lane));
-    const lost = (found?.seq ?? 0) < known.seq;
-    return {
-      type: 'audit_damaged',
-      outcome: 'failure',
-      timeMs,
-      reason: lost ? 'events_lost' : 'events_changed',
-      details: {
-        lane: known.lane,
-        first_seq: lost ? (found?.seq ?? 0) + 1 : known.seq,
-        known_seq: known.seq,
-        known_hash: known.hash.toString('hex'),
-      },
-    };
+    // A transaction that has looked before may have been undone.
+    this.#looked = ofHouse === null ? doubt : null;
+    return ofHouse ?? (doubt && (await damageOfLane(doubt, queries, timeMs)));
   }
 
   /** The transaction of the house that has looked is on disk. */
   houseCommitted(): void {
-    this.#doubts = this.#doubts.filter((doubt) => doubt !== this.#looked);
+    const looked = this.#looked;
     this.#looked = null;
-    if (!this.hasDoubt && this.#known) this.#record?.note(this.#known);
+    this.#doubts = this.#doubts.filter((doubt) => doubt !== looked);
+    if (this.hasDoubt || this.#known === null) return;
+    this.#record?.note(this.#known);
+    // With the older record, the next process would tell the same once more.
+    if (looked !== null) this.#record?.flush();
   }
 
   close(): void {
@@ -89,6 +79,30 @@ export class LaneMemory {
     if (known.seq === 0 || (found !== null && sameLink(known, found))) return;
     this.#doubts = [...this.#doubts, { known, found }];
   }
+}
+
+async function damageOfLane(
+  { known, found: foundAtFirst }: Doubt,
+  queries: Queries,
+  timeMs: number,
+): Promise<NewAuditEvent | null> {
+  const link = await queries.first(selectLink, known.lane, known.seq);
+  if (link && sameLink(link, known)) return null;
+  if (!link && (await prunedThrough(queries, known.lane)) >= known.seq) return null;
+  const found = foundAtFirst ?? (await queries.first(selectHead, known.lane));
+  const lost = (found?.seq ?? 0) < known.seq;
+  return {
+    type: 'audit_damaged',
+    outcome: 'failure',
+    timeMs,
+    reason: lost ? 'events_lost' : 'events_changed',
+    details: {
+      lane: known.lane,
+      first_seq: lost ? (found?.seq ?? 0) + 1 : known.seq,
+      known_seq: known.seq,
+      known_hash: known.hash.toString('hex'),
+    },
+  };
 }
 
 async function prunedThrough(queries: Queries, lane: number): Promise<number> {

@@ -120,8 +120,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     damage: async (queries, { head }) =>
       protection.current === null
         ? null
-        : ((await damageOf(protection.known, head, queries, nowMs())) ??
-          (await laneMemory.damage(queries, nowMs()))),
+        : await laneMemory.damage(queries, nowMs(), await damageOf(protection.known, head, queries, nowMs())),
     sessionOf,
     houseCommitted: () => {
       protection.known = house.head;
