@@ -34,14 +34,26 @@ export function isLost(error: unknown): boolean {
   if (error instanceof ConnectionLost || error instanceof NoConnection) return true;
   const state = sqlStateOf(error);
   if (state === null) return false;
-  return state.startsWith('57P') || state.startsWith('08') || goesElsewhere.includes(state);
+  return (
+    state.startsWith('57P') ||
+    state.startsWith('08') ||
+    goesElsewhere.includes(state) ||
+    isOutdatedPlan(error)
+  );
 }
 
+/** Read-only transaction (a standby); idle in transaction for too long. */
+const goesElsewhere = ['25006', '25P03'];
+
 /**
- * Read-only transaction (a standby); idle in transaction for too long; statements that were prepared before somebody changed
- * what they read, which a connection would refuse for ever.
+ * A statement was prepared before somebody changed what it reads, and this connection would refuse it for ever. Its SQLSTATE
+ * is that of everything PostgreSQL does not support; the place in it is the same in every language.
  */
-const goesElsewhere = ['25006', '25P03', '0A000'];
+function isOutdatedPlan(error: unknown): boolean {
+  return (
+    sqlStateOf(error) === '0A000' && (error as { routine?: unknown }).routine === 'RevalidateCachedQuery'
+  );
+}
 
 /** Whether the database has no room for another connection (`max_connections`, or a limit of the role). */
 export function isFull(error: unknown): boolean {
@@ -54,10 +66,10 @@ export function isFull(error: unknown): boolean {
 const machineFailures = /^(55P03|57014|53|58)/;
 
 /**
- * What only an administrator can mend: no right, a policy that hides rows, no such table, function or schema (any more), a
- * published table without an identity, numbers of transactions used up.
+ * What only an administrator can mend: no right, a policy that hides rows, no such table, column, type, function or schema
+ * (any more), something else in place of a table, a published table without an identity, numbers of transactions used up.
  */
-const administrativeFailures = /^(42501|42P01|42883|3F000|54|55(?!P03))/;
+const administrativeFailures = /^(0A000|42501|42P01|42703|42704|42883|3F000|54|55(?!P03))/;
 
 /** PostgreSQL's words about what an administrator has to mend, which quote names of the schema only; null: another failure. */
 export function administrativeProblem(error: unknown): string | null {

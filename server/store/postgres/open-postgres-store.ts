@@ -146,7 +146,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
           line: () => primary.lines,
         });
   const probe = new WriteProbe({
-    ...{ writer, nowMs, log, patienceMs },
+    ...{ writer, readers, nowMs, log, patienceMs },
     connect: () => connect(`carelink-server ${node ?? 'command'} probes`),
   });
   const watch = new PrimaryWatch({ primary, name: `carelink-server ${node} looks`, metrics });

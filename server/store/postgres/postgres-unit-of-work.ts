@@ -216,15 +216,16 @@ export class PostgresUnitOfWork implements UnitOfWork {
     while (jobs.length > 0) {
       try {
         const writing = await this.#options.writer.ready();
-        this.#tellRecovery();
         if (sent !== null && writing.batches >= sent.number) {
           // What this connection committed at its start came after it.
           this.#committed({ ...sent, isProtected: writing.isProtected }, jobs);
+          this.#tellRecovery();
           return;
         }
         sent = null;
         jobs = this.#refuseOver(jobs);
         if (jobs.length > 0) this.#committed(await this.#attempt(jobs, writing), jobs);
+        this.#tellRecovery();
         return;
       } catch (error) {
         if (error instanceof JobIsLate) {
@@ -319,7 +320,10 @@ export class PostgresUnitOfWork implements UnitOfWork {
     if (finished.status === 'rejected' && sqlStateOf(finished.reason) !== null && !isLost(finished.reason))
       throw finished.reason;
     if (committed.status === 'rejected' || committed.value === 'unsure') throw new UnknownCommit(sent);
-    if (committed.value === 'undone') throw new Error('a statement of the transaction had failed');
+    if (committed.value === 'undone')
+      throw finished.status === 'rejected'
+        ? finished.reason
+        : new Error('a statement of the transaction had failed');
     if (!isStandbyRequired) return true;
     // It is committed, whatever becomes of the question; no answer is no evidence.
     if (standby.status === 'rejected') return false;

@@ -3,7 +3,7 @@ import { lockSpace } from './batch-statements.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { databaseNowMs, isTooFarOff, sentenceOfWrongClock } from './database-clock.ts';
-import { asRefusal, NoConnection } from './database-failure.ts';
+import { asRefusal, isFull, NoConnection } from './database-failure.ts';
 import { statement } from './statement.ts';
 import { withinPatience } from './within-patience.ts';
 import type { Writer, Writing } from './writer.ts';
@@ -35,6 +35,8 @@ export interface WriteProbeOptions {
   readonly writer: Writer;
   /** A connection of its own to the primary. */
   readonly connect: () => Promise<Connection>;
+  /** Asked in its place while the database has no room for another connection, but answers those it has. */
+  readonly readers: Pick<ConnectionPool, 'use'>;
   readonly nowMs: () => number;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** How long a job waits for the database. */
@@ -51,7 +53,8 @@ export class WriteProbe {
   readonly #options: WriteProbeOptions;
   readonly #pool: ConnectionPool;
   #looking: Promise<void> | null = null;
-  #problem: string | null = null;
+  /** What the log says since this node was ready. */
+  readonly #told = new Set<string>();
 
   constructor(options: WriteProbeOptions) {
     this.#options = options;
@@ -75,7 +78,7 @@ export class WriteProbe {
     try {
       await withinPatience(this.#looking, this.#options.patienceMs + beyondPatienceMs);
     } catch (error) {
-      if (this.#looking !== null && this.#problem === null) this.#tell(error);
+      if (this.#looking !== null && this.#told.size === 0) this.#tell(error);
       throw asRefusal(error);
     }
   }
@@ -102,23 +105,32 @@ export class WriteProbe {
   }
 
   async #ask({ lane, backend }: Writing): Promise<Found> {
-    const { writer, nowMs } = this.#options;
-    const found = await this.#pool.use((connection) =>
-      connection.acknowledged(() =>
-        connection.first(writeAndLook, nowMs(), writer.id, lane?.lane ?? null, backend),
-      ),
-    );
+    const { writer, readers, nowMs } = this.#options;
+    const askThrough = (pool: Pick<ConnectionPool, 'use'>) =>
+      pool.use((connection) =>
+        connection.acknowledged(() =>
+          connection.first(writeAndLook, nowMs(), writer.id, lane?.lane ?? null, backend),
+        ),
+      );
+    const found = await askThrough(this.#pool).catch((error: unknown) => {
+      if (!isFull(error)) throw error;
+      return askThrough(readers);
+    });
     if (found === null) throw new NoConnection('the database gave no answer');
     return found;
   }
 
-  /** Once, until it is another problem or none. */
+  /** Each problem once, until there is none. */
   #tell(error: unknown): void {
-    const problem = error === null ? null : error instanceof Error ? error.message : 'unknown fault';
-    if (problem === this.#problem) return;
     const { log } = this.#options;
-    if (problem === null) log.info({}, 'this node is ready again');
-    else log.error({ problem }, 'this node is not ready');
-    this.#problem = problem;
+    if (error === null) {
+      if (this.#told.size > 0) log.info({}, 'this node is ready again');
+      this.#told.clear();
+      return;
+    }
+    const problem = error instanceof Error ? error.message : 'unknown fault';
+    if (this.#told.has(problem)) return;
+    this.#told.add(problem);
+    log.error({ problem }, 'this node is not ready');
   }
 }

@@ -142,6 +142,7 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     expect(await generationOf(node, id)).toBe(1);
     const read = await Promise.allSettled(Array.from({ length: 60 }, () => generationOf(node, id)));
     expect(read.filter(({ status }) => status === 'rejected')).toEqual([]);
+    await expect(node.probe(Date.now())).resolves.toBeUndefined();
     await asSuperuser(database, `ALTER ROLE ${role} CONNECTION LIMIT -1`);
   });
 
@@ -209,6 +210,17 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
         `CREATE PUBLICATION all_of_it FOR TABLE sessions; ALTER TABLE sessions REPLICA IDENTITY NOTHING`,
         'DROP PUBLICATION all_of_it',
         'does not have a replica identity',
+      ],
+      [
+        'ALTER TABLE sessions RENAME COLUMN generation TO generations',
+        'ALTER TABLE sessions RENAME COLUMN generations TO generation',
+        'column s.generation does not exist',
+      ],
+      [
+        `ALTER TABLE sessions RENAME TO all_sessions; CREATE VIEW sessions AS SELECT DISTINCT * FROM all_sessions;
+         GRANT SELECT, UPDATE ON sessions TO ${role}`,
+        'DROP VIEW sessions; ALTER TABLE all_sessions RENAME TO sessions',
+        'FOR UPDATE',
       ],
     ] as const) {
       await asSuperuser(database, taken);
