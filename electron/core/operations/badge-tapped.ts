@@ -87,7 +87,13 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
       })
     : null;
   const answered = badgeTaps.inTurn(id, () => state.api.identifyBadge({ body: { number } }));
+  let hasOpened = false;
   const opening = openByCard(state, tap, answered);
+  void opening.then((outcome) => {
+    hasOpened = outcome === 'opened';
+    // Somebody's PIN may still be checked; whoever works here again need not wait for that.
+    if (hasOpened) forget(state, id);
+  });
   const late = dependencies.clock.after(state.connection.lost ? 0 : longestUnlockedMs, () => {
     isLate = true;
     lockIfStillThere();
@@ -101,7 +107,7 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
     if (found !== null) learn(state, number, found);
     isKnown();
     await admitted;
-    if (found === null || !badgeTaps.isNewest(id) || !isStillAbout(state, about)) return;
+    if (hasOpened || found === null || !badgeTaps.isNewest(id) || !isStillAbout(state, about)) return;
     const isHere = isPresence ? state.cardsHere.has(number) : about !== working;
     const reading = follow(state, found, isHere);
     // Her own card, put in while she works.
@@ -119,7 +125,7 @@ export async function badgeTapped(state: Parts, tap: BadgeTap): Promise<void> {
     // While the server cannot be reached, her card may still open the screen.
     else if (working === null) await opening;
     await admitted;
-    if (!badgeTaps.isNewest(id) || !isStillAbout(state, about)) return;
+    if (hasOpened || !badgeTaps.isNewest(id) || !isStillAbout(state, about)) return;
     if (!isUnknown) lockIfStillThere();
     else if (mayLink(state)) {
       if (about === null) hold(number);

@@ -1,7 +1,7 @@
 import type { ParsedInput } from '../contract/channels.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import { parkedHere } from '../stage/sessions-here.ts';
-import { sessionOnScreen } from '../stage/stage.ts';
+import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
 import { bringBack, type PartsToBringBack } from './bring-back.ts';
@@ -27,6 +27,7 @@ export async function unlockParked(
   const session = parkedHere(state).find(({ info }) => info.id === input.sessionId);
   if (session === undefined || !isSwitchPossible(state)) return notPossibleNow;
   const before = sessionOnScreen(state);
+  const working = activeSession(state);
   const provedAtMs = state.serverTime.nowMs();
   const refusal: FailedAction | null =
     'pin' in input
@@ -34,8 +35,12 @@ export async function unlockParked(
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
     const lockedSince = await lockSince(state, session);
-    // Whoever has come, or left the screen to somebody else, is not interrupted.
-    if (sessionOnScreen(state) !== before) return stayLocked(session, 'switch');
+    const hasComeBack = activeSession(state) !== null && activeSession(state) !== working;
+    // Whoever has come, come back, or left the screen to somebody else, is not interrupted.
+    if (lockedSince === null && (sessionOnScreen(state) !== before || hasComeBack)) {
+      stayLocked(session, 'switch');
+      return notPossibleNow;
+    }
     const result = bringBack(state, session, { provedAtMs, lockedSince });
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);
     return result;

@@ -4,7 +4,7 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActivityDetails } from '../stage/activity-log.ts';
 import { activityNow } from '../stage/activity-moment.ts';
 import type { LiveSession } from '../stage/live-session.ts';
-import { sessionOnScreen } from '../stage/stage.ts';
+import { activeSession, sessionOnScreen } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, lockedMeanwhile, notPossibleNow } from './action-failure.ts';
 import { checkPassword } from './check-password.ts';
@@ -32,6 +32,8 @@ export async function unlock(state: Parts, input: ParsedInput<'session.unlock'>)
       : await checkPassword(state, session, input.password);
   if (refusal === null) {
     const cause = await lockSince(state, session);
+    // Her card has opened it.
+    if (activeSession(state) === session) return notPossibleNow;
     if (cause !== null) return stayLocked(session, cause);
     const result = showUnlocked(state, session, provedAtMs);
     if (result.ok && input.andContinue) await continueUnlocked(state, session, input);

@@ -4,6 +4,7 @@ import type { EffectivePolicy } from '../../../../../electron/core/policy/effect
 import { verifyCardKey } from '../../../../../electron/core/unlocking/card-key.ts';
 import { FakeCardReaders } from '../../../../support/core/fake-card-readers.ts';
 import { minute, startWithFakeServer } from '../../../../support/core/start-workstation.ts';
+import { untilDone } from '../../../../support/core/until-done.ts';
 import { type CardKey, createCardKey } from '../../../../support/smart-card/card-key.ts';
 
 const password = 'correct horse battery';
@@ -381,6 +382,75 @@ it('a PIN whose check lasts until the card has opened the screen and somebody ha
   expect(name()).toBe('locked');
   expect(server.acts.at(-1)).toBe('badge');
   expect(await unlock()).toEqual({ ok: true });
+});
+
+describe('a PIN that is checked for long while her card opens the screen', () => {
+  const unlockPath = '/v1/session/unlock';
+  /** Jens is parked; Ana's card is out, and her screen locked by that. His PIN was typed just before. */
+  const besideJens = async () => {
+    const world = await start();
+    const { workstation, settle, network, clock } = world;
+    const { actions } = workstation;
+    await actions['session.switch-user']();
+    expect(await actions['session.sign-in']({ username: 'jens', password })).toEqual({ ok: true });
+    expect(await actions['session.set-pin']({ pin })).toEqual({ ok: true });
+    await settle();
+    const unlockOther = async () => {
+      const [other] = workstation.parkedSessions();
+      return await actions['session.unlock-parked']({ sessionId: other?.id ?? '', pin });
+    };
+    expect(await unlockOther()).toEqual({ ok: true });
+    await settle();
+    await world.takeOut();
+    network.decide((path) => (path === unlockPath ? 'hang' : 'none'));
+    const comingBack = unlockOther();
+    await clock.advance(500);
+    return { ...world, user: () => workstation.currentSession()?.user.username, comingBack };
+  };
+
+  it('throws nobody off it who has come back: the PIN of a parked session', async () => {
+    const { workstation, putIn, name, user, clock, snapshots, settle, readers, comingBack } =
+      await besideJens();
+    await putIn();
+    expect([name(), user()]).toEqual(['active', 'ana']);
+    // No key is kept from her.
+    expect([workstation.badgeIsLookedUp(), workstation.snapshot().tap]).toEqual([false, null]);
+    snapshots.length = 0;
+    expect(await untilDone(clock, comingBack)).toEqual({ ok: false, error: 'not_possible_now' });
+    await settle();
+    expect(user()).toBe('ana');
+    expect(snapshots.every(({ phase }) => phase.name === 'active')).toBe(true);
+    expect(workstation.snapshot().tap).toBeNull();
+    readers.remove();
+    expect(name()).toBe('locked');
+  });
+
+  it('says nothing of a tap that has opened it, if she has locked it again by then', async () => {
+    const { putIn, takeOut, name, clock, settle, comingBack, workstation } = await besideJens();
+    await putIn();
+    await takeOut(100);
+    expect(await untilDone(clock, comingBack)).toEqual({ ok: false, error: 'locked_meanwhile' });
+    await settle();
+    expect([name(), workstation.snapshot().tap]).toEqual(['locked', null]);
+  });
+
+  it('reports no lock of a screen that is open: card in, out and in again before the answer', async () => {
+    const { unlock, network, putIn, takeOut, name, clock, server, settle } = await start();
+    await takeOut();
+    network.decide((path) => (path === unlockPath ? 'hang' : 'none'));
+    const unlocking = unlock();
+    await clock.advance(500);
+    await putIn();
+    await takeOut(200);
+    await putIn();
+    expect(name()).toBe('active');
+    await untilDone(clock, unlocking);
+    network.become('none');
+    await clock.advance(minute);
+    await settle();
+    expect(name()).toBe('active');
+    expect(server.acts.at(-1)).not.toBe('badge');
+  });
 });
 
 it('whoever has come back by a card alone sets no PIN and links no badge without the password', async () => {

@@ -211,6 +211,19 @@ describe('switching the user', () => {
     },
   );
 
+  it('is not shown, for another reason, if the screen has been left to somebody else meanwhile', async () => {
+    const { workstation, parkedId, phase, clock, server } = await switched();
+    await workstation.lock('button');
+    await clock.settle();
+    const comingBack = workstation.actions['session.unlock-parked']({ sessionId: parkedId('ana'), pin });
+    expect(await workstation.actions['session.switch-user']()).toEqual({ ok: true });
+    // Nobody has locked anything.
+    expect(await comingBack).toEqual({ ok: false, error: 'not_possible_now' });
+    expect(phase().name).toBe('signed_out');
+    await clock.settle();
+    expect(server.acts.at(-1)).toBe('switch');
+  });
+
   it('in the middle of an unlocking wins; the one who unlocked is not shown any more', async () => {
     const { workstation, phase, clock } = await switched();
     await workstation.lock('button');
