@@ -67,10 +67,12 @@ export const primaryFreeze = onCluster({
 export const standbyKill = onCluster({
   name: 'standby-kill',
   meaning: 'kill -9 to the standby that every commit waits for',
-  strike: async (cluster, { rest, expect }) => {
+  strike: async (cluster, tools) => {
+    const { rest, expect } = tools;
     const member = await cluster.synchronousStandby();
     await member.kill();
-    expect(!(await cluster.standbys()).includes(member.name), `${member.name} is gone`);
+    const isGone = async () => !(await cluster.standbys()).includes(member.name);
+    expect(await becomes(isGone, tools, settingsWithinMs), `${member.name} is gone`);
     await rest(deadMs);
     member.start();
     return `${member.name} killed`;
@@ -109,14 +111,16 @@ export const noStandby = onCluster({
 export const etcdKill = onCluster({
   name: 'etcd-kill',
   meaning: 'kill -9 to etcd for 10 s',
-  strike: async (cluster, { rest, expect }) => {
+  strike: async (cluster, { rest, history, expect }) => {
     const member = await cluster.primary();
     await cluster.etcd.kill();
+    const count = new AnswerCount(history);
     await rest(withoutEtcdMs);
+    count.end();
     expect(!cluster.etcd.isRunning, 'etcd is gone');
+    expect(count.refreshed > 0, `sessions are refreshed meanwhile: ${member.name} goes on leading`);
     cluster.etcd.start();
-    expect((await cluster.primary()).name === member.name, `${member.name} went on leading`);
-    return `etcd away for ${withoutEtcdMs / 1000} s`;
+    return `etcd away for ${withoutEtcdMs / 1000} s: ${count.refreshed} refreshed`;
   },
 });
 

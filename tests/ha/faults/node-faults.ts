@@ -116,7 +116,7 @@ function linkFault(name: string, state: LinkState, meaning: string): Fault {
       set(state);
       try {
         await rest(cutMs);
-        expect(!(await node.isReady().catch(() => false)), `${node.name} says that it cannot write`);
+        expect(await node.saysItIsNotReady().catch(() => false), `${node.name} says that it cannot write`);
       } finally {
         set('open');
       }

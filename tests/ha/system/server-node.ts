@@ -15,6 +15,7 @@ export interface ServerNodeOptions {
 const shiftedClock = fileURLToPath(new URL('../../support/server/shifted-clock.mjs', import.meta.url));
 const readyWithinMs = 30_000;
 const askedWithinMs = 1_000;
+const patientlyMs = 5_000;
 
 /** One node of the token server: a process as in production, whose clock can be set. */
 export class ServerNode {
@@ -73,12 +74,20 @@ export class ServerNode {
 
   /** True when it says that it can write. */
   async isReady(): Promise<boolean> {
-    return (await this.#ask('/readyz')).ok;
+    return (await this.#ask('/readyz')).status === 200;
   }
 
-  async #ask(path: string): Promise<{ readonly ok: boolean; readonly text: string }> {
-    const signal = AbortSignal.timeout(askedWithinMs);
+  /** True when it says that it cannot; how long that takes is its own affair. */
+  async saysItIsNotReady(): Promise<boolean> {
+    return (await this.#ask('/readyz', patientlyMs)).status === 503;
+  }
+
+  async #ask(
+    path: string,
+    withinMs = askedWithinMs,
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    const signal = AbortSignal.timeout(withinMs);
     const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, { signal });
-    return { ok: answer.ok, text: await answer.text() };
+    return { status: answer.status, text: await answer.text() };
   }
 }
