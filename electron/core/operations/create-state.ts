@@ -39,7 +39,6 @@ import { dropHeldSignIn } from './drop-held-sign-in.ts';
 import { followReports } from './follow-reports.ts';
 import { healKeychain, takeUpOwed } from './heal-keychain.ts';
 import { noteLasting } from './note-lasting.ts';
-import { clearAway } from './suspend.ts';
 
 /** Short, so that several tries fit into an interruption nobody notices. */
 const signOfLifeTimeoutMs = 4_000;
@@ -127,7 +126,7 @@ export function createState({
       names: dependencies.stationNames,
       log,
     }),
-    turn: new Turn(() => clearAway(state)),
+    turn: new Turn(),
     dispatch(event) {
       const next = nextSituation(situation, event);
       if (next !== null) situation = next;

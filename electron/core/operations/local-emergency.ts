@@ -6,13 +6,13 @@ import { findOfflineCode, type OfflineCode } from '../policy/offline-code.ts';
 import { codeUsableFromMs, currentCodes } from '../session/code-usable-from.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
 import type { ActionResult } from '../views/snapshot.ts';
-import { done, type FailedAction, notPossibleNow } from './action-failure.ts';
+import { done, type FailedAction, lockedMeanwhile, notPossibleNow } from './action-failure.ts';
 import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
 import { canMakeWay, forgetVisitors, makeWay, type PartsToMakeWay } from './make-way.ts';
 
 type Parts = PartsToDrop &
   PartsToMakeWay &
-  Pick<WorkstationState, 'clock' | 'dependencies' | 'offlineTries' | 'secrets'>;
+  Pick<WorkstationState, 'clock' | 'dependencies' | 'offlineTries' | 'secrets' | 'turn'>;
 export type PartsToEndEmergency = Pick<
   WorkstationState,
   'connection' | 'dispatch' | 'outbox' | 'publish' | 'serverTime' | 'stage'
@@ -42,6 +42,11 @@ export async function startLocalEmergency(
   const stated = { person, reasonCode, reason: reason ?? null };
   const use = { id, serverId, codeId: refusal.id, ...stated, startedAtMs, endedAtMs: null };
   if (!(await offlineUses.addIfKept(use))) return notRecordable;
+  // Whoever has left could not lock it.
+  if (state.turn.hasLeft) {
+    await endOfflineUse(offlineUses, id, startedAtMs);
+    return lockedMeanwhile;
+  }
   // Somebody may have come back during the check.
   const endsAtMonotonicMs = state.clock.monotonicMs() + localEmergencyMs;
   const emergency = { use: { id, person, startedAtMs }, endsAtMonotonicMs };

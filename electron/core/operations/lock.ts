@@ -3,7 +3,7 @@ import type { WorkstationState } from '../session/workstation-state.ts';
 import { activeSession, type CardRemoval } from '../stage/stage.ts';
 import type { ActionResult } from '../views/snapshot.ts';
 import { done, notPossibleNow } from './action-failure.ts';
-import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
+import { clearAway, type PartsToClearAway } from './clear-away.ts';
 import { hide } from './take-off-screen.ts';
 
 type Parts = Pick<WorkstationState, 'dispatch' | 'publish' | 'serverTime' | 'stage' | 'turn'>;
@@ -26,10 +26,9 @@ export function lock(state: Parts, cause: LockCause, removal?: CardRemoval): Act
   return done;
 }
 
-/** Somebody locks before she leaves: a sign-in that waits for her choice is given up, too. */
-export function lockAndLeave(state: Parts & PartsToDrop, cause: LockCause): ActionResult {
-  dropHeldSignIn(state);
-  return lock(state, cause);
+/** Somebody locks before she leaves: a sign-in that waits for her choice is given up, too, and access by a sealed code ends. */
+export function lockAndLeave(state: Parts & PartsToClearAway, cause: LockCause): ActionResult {
+  return clearAway(state) ? done : lock(state, cause);
 }
 
 /** From now on only the PIN or the password opens a locked screen, whichever card was taken out before. */

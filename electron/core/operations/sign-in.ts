@@ -5,7 +5,7 @@ import type { Credentials } from '../session/visitors.ts';
 import { parkedHere } from '../stage/sessions-here.ts';
 import { failureOf } from '../token-api/api-failure.ts';
 import type { ActionResult, NoticeView } from '../views/snapshot.ts';
-import { actionFailure, type FailedAction, notPossibleNow } from './action-failure.ts';
+import { actionFailure, type FailedAction, lockedMeanwhile, notPossibleNow } from './action-failure.ts';
 import { barrierOf } from './barrier-of.ts';
 import { bringBack } from './bring-back.ts';
 import { checkPassword } from './check-password.ts';
@@ -55,6 +55,10 @@ async function attempt(
     return settle(state, await enter(state, opened));
   } catch (error) {
     const choice = offerReplacement(state, credentials, error);
+    if (choice !== null && state.turn.hasLeft) {
+      dropHeldSignIn(state);
+      return settle(state, lockedMeanwhile);
+    }
     state.dispatch({ kind: 'sign_in_failed', barrier: barrierOf(error), choice });
     return actionFailure(error);
   } finally {

@@ -1,12 +1,10 @@
 import type { LockCause } from '../../../server/contract/sessions.ts';
 import type { PowerEvent } from '../ports/power-events.ts';
 import type { WorkstationState } from '../session/workstation-state.ts';
-import { dropHeldSignIn, type PartsToDrop } from './drop-held-sign-in.ts';
-import { endLocalEmergency, type PartsToEndEmergency } from './local-emergency.ts';
+import { clearAway, type PartsToClearAway } from './clear-away.ts';
 import { lock } from './lock.ts';
 import { hurryAll, type PartsToHurry } from './retry-now.ts';
 
-type PartsToClearAway = PartsToDrop & PartsToEndEmergency;
 type PartsToSuspend = PartsToClearAway & Pick<WorkstationState, 'turn'>;
 type PartsToWake = PartsToHurry & Pick<WorkstationState, 'clock' | 'publish'>;
 
@@ -21,13 +19,6 @@ export function suspend(state: PartsToSuspend, event: Exclude<PowerEvent, 'resum
   clearAway(state);
   const cause = lockCauses[event];
   if (cause !== undefined) lock(state, cause);
-}
-
-/** Nobody is at the screen any more, nor is anything that cannot be locked. */
-export function clearAway(state: PartsToClearAway): void {
-  dropHeldSignIn(state);
-  // Nothing could unlock it again.
-  if (state.stage.name === 'local_emergency') void endLocalEmergency(state);
 }
 
 /** The machine is awake again: time is uncertain after a sleep, and whatever failed meanwhile is retried at once. */

@@ -9,18 +9,12 @@ interface Lock {
 
 /** Only one action at a time may check a password. */
 export class Turn {
-  readonly #left: () => void;
   #running: Promise<unknown> | null = null;
   /** Asked for while the action runs. */
   #locks: readonly Lock[] = [];
   /** Put in and taken out while the action runs, by number. */
   readonly #cardsPutIn = new Set<string>();
   readonly #cardsTakenOut = new Set<string>();
-
-  /** `left` is called after an action whose user has left before its end. */
-  constructor(left: () => void) {
-    this.#left = left;
-  }
 
   get isTaken(): boolean {
     return this.#running !== null;
@@ -34,6 +28,11 @@ export class Turn {
   /** The screen is to be locked, or `session` is: what the running action has checked was given before, and shows nothing. */
   lockAsked(cause: LockCause, session: LiveSession | null = null): void {
     if (this.isTaken) this.#locks = [...this.#locks, { cause, session }];
+  }
+
+  /** Whoever has begun the running action has left: it asks her nothing, and opens nothing that cannot be locked. */
+  get hasLeft(): boolean {
+    return this.#locks.some(({ session }) => session === null);
   }
 
   /** Why `session`, whose user gives her PIN or password in the running action, is to be locked all the same; null: it is not. */
@@ -69,12 +68,10 @@ export class Turn {
     try {
       return await action();
     } finally {
-      const hasLeft = this.#locks.some(({ session }) => session === null);
       this.#running = null;
       this.#locks = [];
       this.#cardsPutIn.clear();
       this.#cardsTakenOut.clear();
-      if (hasLeft) this.#left();
     }
   }
 }

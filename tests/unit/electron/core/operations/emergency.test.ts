@@ -336,13 +336,31 @@ describe('a sealed code', () => {
   it.each<[string, (all: Awaited<ReturnType<typeof cutOff>>) => unknown]>([
     ['the machine', ({ power }) => power.emit('lock-screen')],
     ['the key', ({ workstation }) => workstation.lock('shortcut')],
-  ])('is over at once if a lock by %s came while its code was checked', async (_, lock) => {
+  ])('opens nothing if a lock by %s came while its code was checked, and is recorded', async (_, lock) => {
+    const all = await cutOff();
+    const { workstation, clock, use, snapshots, network, server } = all;
+    await clock.advance(minute);
+    snapshots.length = 0;
+    const using = use();
+    await lock(all);
+    expect(await using).toEqual({ ok: false, error: 'locked_meanwhile' });
+    await clock.settle();
+    expect(workstation.snapshot()).toMatchObject({ phase: { name: 'signed_out' }, notice: null });
+    expect(snapshots.map(({ phase }) => phase.name)).not.toContain('local_emergency');
+    network.become('none');
+    await clock.advance(minute);
+    expect(server.offlineUses.at(-1)).toMatchObject({ ended_at: expect.any(String) });
+  });
+
+  it.each<[string, (all: Awaited<ReturnType<typeof cutOff>>) => unknown]>([
+    ['the key', ({ workstation }) => workstation.lock('shortcut')],
+    ['the page', ({ workstation }) => workstation.actions['session.lock']({ cause: 'button' })],
+  ])('ends with a lock by %s, since nothing could unlock it', async (_, lock) => {
     const all = await cutOff();
     const { workstation, clock, use } = all;
     await clock.advance(minute);
-    const using = use();
-    await lock(all);
-    await using;
+    expect(await use()).toEqual({ ok: true });
+    expect(await lock(all)).toEqual({ ok: true });
     await clock.settle();
     expect(workstation.snapshot()).toMatchObject({
       phase: { name: 'signed_out' },

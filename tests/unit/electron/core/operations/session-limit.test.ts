@@ -72,10 +72,12 @@ describe('a sign-in beyond the limit of sessions', () => {
     ['the key', ({ workstation }) => workstation.lock('shortcut')],
   ])('keeps no password of who has locked by %s before the answer', async (_, lock) => {
     const station = await startAtLimit();
-    const { workstation, sessionId } = station;
+    const { workstation, sessionId, snapshots } = station;
+    snapshots.length = 0;
     const signingIn = workstation.actions['session.sign-in'](credentials);
     await lock(station);
-    await signingIn;
+    expect(await signingIn).toEqual({ ok: false, error: 'locked_meanwhile' });
+    expect(snapshots.map(({ notice }) => notice)).toEqual(snapshots.map(() => null));
     expect(signedOut(workstation.snapshot())).toEqual(['signed_out', null]);
     expect(await workstation.actions['session.sign-in-replacing']({ sessionId })).toMatchObject({
       error: 'not_possible_now',

@@ -504,12 +504,15 @@ describe('when the computer has no room for another session', () => {
   });
 
   it('nobody is asked who has left before the question', async () => {
-    const { workstation, sessionOf, clock } = await full();
+    const { workstation, sessionOf, clock, snapshots, secrets } = await full();
+    snapshots.length = 0;
     const signingIn = workstation.actions['session.sign-in'](credentialsOf('eva'));
     await workstation.lock('shortcut');
-    await signingIn;
+    expect(await signingIn).toEqual({ ok: false, error: 'locked_meanwhile' });
     await clock.settle();
-    expect(workstation.snapshot().notice).toBeNull();
+    // What others have open reaches no page.
+    expect(snapshots.map(({ notice }) => notice)).toEqual(snapshots.map(() => null));
+    expect(secrets.sessionEntries.filter((name) => name.includes(sessionOf('eva').id))).toEqual([]);
     expect(sessionOf('eva').endedReason).toBe('logout');
   });
 
