@@ -2,8 +2,9 @@ import type { ServerConfig } from '../config/server-config.ts';
 import { LaneSigner } from '../domain/audit/lanes/sign-lanes.ts';
 import { writeCheckpoint } from '../domain/audit/write-checkpoint.ts';
 import { removeOldEmergencies } from '../domain/emergency/remove-old-emergencies.ts';
+import { AdministrationError } from '../domain/ports/administration-error.ts';
 import { type AmongNodes, alone } from '../domain/ports/among-nodes.ts';
-import { asLeader } from '../domain/ports/leadership.ts';
+import { asLeader, LeadershipLost } from '../domain/ports/leadership.ts';
 import type { Ports } from '../domain/ports.ts';
 import { expireSessions } from '../domain/sessions/expire-sessions.ts';
 import { removeEndedSessions } from '../domain/sessions/remove-ended-sessions.ts';
@@ -30,13 +31,15 @@ export function startBackgroundWork(
   const { leadership } = amongNodes;
   const ports = { ...given, unitOfWork: asLeader(given.unitOfWork, leadership) };
   const stop = new AbortController();
-  const batches = { signal: stop.signal };
+  /** Aborted once this node has ceased to lead: if it leads again, what was under way is not its work any more. */
+  let term = new AbortController();
   const running = new Map<string, Promise<void>>();
-  const job = (name: string, work: () => Promise<unknown>) => () => {
+  const job = (name: string, work: (batches: { readonly signal: AbortSignal }) => Promise<unknown>) => () => {
     if (!leadership.isOurs || running.has(name)) return;
+    const signal = AbortSignal.any([stop.signal, term.signal]);
     running.set(
       name,
-      runMeasured(ports, name, work).finally(() => running.delete(name)),
+      runMeasured(ports, name, () => work({ signal })).finally(() => running.delete(name)),
     );
   };
   const { auditSeal } = ports.keys;
@@ -45,10 +48,10 @@ export function startBackgroundWork(
     config.database_url === undefined
       ? { ...ports, compareState: () => compareState(config.database, auditSeal) }
       : ports;
-  const cleanUp = job('cleanup', async () => {
+  const cleanUp = job('cleanup', async (batches) => {
     // What is deleted by a wrong time is gone: it waits until somebody vouches for the time, or for a day.
     if (ports.clock.isUncertain) return;
-    await inTurn([
+    await inTurn(batches.signal, [
       () => removeEndedSessions(ports, config.cleanup.days, batches),
       () => removeEmptyCounters(ports, batches),
       () => removeRetiredKeysOf(ports),
@@ -59,7 +62,7 @@ export function startBackgroundWork(
   const lanes = new LaneSigner(ports, auditSeal);
   const timers = [
     setInterval(
-      job('expire', () => expireSessions(ports, batches)),
+      job('expire', (batches) => expireSessions(ports, batches)),
       minuteMs,
     ),
     setInterval(
@@ -74,7 +77,7 @@ export function startBackgroundWork(
             signLanesEveryMs,
           ),
           setInterval(
-            job('forget', () => amongNodes.forgetOld(stop.signal)),
+            job('forget', ({ signal }) => amongNodes.forgetOld(signal)),
             minuteMs,
           ),
         ]),
@@ -82,6 +85,8 @@ export function startBackgroundWork(
     setInterval(cleanUp, dayMs),
   ];
   leadership.onChange(() => {
+    if (leadership.isOurs) term = new AbortController();
+    else term.abort();
     if (leadership.isOurs && !stop.signal.aborted) timers.push(setTimeout(cleanUp, minuteMs).unref());
   });
   for (const timer of timers) timer.unref();
@@ -93,11 +98,15 @@ export function startBackgroundWork(
   };
 }
 
-/** Each of them, also after one that fails; then throws what the first one threw. */
-async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+/** Each of them, also after one that fails, as long as it is this node's work; then throws all that they have thrown. */
+async function inTurn(signal: AbortSignal, steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
-  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
+  for (const step of steps) {
+    if (signal.aborted || failures.at(-1) instanceof LeadershipLost) break;
+    // What was broken off has not failed.
+    await step().catch((error: unknown) => signal.aborted || failures.push(error));
+  }
+  if (failures.length > 0) throw new AggregateError(failures);
 }
 
 /** Never rejects: what fails is logged, counted and tried again at its next time. */
@@ -110,10 +119,16 @@ async function runMeasured(
   const outcome = await work().then(
     () => 'success' as const,
     (error: unknown) => {
-      const problem = error instanceof Error ? error.name : 'unknown';
-      log.warn({ work: job, problem }, 'background work failed');
+      for (const failure of error instanceof AggregateError ? error.errors : [error])
+        log.warn({ work: job, problem: problemOf(failure) }, 'background work failed');
       return 'failure' as const;
     },
   );
   metrics.workFinished({ job, outcome, durationMs: performance.now() - beganAtMs });
+}
+
+/** What is worded for administrators, else no more than its kind. */
+function problemOf(failure: unknown): string {
+  if (failure instanceof AdministrationError) return failure.message;
+  return failure instanceof Error ? failure.name : 'unknown';
 }

@@ -50,26 +50,30 @@ type PrunePorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 /**
  * Removes the events before a time, those of lanes where the house had its place for them: writes them to the archive, reads them back and checks them, signs in the trail
  * up to where it was pruned, and only then removes them, in batches; an interrupted pruning is finished by the next
- * one. Throws `AdministrationError` if the archive is not intact.
+ * one. Throws `AdministrationError` if the archive is not intact, and soon after the signal of `batches` was aborted.
  */
 export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<PruningOutcome> {
+  const signal = pruning.batches?.signal;
   const stranger = await ports.unitOfWork.read(({ audit }) => audit.firstStranger());
   // A broken trail is evidence.
   if (stranger)
     throw new AdministrationError(`Nothing was pruned: row ${stranger.shownSeq} is no event of the chain.`);
   const leftOver = await removePruned(ports, pruning);
+  signal?.throwIfAborted();
   const part = await partBefore(ports, pruning.beforeMs);
   if (!part) return { removed: leftOver, file: null };
   const { archive, seal } = pruning;
   const file = await archive.write(
-    await ports.unitOfWork.read(async ({ audit }) => mergeLanes(audit, part)),
+    untilAborted(signal, await ports.unitOfWork.read(async ({ audit }) => mergeLanes(audit, part))),
     part.house,
   );
   const { last, lanes } = await checkArchive(ports, pruning, { file, part });
   const sha256 = await archive.digest(file);
   const losesBase = await isVouchedForUpTo(ports, seal, last.seq);
+  signal?.throwIfAborted();
   if (losesBase) await requireFaithfulState(ports, pruning);
   await ports.unitOfWork.run(async ({ audit }) => {
+    signal?.throwIfAborted();
     const snapshot = losesBase ? await takeSnapshot(audit.state, seal) : null;
     await audit.append({
       type: 'audit_pruned',
@@ -87,6 +91,13 @@ export async function pruneTrail(ports: PrunePorts, pruning: Pruning): Promise<P
   });
   const removed = await removePruned(ports, pruning);
   return { removed: leftOver + removed, file };
+}
+
+async function* untilAborted<Item>(signal: AbortSignal | undefined, items: AsyncIterable<Item>) {
+  for await (const item of items) {
+    signal?.throwIfAborted();
+    yield item;
+  }
 }
 
 /** Whether the event from which on the trail vouches for the tables is among those removed. */
@@ -153,7 +164,7 @@ function partBefore(
  */
 async function checkArchive(
   { unitOfWork }: PrunePorts,
-  { archive, seal }: Pruning,
+  { archive, seal, batches }: Pruning,
   { file, part }: { readonly file: string; readonly part: OldPart },
 ): Promise<{ readonly last: ChainLink; readonly lanes: readonly LaneHead[] }> {
   const { start, pruning, end } = await unitOfWork.read(async ({ audit }) => ({
@@ -166,7 +177,7 @@ async function checkArchive(
   const walk = new ChainWalk({ seal, start, pruning, ...proofs });
   const pruned = readPrunedLanes(seal, pruning);
   const lanes = new ArchivedLanes(seal, pruned, start);
-  for await (const event of archive.read(file)) {
+  for await (const event of untilAborted(batches?.signal, archive.read(file))) {
     // What is left between the newest event of the last archive and the first of this one comes first.
     const nextSeq = Math.max(walk.head.seq + 1, part.house.fromSeq);
     const broken = event.place ? lanes.step(event, nextSeq) : (walk.step(event) ?? lanes.compare(event));

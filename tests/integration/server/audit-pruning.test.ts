@@ -10,6 +10,7 @@ import { verifyChain } from '../../../server/domain/audit/chain/verify-chain.ts'
 import { parseRecord } from '../../../server/domain/audit/export/audit-record.ts';
 import { type AuditArchive, pruneTrail } from '../../../server/domain/audit/prune-trail.ts';
 import { writeCheckpoint } from '../../../server/domain/audit/write-checkpoint.ts';
+import type { BatchOptions } from '../../../server/domain/ports/in-batches.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
 import type { AuditEvent } from '../../../server/domain/records/audit-event.ts';
 import { createLostKeys } from '../../../server/keys/create-lost-keys.ts';
@@ -41,10 +42,10 @@ describe('pruning the audit trail', () => {
 
   const events = async (): Promise<AuditEvent[]> =>
     trail.sealed.store.unitOfWork.read(async ({ audit }) => await Array.fromAsync(audit.events()));
-  const prune = (beforeMs: number, into: AuditArchive = archive) => {
+  const prune = (beforeMs: number, into: AuditArchive = archive, batches: BatchOptions = {}) => {
     const { store, keys } = trail.sealed;
     const ports = { clock: trail.clock, unitOfWork: store.unitOfWork };
-    return pruneTrail(ports, { beforeMs, archive: into, seal: keys.auditSeal });
+    return pruneTrail(ports, { beforeMs, archive: into, seal: keys.auditSeal, batches });
   };
   const yesterday = () => trail.clock.nowMs() - hourMs;
 
@@ -91,6 +92,34 @@ describe('pruning the audit trail', () => {
     expect(await prune(yesterday())).toEqual({ removed: 0, file: null });
     expect(readdirSync(join(trail.folder, 'archive'))).toEqual(['audit-1-13.ndjson', 'audit-14-19.ndjson']);
   });
+
+  it.each(['write', 'read', 'digest'] as const)(
+    'ends soon when nobody waits for it any more (%s), and removes nothing',
+    async (step) => {
+      const stop = new AbortController();
+      let events = 0;
+      async function* stopping(given: AsyncIterable<AuditEvent>) {
+        for await (const event of given) {
+          events += 1;
+          if (event.seq === 3) stop.abort();
+          yield event;
+        }
+      }
+      const slow: AuditArchive = {
+        write: (given, range) => archive.write(step === 'write' ? stopping(given) : given, range),
+        read: (file) => (step === 'read' ? stopping(archive.read(file)) : archive.read(file)),
+        digest: async (file) => {
+          if (step === 'digest') stop.abort();
+          return await archive.digest(file);
+        },
+      };
+      const { signal } = stop;
+      await expect(prune(yesterday(), slow, { signal })).rejects.toThrow();
+      expect(events).toBe(step === 'digest' ? 0 : 3);
+      expect(await trail.verify()).toMatchObject({ whole: true, firstSeq: 1 });
+      expect(await prune(yesterday())).toMatchObject({ removed: 13 });
+    },
+  );
 
   it('works in batches, and what was interrupted is finished by the next', async () => {
     await trail.append(2500);
