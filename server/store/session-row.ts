@@ -60,26 +60,29 @@ export const selectSession = `
          ${stampColumn('key_id')} AS stamp_key_id, ${stampColumn('issuer')} AS stamp_issuer
     FROM sessions s`;
 
+/** Of `Date` (ECMA-262 §21.4.1.1); the earliest is as far before 1970. */
+export const latestTimeMs = 8.64e15;
+
 export type SessionReader = (row: SessionRow) => Session;
 
 /** So many are named in a log: whatever made more of them made them all. */
 const mostTold = 1_000;
 
 /**
- * What reads the rows of `selectSession`. One that this program can do nothing with (of a newer release, or changed by
- * somebody) is a session that is over and can be ended, so that no other session suffers from it; the log names each once.
+ * What reads the rows of `selectSession`. Of one that this program can do nothing with (of a newer release, or changed by
+ * somebody) it reads what it can: no other session suffers from it, and the log names each once.
  */
 export function sessionReader(log: Pick<Log, 'error'>): SessionReader {
   const told = new Set<string>();
   return (row) => {
     const columns = unreadableColumns(row);
     if (columns.length === 0) return sessionOf(row);
-    const session = sessionOf(asOver(row));
+    const session = partlyRead(row);
     if (!told.has(session.id) && told.size < mostTold) {
       told.add(session.id);
       log.error(
         { sessionId: session.id, columns },
-        'a session in the database cannot be read and counts as over: `audit verify` tells whether somebody has changed it',
+        'a session in the database cannot be read and is refused here until it can: it is of a newer release, or `audit verify` tells whether somebody has changed it',
       );
     }
     return session;
@@ -94,39 +97,60 @@ const times = [
   'locked_at_ms',
   'lock_ordered_at_ms',
 ] as const;
+const numbers = [
+  'generation',
+  'refresh_minute',
+  'refresh_count',
+  'unlock_failures',
+  'unlock_not_before_ms',
+] as const;
 
 /** For every row that is read, so nothing is built unless there is something to tell. */
 function unreadableColumns(row: SessionRow): readonly string[] {
   const columns: string[] = [];
-  if (!profileNames.includes(row.profile)) columns.push('profile');
-  if (!roleNames.includes(row.role)) columns.push('role');
-  if (row.ended_reason !== null && !endedReasons.includes(row.ended_reason)) columns.push('ended_reason');
+  if (!isOneOf(profileNames, row.profile)) columns.push('profile');
+  if (!isOneOf(roleNames, row.role)) columns.push('role');
+  if (row.ended_reason !== null && !isOneOf(endedReasons, row.ended_reason)) columns.push('ended_reason');
   for (const column of times) if (row[column] !== null && !isTime(row[column])) columns.push(column);
+  for (const column of numbers) if (!Number.isSafeInteger(row[column])) columns.push(column);
   return columns;
 }
 
-/** The range of `Date` (ECMA-262 §21.4.1.1). */
-function isTime(timeMs: number): boolean {
-  return Math.abs(timeMs) <= 8.64e15;
+function isOneOf<Name extends string>(known: readonly Name[], text: string): text is Name {
+  return (known as readonly string[]).includes(text);
 }
 
-/** As a session that had no time at all; what has been ended stays ended. */
-function asOver(row: SessionRow): SessionRow {
-  const atMs = isTime(row.started_at_ms) ? row.started_at_ms : 0;
-  const { ended_at_ms: endedAtMs } = row;
-  return {
+function isTime(timeMs: number): boolean {
+  return Math.abs(timeMs) <= latestTimeMs;
+}
+
+/** With something valid in place of each column that cannot be read; what has been ended stays ended. */
+function partlyRead(row: SessionRow): Session {
+  const number = (value: number) => (Number.isSafeInteger(value) ? value : 0);
+  const startedAtMs = isTime(row.started_at_ms) ? row.started_at_ms : 0;
+  const time = (timeMs: number) => (isTime(timeMs) ? timeMs : startedAtMs);
+  const timeOrNull = (timeMs: number | null) => (timeMs === null ? null : time(timeMs));
+  const session = sessionOf({
     ...row,
-    profile: 'standard',
-    role: 'clinician',
-    rotated_at_ms: atMs,
-    started_at_ms: atMs,
-    expires_at_ms: atMs,
-    ended_at_ms: endedAtMs === null || isTime(endedAtMs) ? endedAtMs : atMs,
-    ended_reason: endedAtMs === null ? null : 'expired',
-    continued_by: null,
-    locked_at_ms: null,
-    lock_ordered_at_ms: null,
-  };
+    profile: isOneOf(profileNames, row.profile) ? row.profile : 'standard',
+    role: isOneOf(roleNames, row.role) ? row.role : 'clinician',
+    started_at_ms: startedAtMs,
+    rotated_at_ms: time(row.rotated_at_ms),
+    expires_at_ms: time(row.expires_at_ms),
+    ended_at_ms: timeOrNull(row.ended_at_ms),
+    ended_reason:
+      row.ended_reason === null || isOneOf(endedReasons, row.ended_reason) ? row.ended_reason : 'expired',
+    locked_at_ms: timeOrNull(row.locked_at_ms),
+    lock_ordered_at_ms: timeOrNull(row.lock_ordered_at_ms),
+    generation: number(row.generation),
+    refresh_minute: number(row.refresh_minute),
+    refresh_count: number(row.refresh_count),
+    unlock_failures: number(row.unlock_failures),
+    unlock_not_before_ms: number(row.unlock_not_before_ms),
+  });
+  // How long it may last, only those know who know its profile.
+  const expiresAtMs = isOneOf(profileNames, row.profile) ? session.expiresAtMs : time(row.expires_at_ms);
+  return { ...session, expiresAtMs, isReadable: false };
 }
 
 function sessionOf(row: SessionRow): Session {
@@ -165,5 +189,6 @@ function sessionOf(row: SessionRow): Session {
     unlockNotBeforeMs: row.unlock_not_before_ms,
     refreshCount: { minute: row.refresh_minute, count: row.refresh_count },
     stamp: { keyId: row.stamp_key_id, issuer: row.stamp_issuer },
+    isReadable: true,
   };
 }

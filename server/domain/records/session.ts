@@ -38,6 +38,11 @@ export interface Session {
   readonly refreshCount: RefreshCount;
   /** How the refresh token of this generation was made. */
   readonly stamp: RefreshStamp;
+  /**
+   * Whether this program understands all that is stored of it. Of one of a newer release, or that somebody has changed, it
+   * understands a part, and the rest is made up: it gives no rights here and is over for nobody else.
+   */
+  readonly isReadable: boolean;
 }
 
 export interface SessionUser {
@@ -85,8 +90,9 @@ export interface SessionPin {
 }
 
 export interface SessionRepository {
+  /** Throws `Refusal('unavailable')` when it cannot be read here and may be live elsewhere. */
   find(id: string): Promise<Session | null>;
-  /** The same for work in the background, which no metrics count. */
+  /** Also one that cannot be read here; for work in the background and for administrators, which no metrics count. */
   look(id: string): Promise<Session | null>;
   /**
    * Users whose sessions came or went since it was last asked; null when that may be anybody, since another process

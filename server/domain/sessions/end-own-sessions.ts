@@ -2,7 +2,7 @@ import { Refusal } from '../ports/refusal.ts';
 import type { Caller, Ports } from '../ports.ts';
 import type { Session } from '../records/session.ts';
 import { endSession, endSessions } from './end-session.ts';
-import { reasonOfEnd } from './session-state.ts';
+import { isOrderable, reasonOfEnd } from './session-state.ts';
 
 type EndPorts = Pick<Ports, 'clock' | 'unitOfWork'>;
 
@@ -32,7 +32,7 @@ export function endOtherSessions(
   return unitOfWork.run(async (repositories) => {
     const nowMs = clock.nowMs();
     const others = (await repositories.sessions.openOfUser(own.user.id)).filter(
-      (session) => session.id !== own.id && !reasonOfEnd(session, nowMs),
+      (session) => session.id !== own.id && isOrderable(session, nowMs),
     );
     return endSessions(repositories, others, { reason: 'ended_elsewhere', nowMs, address });
   });

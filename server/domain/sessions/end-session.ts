@@ -32,7 +32,7 @@ export async function endSession(
     reason,
     ...(ending.details ? { details: ending.details } : {}),
   });
-  if (session.profile === 'break_glass') await endEmergency(repositories, session, ending);
+  if (await isEmergency(repositories, session)) await endEmergency(repositories, session, ending);
   return true;
 }
 
@@ -57,6 +57,12 @@ export async function endSessions(
   for await (const session of sessions) if (next.push(session) >= endedAtOnce) await endNext();
   await endNext();
   return count;
+}
+
+/** The profile of a session that cannot be read may be made up: what was recorded of an emergency tells. */
+async function isEmergency({ emergencies }: Repositories, session: Session): Promise<boolean> {
+  if (session.profile === 'break_glass') return true;
+  return !session.isReadable && (await emergencies.find(session.id)) !== null;
 }
 
 async function endEmergency(

@@ -132,8 +132,11 @@ async function liveSessions(
   userId: number,
 ): Promise<readonly Session[]> {
   const nowMs = clock.nowMs();
-  if (rules.sessions.maxPerUser === null) return sessions.newestOfUser(userId, nowMs, mostOtherSessions);
-  return (await sessions.openOfUser(userId)).filter((session) => !reasonOfEnd(session, nowMs));
+  const open =
+    rules.sessions.maxPerUser === null
+      ? await sessions.newestOfUser(userId, nowMs, mostOtherSessions)
+      : await sessions.openOfUser(userId);
+  return open.filter((session) => !reasonOfEnd(session, nowMs));
 }
 
 async function insert(

@@ -13,7 +13,11 @@ export async function noteProving(
     Array.fromAsync(sessionIds, (id) => sessions.look(id)),
   );
   const unnoted = found.filter(
-    (session) => session?.keyThumbprint === keyThumbprint && !session.provesActs && session.ended === null,
+    (session) =>
+      session?.keyThumbprint === keyThumbprint &&
+      session.isReadable &&
+      !session.provesActs &&
+      session.ended === null,
   );
   if (unnoted.length === 0) return;
   await unitOfWork.run(async ({ sessions }) => {

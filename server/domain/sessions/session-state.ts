@@ -8,7 +8,18 @@ import type { Session, SessionRepository } from '../records/session.ts';
 export function reasonOfEnd(session: Session, nowMs: number): EndedReason | null {
   if (session.ended) return session.ended.reason;
   if (session.user.disabled) return 'user_disabled';
-  return nowMs >= session.expiresAtMs ? 'expired' : null;
+  return !session.isReadable || nowMs >= session.expiresAtMs ? 'expired' : null;
+}
+
+/** Whether it cannot be read here, and another node may know that it, or the one that it went on into, is live. */
+export function isInDoubt({ isReadable, ended, continuedBy }: Session): boolean {
+  return !isReadable && (ended === null || continuedBy !== null);
+}
+
+/** A session that is to be lived on or refused. Throws `Refusal('unavailable')` for one in doubt. */
+export function requireReadable(session: Session | null): Session | null {
+  if (session && isInDoubt(session)) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
+  return session;
 }
 
 /** Start and end of a session that begins now. */
@@ -56,13 +67,18 @@ export async function requireLive(
   return session;
 }
 
-/** An open session, for an administrator. Throws `AdministrationError`. */
+/** An open session, for an administrator, even if it cannot be read here. Throws `AdministrationError`. */
 export async function requireOpen(
-  sessions: Pick<SessionRepository, 'find'>,
+  sessions: Pick<SessionRepository, 'look'>,
   id: string,
   nowMs: number,
 ): Promise<Session> {
-  const session = await sessions.find(id);
-  if (session && reasonOfEnd(session, nowMs) === null) return session;
+  const session = await sessions.look(id);
+  if (session && isOrderable(session, nowMs)) return session;
   throw new AdministrationError(`There is no open session ${id}.`);
+}
+
+/** Whether there is something to end or to lock, for somebody with the right to do so. */
+export function isOrderable(session: Session, nowMs: number): boolean {
+  return session.isReadable ? reasonOfEnd(session, nowMs) === null : session.ended === null;
 }

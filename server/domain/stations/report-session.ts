@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SessionReport } from '../../contract/station.ts';
 import type { Session } from '../records/session.ts';
-import { endOf, reasonOfEnd } from '../sessions/session-state.ts';
+import { endOf, isInDoubt, reasonOfEnd } from '../sessions/session-state.ts';
 import { isoTime, isoTimeOrNull } from '../time/iso-time.ts';
 
 /**
@@ -14,7 +14,9 @@ export function reportSession(
   /** Of a live one: `digestOfOthers`. */
   elsewhere: string,
 ): SessionReport {
-  if (session === null || session.keyThumbprint !== keyThumbprint) return { state: 'unknown', id };
+  const isOurs = session?.keyThumbprint === keyThumbprint;
+  // What a session is that cannot be read here, a refresh may learn from another node.
+  if (!isOurs || isInDoubt(session)) return { state: 'unknown', id };
   const end = endOf(session, nowMs);
   if (end) return { state: 'ended', id, reason: end.reason, ended_at: isoTime(end.atMs) };
   return {

@@ -5,6 +5,7 @@ import { Refusal } from '../ports/refusal.ts';
 import type { Ports } from '../ports.ts';
 import type { MovedSessions } from '../records/moved-sessions.ts';
 import type { Session, SessionRepository } from '../records/session.ts';
+import { isInDoubt } from '../sessions/session-state.ts';
 import { networkOf } from '../throttling/network-of.ts';
 import { askForSessions, type StationQuestion } from './ask-for-sessions.ts';
 import { digestOfOthers, reportSession } from './report-session.ts';
@@ -306,6 +307,8 @@ class Line {
       const isKnown = before !== null && nowMs < before.expiresAtMs && !hasUser(before.user.id);
       if (isKnown && changedSessions !== null && !changedSessions.has(id)) continue;
       const session = await sessions.look(id);
+      // Told when it can be read again.
+      if (session && isInDoubt(session)) continue;
       // Before the first look, sessions may have come or gone while the line was being opened.
       const moved = session !== null && (before === null || hasUser(session.user.id));
       const isSame = session !== null && looksSame(before, session) && nowMs < session.expiresAtMs;

@@ -18,11 +18,17 @@ const typesOfOurs = {
   },
 };
 
-/** Throws rather than round a number: ids and hashes would be wrong. */
+/** NaN rather than a rounded number: ids and hashes would be wrong. What the driver throws here would end the connection. */
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new RangeError('a whole number of the database is too large');
-  return number;
+  return Number.isSafeInteger(number) ? number : Number.NaN;
+}
+
+/** Throws for a number that `wholeNumber` refused: of the caller alone, and not of the connection. */
+function requireNumbers(rows: readonly object[]): void {
+  for (const row of rows)
+    for (const value of Object.values(row))
+      if (Number.isNaN(value)) throw new RangeError('a whole number of the database is too large');
 }
 
 /** That numbers of transactions are nearly used up is told with whatever writes, and says nothing about the standby. */
@@ -158,9 +164,11 @@ export class Connection implements Queries {
     destroySocket(this.#client);
   }
 
-  async #send({ name, text }: Statement<unknown>, values: readonly Value[]): Promise<QueryResult> {
+  async #send({ name, text, isJudged }: Statement<unknown>, values: readonly Value[]): Promise<QueryResult> {
     this.#onStatement();
-    return (await this.#query({ name, text, values: [...values] })).result;
+    const { result } = await this.#query({ name, text, values: [...values] });
+    if (!isJudged) requireNumbers(result.rows);
+    return result;
   }
 
   async #query(query: Question): Promise<Answer> {

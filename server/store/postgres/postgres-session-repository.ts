@@ -6,29 +6,32 @@ import type {
   SessionPin,
   SessionRepository,
 } from '../../domain/records/session.ts';
+import { requireReadable } from '../../domain/sessions/session-state.ts';
 import type { RefreshStamp } from '../../domain/tokens/refresh-tokens.ts';
-import { type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
+import { latestTimeMs, type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
 import { uuidToBlob } from '../uuid-blob.ts';
 import type { Queries } from './queries.ts';
-import { statement } from './statement.ts';
+import { judgedStatement, statement } from './statement.ts';
 
 const open = `${selectSession} WHERE s.ended_at_ms IS NULL`;
-const find = statement<SessionRow>(`${selectSession} WHERE s.id = $1`);
-const openOfUser = statement<SessionRow>(`${open} AND s.user_id = $1 ORDER BY s.id DESC`);
-const newestOfUser = statement<SessionRow>(
+const find = judgedStatement<SessionRow>(`${selectSession} WHERE s.id = $1`);
+const openOfUser = judgedStatement<SessionRow>(`${open} AND s.user_id = $1 ORDER BY s.id DESC`);
+const newestOfUser = judgedStatement<SessionRow>(
   `${open} AND s.user_id = $1 AND s.expires_at_ms > $2 ORDER BY s.id DESC LIMIT $3`,
 );
-const openOfDevice = statement<SessionRow>(
+const openOfDevice = judgedStatement<SessionRow>(
   `${open} AND s.device_number = (SELECT number FROM devices WHERE id = $1)`,
 );
-const page = statement<SessionRow>(
+const page = judgedStatement<SessionRow>(
   `${open} AND s.expires_at_ms > $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3`,
 );
-const openBefore = statement<SessionRow>(`${open} AND s.id < $1 ORDER BY s.id DESC LIMIT $2`);
+const openBefore = judgedStatement<SessionRow>(`${open} AND s.id < $1 ORDER BY s.id DESC LIMIT $2`);
 const countOpen = statement<{ count: number }>(
   'SELECT count(*) AS count FROM sessions WHERE ended_at_ms IS NULL AND expires_at_ms > $1',
 );
-const overdue = statement<SessionRow>(`${open} AND s.expires_at_ms <= $1 ORDER BY s.expires_at_ms LIMIT $2`);
+const overdue = judgedStatement<SessionRow>(
+  `${open} AND s.expires_at_ms <= $1 ORDER BY s.expires_at_ms LIMIT $2`,
+);
 
 const stampId = (keyId: string, issuer: string) =>
   `(SELECT id FROM refresh_stamps WHERE key_id = ${keyId} AND issuer = ${issuer})`;
@@ -72,11 +75,14 @@ const moveTimes = statement(
   `UPDATE sessions SET started_at_ms = started_at_ms + $2::bigint, expires_at_ms = expires_at_ms + $2::bigint,
           rotated_at_ms = rotated_at_ms + $2::bigint, locked_at_ms = locked_at_ms + $2::bigint,
           unlock_not_before_ms = greatest(0, unlock_not_before_ms + $2::bigint)
-    WHERE ended_at_ms IS NULL AND expires_at_ms > $1 AND started_at_ms >= $1`,
+    WHERE ended_at_ms IS NULL AND expires_at_ms > $1 AND started_at_ms >= $1
+      AND least(rotated_at_ms, locked_at_ms) >= -${latestTimeMs}
+      AND greatest(started_at_ms, expires_at_ms, rotated_at_ms, locked_at_ms, unlock_not_before_ms)
+          <= ${latestTimeMs}`,
 );
 const restartOverlong = statement(
   `UPDATE sessions SET started_at_ms = $2, expires_at_ms = $3
-    WHERE ended_at_ms IS NULL AND expires_at_ms > $3 AND profile = $1`,
+    WHERE ended_at_ms IS NULL AND expires_at_ms > $3 AND expires_at_ms <= ${latestTimeMs} AND profile = $1`,
 );
 const removeEnded = statement(
   'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at_ms < $1 ORDER BY ended_at_ms LIMIT $2)',
@@ -95,8 +101,8 @@ export class PostgresSessionRepository implements SessionRepository {
     this.#sessionOf = sessionOf;
   }
 
-  find(id: string): Promise<Session | null> {
-    return this.look(id);
+  async find(id: string): Promise<Session | null> {
+    return requireReadable(await this.look(id));
   }
 
   async look(id: string): Promise<Session | null> {

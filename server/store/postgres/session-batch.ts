@@ -2,6 +2,7 @@ import type { Log } from '../../domain/ports/log.ts';
 import type { Repositories } from '../../domain/ports/unit-of-work.ts';
 import type { NewAuditEvent } from '../../domain/records/audit-event.ts';
 import type { Rotation, Session } from '../../domain/records/session.ts';
+import { requireReadable } from '../../domain/sessions/session-state.ts';
 import type { ProofUse } from '../../domain/tokens/seen-proofs.ts';
 import { type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
 import { uuidToBlob } from '../uuid-blob.ts';
@@ -11,9 +12,9 @@ import { isLost, sqlStateOf } from './database-failure.ts';
 import { isOver, type Job, type Outcome, overOutcome } from './job.ts';
 import { houseLane, type LaneWriter } from './lane-writer.ts';
 import { PostgresSeenProofs } from './seen-proofs.ts';
-import { statement, type Value } from './statement.ts';
+import { judgedStatement, type Value } from './statement.ts';
 
-const lockSessions = statement<SessionRow>(
+const lockSessions = judgedStatement<SessionRow>(
   `${selectSession} WHERE s.id = ANY ($1::bytea[]) ORDER BY s.id FOR UPDATE OF s`,
 );
 
@@ -197,7 +198,7 @@ class SessionJob {
   }
 
   readonly #sessionMethods = {
-    find: (id: string) => this.#find(id),
+    find: async (id: string) => requireReadable(await this.#find(id)),
     look: (id: string) => this.#find(id),
     rotate: async (session: Session, { generation, rotatedAtMs, stamp, refreshCount }: Rotation) => {
       const rotated = { ...session, generation, rotatedAtMs, stamp, refreshCount };
@@ -253,6 +254,8 @@ class SessionJob {
 
   async #change(id: string, changes: Partial<Session>): Promise<void> {
     const session = await this.#find(id);
+    // All that a job may change is written, and what was made up in place of what cannot be read must not be.
+    if (session && !session.isReadable) this.#abandon();
     if (session) this.#is = { ...session, ...changes };
   }
 }

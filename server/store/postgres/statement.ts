@@ -8,6 +8,8 @@ type Scalar = string | number | bigint | boolean | null | Buffer;
 export interface Statement<Row = never> {
   readonly name: string;
   readonly text: string;
+  /** What its rows are read by judges each number, and finds NaN in place of one that is too large for this program. */
+  readonly isJudged?: true;
   /** Only for the types: what a row of its result looks like. */
   readonly row?: Row;
 }
@@ -16,4 +18,9 @@ export interface Statement<Row = never> {
 export function statement<Row = never>(text: string): Statement<Row> {
   const digest = createHash('sha256').update(text).digest('base64url');
   return { name: `carelink_${digest.slice(0, 22)}`, text };
+}
+
+/** For rows of which one with a number that is too large must not keep the others from being read. */
+export function judgedStatement<Row>(text: string): Statement<Row> {
+  return { ...statement<Row>(text), isJudged: true };
 }

@@ -7,8 +7,9 @@ import type {
   SessionPin,
   SessionRepository,
 } from '../../domain/records/session.ts';
+import { requireReadable } from '../../domain/sessions/session-state.ts';
 import type { RefreshStamp } from '../../domain/tokens/refresh-tokens.ts';
-import { type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
+import { latestTimeMs, type SessionReader, type SessionRow, selectSession } from '../session-row.ts';
 import { uuidToBlob } from '../uuid-blob.ts';
 import type { SessionCache } from './session-cache.ts';
 
@@ -114,11 +115,15 @@ export class SqliteSessionRepository implements SessionRepository {
       `UPDATE sessions SET started_at_ms = started_at_ms + :by, expires_at_ms = expires_at_ms + :by,
               rotated_at_ms = rotated_at_ms + :by, locked_at_ms = locked_at_ms + :by,
               unlock_not_before_ms = max(0, unlock_not_before_ms + :by)
-        WHERE ended_at_ms IS NULL AND expires_at_ms > :since AND started_at_ms >= :since`,
+        WHERE ended_at_ms IS NULL AND expires_at_ms > :since AND started_at_ms >= :since
+          AND min(rotated_at_ms, coalesce(locked_at_ms, 0)) >= -${latestTimeMs}
+          AND max(started_at_ms, expires_at_ms, rotated_at_ms, coalesce(locked_at_ms, 0), unlock_not_before_ms)
+              <= ${latestTimeMs}`,
     );
     this.#restartOverlong = database.prepare(
       `UPDATE sessions SET started_at_ms = :startedAtMs, expires_at_ms = :expiresAtMs
-        WHERE ended_at_ms IS NULL AND expires_at_ms > :expiresAtMs AND profile = :profile`,
+        WHERE ended_at_ms IS NULL AND expires_at_ms > :expiresAtMs AND expires_at_ms <= ${latestTimeMs}
+          AND profile = :profile`,
     );
     this.#removeEnded = database.prepare(
       'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at_ms < ? ORDER BY ended_at_ms LIMIT ?)',
@@ -126,7 +131,7 @@ export class SqliteSessionRepository implements SessionRepository {
   }
 
   async find(id: string): Promise<Session | null> {
-    return this.#cache.find(id, this.#read);
+    return requireReadable(this.#cache.find(id, this.#read));
   }
 
   async look(id: string): Promise<Session | null> {

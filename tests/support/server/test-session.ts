@@ -26,6 +26,7 @@ export function testSession(changes: Partial<Session> = {}): Session {
     unlockNotBeforeMs: 0,
     refreshCount: { minute: 0, count: 0 },
     stamp: { keyId: 'k', issuer: 'http://127.0.0.1' },
+    isReadable: true,
     ...changes,
   };
 }

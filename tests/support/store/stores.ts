@@ -24,7 +24,7 @@ async function openSqlite(): Promise<OpenStore> {
   const file = join(folder, 'site.sqlite');
   const { unitOfWork, close } = await openStore({ file, nowMs: 1, log: silentLog, lockPatienceMs: 2_000 });
   return {
-    run: (job) => unitOfWork.run(job),
+    run: (job, options) => unitOfWork.run(job, options),
     read: (query) => unitOfWork.read(query),
     close: async () => {
       await close();
@@ -35,5 +35,9 @@ async function openSqlite(): Promise<OpenStore> {
 
 async function openPostgres(): Promise<OpenStore> {
   const { unitOfWork, close } = await openNode(await freshDatabase(inject('postgresFolder')));
-  return { run: (job) => unitOfWork.run(job), read: (query) => unitOfWork.read(query), close };
+  return {
+    run: (job, options) => unitOfWork.run(job, options),
+    read: (query) => unitOfWork.read(query),
+    close,
+  };
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../../../server/domain/records/session.ts';
 import { endSessions } from '../../../../server/domain/sessions/end-session.ts';
+import { expireSessions } from '../../../../server/domain/sessions/expire-sessions.ts';
 import { lockSession } from '../../../../server/domain/sessions/lock-session.ts';
-import { endOf } from '../../../../server/domain/sessions/session-state.ts';
+import { reasonOfEnd } from '../../../../server/domain/sessions/session-state.ts';
 import { isoTime } from '../../../../server/domain/time/iso-time.ts';
+import { revokeSession } from '../../../../server/domain/users/administer-user.ts';
 import { collect } from '../../../support/store/collect.ts';
 import {
   newDevice,
@@ -86,6 +88,7 @@ describe.each(stores)('sessions on $name', ({ open }) => {
       unlockNotBeforeMs: 0,
       refreshCount: { minute: 0, count: 0 },
       stamp,
+      isReadable: true,
     };
     expect(await find(id)).toEqual(expected);
     expect(await store.read(async ({ sessions }) => await sessions.look(id))).toEqual(expected);
@@ -298,52 +301,171 @@ describe.each(stores)('sessions on $name', ({ open }) => {
   describe('that cannot be read', () => {
     const startedAtMs = 1_700_000_000_000;
     const expiresAtMs = startedAtMs + 3_600_000;
+    const nowMs = startedAtMs + 1;
     const noTime = 9e15;
-    it.each<[string, Parameters<typeof newSession>[1]]>([
-      ['of a profile that nobody knows', { profile: 'of a later release' as never }],
-      ['begun at no time', { startedAtMs: noTime }],
-      ['with an end at no time', { expiresAtMs: noTime }],
-    ])('%s is over, can be ended, and keeps no other from being read', async (_what, changes) => {
-      const user = await store.run(({ users }) => users.insert(newUser(nextId())));
-      const good = await add(user, { startedAtMs, expiresAtMs });
-      const bad = await add(user, { startedAtMs, expiresAtMs, ...changes });
-      const read = await find(bad);
-      expect(endOf(read, startedAtMs + 1)).toMatchObject({ reason: 'expired' });
-      expect(isoTime(read.expiresAtMs)).toBe(isoTime(changes?.startedAtMs === noTime ? 0 : startedAtMs));
-      const open = await store.read(({ sessions }) => sessions.openOfUser(user));
-      expect(open.map(({ id }) => id)).toEqual([bad, good]);
-      const ending = { reason: 'user_disabled', nowMs: startedAtMs + 1, address: null } as const;
-      await store.run((repositories) => endSessions(repositories, open, ending));
-      expect((await find(good)).ended).toEqual({ atMs: startedAtMs + 1, reason: 'user_disabled' });
-      expect((await find(bad)).ended?.reason).toBe('expired');
-    });
+    /** More than JavaScript can tell from its neighbours. */
+    const tooMany = 2 ** 62;
+    const unavailable = { code: 'unavailable' };
+    const later = 'of a later release' as never;
 
-    it('of a user whose role nobody knows is over', async () => {
-      const role = 'of a later release' as never;
-      const user = await store.run(({ users }) => users.insert(newUser(nextId(), { role })));
+    const addUser = (changes?: Parameters<typeof newUser>[1]) =>
+      store.run(({ users }) => users.insert(newUser(nextId(), changes)));
+    const look = async (id: string) => {
+      const session = await store.read(({ sessions }) => sessions.look(id));
+      if (session === null) throw new Error('the session is not there');
+      return session;
+    };
+    const openOf = (user: number) => store.read(({ sessions }) => sessions.openOfUser(user));
+    /** As somebody leaves them who writes past this program. */
+    const damage = (id: string) =>
+      store.run(({ sessions }) => sessions.setRefreshCount(id, { minute: tooMany, count: 1 }));
+    const endAll = (sessions: readonly Session[]) =>
+      store.run((repositories) =>
+        endSessions(repositories, sessions, { reason: 'user_disabled', nowMs, address: null }),
+      );
+
+    it.each<[string, Parameters<typeof newSession>[1], number]>([
+      ['of a profile that nobody knows', { profile: later }, expiresAtMs],
+      ['begun at no time', { startedAtMs: noTime }, 43_200_000],
+      ['with an end at no time', { expiresAtMs: noTime }, startedAtMs],
+    ])(
+      '%s are refused here, can be ended by order, and keep no other from being read',
+      async (_what, changes, endsAtMs) => {
+        const user = await addUser();
+        const good = await add(user, { startedAtMs, expiresAtMs });
+        const bad = await add(user, { startedAtMs, expiresAtMs, ...changes });
+        await expect(find(bad)).rejects.toMatchObject(unavailable);
+        const read = await look(bad);
+        expect(read).toMatchObject({ isReadable: false, ended: null });
+        expect(isoTime(read.expiresAtMs)).toBe(isoTime(endsAtMs));
+        const open = await openOf(user);
+        expect(open.map(({ id }) => id)).toEqual([bad, good]);
+        await endAll(open);
+        expect((await find(good)).ended).toEqual({ atMs: nowMs, reason: 'user_disabled' });
+        expect((await find(bad)).ended?.reason).toBe(endsAtMs > nowMs ? 'user_disabled' : 'expired');
+      },
+    );
+
+    it('of a user whose role nobody knows are no live sessions, however far behind the clock is', async () => {
+      const user = await addUser({ role: later });
       const id = await add(user, { startedAtMs, expiresAtMs });
-      expect(endOf(await find(id), startedAtMs + 1)).toEqual({ reason: 'expired', atMs: startedAtMs });
+      await expect(find(id)).rejects.toMatchObject(unavailable);
+      expect(reasonOfEnd(await look(id), 1)).toBe('expired');
     });
 
     it.each([
-      ['at no time', { atMs: noTime, reason: 'logout' }, { atMs: startedAtMs, reason: 'expired' }],
+      ['at no time', { atMs: noTime, reason: 'logout' }, { atMs: startedAtMs, reason: 'logout' }],
       [
         'for a reason that nobody knows',
-        { atMs: startedAtMs + 5, reason: 'of a later release' as never },
+        { atMs: startedAtMs + 5, reason: later },
         { atMs: startedAtMs + 5, reason: 'expired' },
       ],
-    ] as const)('since it ended %s, has ended', async (_what, ended, read) => {
+    ] as const)('since they ended %s, have ended', async (_what, ended, read) => {
       const id = await add(ana, { startedAtMs, expiresAtMs });
       await store.run(({ sessions }) => sessions.end(id, ended));
       expect((await find(id)).ended).toEqual(read);
     });
 
-    it('with an order to lock at no time is over', async () => {
+    it('since their user went on for a reason that nobody knows are in doubt', async () => {
+      const id = await add(ana, { startedAtMs, expiresAtMs });
+      const successor = await add(ana, { startedAtMs, expiresAtMs });
+      await store.run(async ({ sessions }) => {
+        await sessions.setContinuedBy(id, successor);
+        await sessions.end(id, { atMs: nowMs, reason: later });
+      });
+      await expect(find(id)).rejects.toMatchObject(unavailable);
+    });
+
+    it('with an order to lock at no time are refused, and can be ended by name', async () => {
       const id = await add(ana, { startedAtMs, expiresAtMs });
       await store.run(({ sessions }) => sessions.orderLock(id, noTime));
-      const read = await readAnew(id);
-      expect(endOf(read, startedAtMs + 1)?.reason).toBe('expired');
-      expect(read.lockOrderedAtMs).toBeNull();
+      expect(await readAnew(id)).toMatchObject({ isReadable: false, lockOrderedAtMs: startedAtMs });
+      await expect(find(id)).rejects.toMatchObject(unavailable);
+      const ports = { clock: { nowMs: () => nowMs }, unitOfWork: store } as never;
+      await revokeSession(ports, id);
+      expect((await look(id)).ended).toEqual({ atMs: nowMs, reason: 'revoked_by_administrator' });
+    });
+
+    it('end as the emergencies that they are', async () => {
+      const [known, unknown] = [await addUser({ role: later }), await addUser()];
+      const ids = [
+        await add(known, { startedAtMs, expiresAtMs, profile: 'break_glass' }),
+        await add(unknown, { startedAtMs, expiresAtMs, profile: later }),
+      ];
+      await store.run(async ({ emergencies }) => {
+        for (const [n, id] of ids.entries())
+          await emergencies.insert({
+            ...{ id, kind: 'session', userId: [known, unknown][n] ?? null, person: null, codeId: null },
+            ...{ deviceId: null, keyThumbprint: null, ward: null, address: null, doubt: null },
+            reason: { code: 'no_access', text: null } as never,
+            ...{ startedAtMs, endedAtMs: null, recordedAtMs: startedAtMs, salt: Buffer.alloc(32, 5) },
+          });
+      });
+      await endAll([...(await openOf(known)), ...(await openOf(unknown))]);
+      for (const id of ids) {
+        const access = await store.read(({ emergencies }) => emergencies.find(id));
+        expect(access?.endedAtMs).toBe(nowMs);
+      }
+      const events = await store.read(({ audit }) => audit.newestBefore(null, 6));
+      const told = events.map(({ type, reason, sessionId }) => [sessionId, type, reason]);
+      for (const id of ids)
+        expect(told).toEqual(
+          expect.arrayContaining([
+            [id, 'break_glass_ended', null],
+            [id, 'alert', 'emergency_words_missing'],
+          ]),
+        );
+    });
+
+    it('with a number that is too large keep nobody else from working, nor from being ended', async () => {
+      const user = await addUser();
+      const good = await add(user, { startedAtMs, expiresAtMs });
+      const bad = await add(user, { startedAtMs, expiresAtMs });
+      await damage(bad);
+      const refresh = (id: string) =>
+        store.run(
+          async ({ sessions }) => {
+            await sessions.find(id);
+            await sessions.setRefreshCount(id, { minute: 7, count: 1 });
+          },
+          { ofSession: id },
+        );
+      const [ofBad, ofGood] = await Promise.allSettled([refresh(bad), refresh(good)]);
+      expect(ofBad).toMatchObject({ status: 'rejected', reason: unavailable });
+      expect(ofGood.status).toBe('fulfilled');
+      expect(await find(good)).toMatchObject({ isReadable: true, refreshCount: { minute: 7 } });
+      expect((await openOf(user)).map(({ id, isReadable }) => [id, isReadable])).toEqual([
+        [bad, false],
+        [good, true],
+      ]);
+      const clock = { nowMs: () => expiresAtMs, isUncertain: false };
+      await expireSessions({ clock, unitOfWork: store } as never);
+      for (const id of [bad, good]) expect((await look(id)).ended?.reason).toBe('expired');
+    });
+
+    it('keep what is stored of them when a job only counts', async () => {
+      const user = await addUser();
+      const id = await add(user, { startedAtMs, expiresAtMs });
+      await store.run(async ({ sessions }) => {
+        await sessions.orderLock(id, noTime);
+        await sessions.end(id, { atMs: nowMs, reason: 'logout' });
+      });
+      const counted = { minute: 7, count: 1 };
+      await store.run(({ sessions }) => sessions.setRefreshCount(id, counted), { ofSession: id });
+      // Whoever has nothing of it in a cache reads what is stored.
+      await store.run(({ users }) => users.rename(user, nextId()));
+      expect(await look(id)).toMatchObject({ isReadable: false, refreshCount: counted });
+    });
+
+    it('stay as they are when the times of others move, and move none of them out of reach', async () => {
+      const laterMs = 2_000_000_000_000;
+      const good = await add(ana, { startedAtMs: laterMs, expiresAtMs: laterMs + 9_000 });
+      const bad = await add(ana, { startedAtMs: laterMs, expiresAtMs: Number.MAX_SAFE_INTEGER });
+      expect(await store.run(({ sessions }) => sessions.moveTimes(laterMs, 5_000))).toBe(1);
+      expect((await find(good)).startedAtMs).toBe(laterMs + 5_000);
+      const times = { startedAtMs: laterMs, expiresAtMs: laterMs + 9_000 };
+      expect(await store.run(({ sessions }) => sessions.restartOverlong('standard', times))).toBe(1);
+      expect((await look(bad)).isReadable).toBe(false);
     });
   });
 

@@ -37,7 +37,15 @@ function slowDatabase() {
 }
 
 const session = (id: string) =>
-  ({ id, ended: null, expiresAtMs: 10, user: { id: 1 }, device: null, profile: 'standard' }) as Session;
+  ({
+    id,
+    ended: null,
+    expiresAtMs: 10,
+    user: { id: 1 },
+    device: null,
+    profile: 'standard',
+    isReadable: true,
+  }) as Session;
 
 describe('sessions that end together', () => {
   it('are written in pieces, however many they are', async () => {

@@ -19,6 +19,11 @@ const row = {
   disabled: 0,
   opened_by_pin: 0,
   proves_acts: 0,
+  generation: 0,
+  refresh_minute: 0,
+  refresh_count: 0,
+  unlock_failures: 0,
+  unlock_not_before_ms: 0,
 } as unknown as SessionRow;
 
 function readerWithLog() {
@@ -41,6 +46,29 @@ describe('the reader of sessions', () => {
       { sessionId: '02020202-0202-0202-0202-020202020202', columns: ['role', 'expires_at_ms'] },
     ]);
   });
+
+  it('keeps what it can read of one that it cannot read as a whole, and says so', () => {
+    const { read, lines } = readerWithLog();
+    expect(read(row).isReadable).toBe(true);
+    const odd = { role: 'x', profile: 'break_glass', locked_at_ms: 1_500, generation: Number.NaN };
+    const told = read({ ...row, ...(odd as object) });
+    expect(told).toMatchObject({
+      isReadable: false,
+      profile: 'break_glass',
+      lockedAtMs: 1_500,
+      generation: 0,
+    });
+    expect(read({ ...row, profile: 'x' as never })).toMatchObject({ isReadable: false, expiresAtMs: 2_000 });
+    expect(lines).toMatchObject([{ columns: ['role', 'generation'] }]);
+  });
+
+  it.each(['generation', 'refresh_minute', 'refresh_count', 'unlock_failures', 'unlock_not_before_ms'])(
+    'cannot read a %s that is no whole number of JavaScript',
+    (column) => {
+      for (const value of [Number.NaN, 2 ** 53])
+        expect(readerWithLog().read({ ...row, [column]: value })).toMatchObject({ isReadable: false });
+    },
+  );
 
   it('names a thousand at most', () => {
     const { read, lines } = readerWithLog();

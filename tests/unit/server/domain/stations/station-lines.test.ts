@@ -183,6 +183,27 @@ describe('lines to workstations', () => {
     expect(lines.count).toBe(1);
   });
 
+  it('a session that this node cannot read has not ended, and is told again when it can', async () => {
+    const [nora, omar] = [sessions.add(), sessions.add()];
+    const { sink } = await open([nora, omar]);
+    await looks();
+    sessions.change(nora, { isReadable: false });
+    end(omar);
+    await looks(2);
+    expect(sink.last(nora)).toMatchObject({ state: 'live' });
+    expect(sink.last(omar)).toMatchObject({ state: 'ended' });
+    expect(sink.calls).toEqual(['send', 'send']);
+    sessions.change(nora, { isReadable: true, lockOrderedAtMs: 5 });
+    await looks();
+    expect(sink.last(nora)).toMatchObject({ lock_ordered_at: new Date(5).toISOString() });
+  });
+
+  it('a session that cannot be read when a line begins is unknown, and the others are told', async () => {
+    const [nora, omar] = [sessions.add({ isReadable: false }), sessions.add()];
+    const { sink } = await open([nora, omar]);
+    expect(sink.reports.map(({ state }) => state)).toEqual(['unknown', 'live']);
+  });
+
   it('a line whose session can never be read keeps no other waiting, is silent, and is logged once', async () => {
     const [first, nora, last] = ['first', 'nora', 'last'].map((keyThumbprint) =>
       sessions.add({ keyThumbprint }),
