@@ -34,7 +34,10 @@ const remedies: Readonly<Record<string, (settings: PostgresSettings) => string>>
     `${user} may not connect to the database ${database}: GRANT CONNECT ON DATABASE ${database} TO ${user}`,
 };
 
-/** The same SQLSTATE as for pg_hba.conf; the place in PostgreSQL is named alike in every language. */
+/**
+ * The same SQLSTATE as for pg_hba.conf; the place in PostgreSQL is named alike in every language. Where no password is asked
+ * for (peer, cert, trust), it says there of a role that is missing, too.
+ */
 function isNoLogin(error: unknown): boolean {
   return error instanceof Error && 'routine' in error && error.routine === 'InitializeSessionUserId';
 }
@@ -50,9 +53,12 @@ export function explained(error: unknown, host: Host, settings: PostgresSettings
   if (isPooled(state, problem)) return new DatabaseError(sentenceOfPooler(host), { cause: error });
   const { user } = settings.address;
   if (state === '28000' && isNoLogin(error))
-    return new DatabaseError(`${where} cannot be used: ${user} may not log in: ALTER ROLE ${user} LOGIN.`, {
-      cause: error,
-    });
+    return new DatabaseError(
+      `${where} cannot be used: there is no role ${user}, or it may not log in: CREATE ROLE ${user} LOGIN, or ALTER ROLE ${user} LOGIN.`,
+      {
+        cause: error,
+      },
+    );
   const remedy = state === null ? undefined : remedies[state];
   if (remedy) return new DatabaseError(`${where} cannot be used: ${remedy(settings)}.`, { cause: error });
   const tls = tlsRemedy(error, problem);

@@ -3,7 +3,7 @@ import { type Log, silentLog } from '../../domain/ports/log.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { Connection } from './connection.ts';
 import { sqlStateOf } from './database-failure.ts';
-import { takeMigrationLock } from './migration-lock.ts';
+import { holderOfTables, type TableHolder, takeMigrationLock } from './migration-lock.ts';
 import { type PostgresMigration, postgresMigrations } from './migrations/migrations.ts';
 import { statement } from './statement.ts';
 
@@ -15,8 +15,10 @@ export type MigratedConnection = Pick<
 
 /** A change of a table that waits makes all who use the table wait, too. */
 const longestTableLock = '2s';
-const tries = 15;
+const usualTries = 15;
 const restMs = 1_000;
+/** What holds a lock on a table for long. */
+const usualHolders = 'VACUUM, CREATE INDEX CONCURRENTLY, a dump or an open transaction';
 /** The oldest that is tested. */
 export const oldestVersion = 15;
 
@@ -117,6 +119,8 @@ export interface MigrationOptions {
   readonly evenUnfinished?: boolean;
   /** Which says what takes long. */
   readonly log?: Pick<Log, 'info' | 'warn'>;
+  /** How often it is tried while others hold locks on the tables. Default: for three quarters of a minute. */
+  readonly tries?: number;
 }
 
 /**
@@ -128,7 +132,7 @@ export async function migratePostgres(
   connection: MigratedConnection,
   nowMs: number,
   known: readonly PostgresMigration[] = postgresMigrations,
-  { evenUnfinished = false, log = silentLog }: MigrationOptions = {},
+  { evenUnfinished = false, log = silentLog, tries = usualTries }: MigrationOptions = {},
 ): Promise<void> {
   const around = await connection.first(look);
   if (around === null) throw new Error('PostgreSQL answered nothing');
@@ -143,12 +147,11 @@ export async function migratePostgres(
       await connection.execute('ROLLBACK').catch(() => undefined);
       // Others use a table that is to change; they finish within a moment.
       const isInUse = ['55P03', '40P01'].includes(sqlStateOf(error) ?? '');
-      if (!isInUse || attempt === tries) throw explained(error, around);
+      const isLast = !isInUse || attempt === tries;
+      const holder = isInUse && (isLast || attempt === 1) ? await holderOfTables(connection) : null;
+      if (isLast) throw explained(error, around, holder);
       if (attempt === 1)
-        log.warn(
-          {},
-          'a table that is to change is in use, such as by a dump or an open transaction: trying again',
-        );
+        log.warn({ holder }, `a table that is to change is in use, such as by ${usualHolders}: trying again`);
       await setTimeout(restMs);
     }
   }
@@ -276,7 +279,7 @@ function requireOpen({ database, schema, role, closed }: Surroundings): void {
   );
 }
 
-function explained(error: unknown, { database, role }: Surroundings): unknown {
+function explained(error: unknown, { database, role }: Surroundings, holder: TableHolder | null): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error)) return error;
   const state = sqlStateOf(error);
   if (state === '42501') {
@@ -287,10 +290,17 @@ function explained(error: unknown, { database, role }: Surroundings): unknown {
   if (state === '25006') return new DatabaseError(`The database ${database} is read-only: it is a standby.`);
   if (state === '55P03')
     return new DatabaseError(
-      `The schema of the database ${database} cannot be brought up to date: somebody holds a lock on its tables, such as a dump or an open transaction.`,
+      `The schema of the database ${database} cannot be brought up to date: ${sentenceOf(holder)} Wait for its end, or end it (pg_terminate_backend), and start again.`,
     );
   if (state === null) return error;
   return new DatabaseError(
     `The schema of the database ${database} cannot be brought up to date: ${error.message} (${state}).`,
   );
+}
+
+function sentenceOf(holder: TableHolder | null): string {
+  if (holder === null) return `somebody holds a lock on its tables, such as ${usualHolders}.`;
+  const { pid, application, address, table, lock } = holder;
+  const who = [application, address].filter(Boolean).join(' at ');
+  return `process ${pid}${who && ` (${who})`} holds a lock on the table ${table} (${lock}), such as ${usualHolders} does.`;
 }

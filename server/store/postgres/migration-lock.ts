@@ -23,6 +23,29 @@ interface Holder {
   readonly address: string | null;
 }
 
+/** Of a lock on one of our tables. */
+export interface TableHolder extends Holder {
+  readonly table: string;
+  /** As pg_locks names it. */
+  readonly lock: string;
+}
+
+/** First one whose lock keeps out every change; then whose transaction began first, since those of nodes are short. */
+const selectTableHolder = statement<TableHolder>(
+  `SELECT pid, application_name AS application, host(client_addr) AS address, relname::text AS table, mode AS lock
+     FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_class c ON c.oid = relation
+    WHERE locktype = 'relation' AND granted AND pid <> pg_backend_pid()
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND c.relkind = 'r' AND c.relnamespace = to_regnamespace(quote_ident(current_schema()))
+    ORDER BY mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock'), xact_start, pid, relname
+    LIMIT 1`,
+);
+
+/** Who most likely keeps a table from being changed; null: nobody any more. */
+export async function holderOfTables(connection: Pick<Connection, 'first'>): Promise<TableHolder | null> {
+  return await connection.first(selectTableHolder).catch(() => null);
+}
+
 /** Waits, as long as it takes, until no other process changes the tables; the log says so at once and every minute. */
 export async function takeMigrationLock(
   connection: Pick<Connection, 'first' | 'execute'>,

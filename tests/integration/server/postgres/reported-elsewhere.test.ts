@@ -103,7 +103,11 @@ describe.skipIf(why !== null)(`a database that is administered${why === null ? '
     const name = database.database;
     const administrator = await Connection.open(database);
     for (const [taken, given, problem] of [
-      [`ALTER ROLE ${role} NOLOGIN`, `ALTER ROLE ${role} LOGIN`, `may not log in: ALTER ROLE ${role} LOGIN`],
+      [
+        `ALTER ROLE ${role} NOLOGIN`,
+        `ALTER ROLE ${role} LOGIN`,
+        `it may not log in: CREATE ROLE ${role} LOGIN, or ALTER ROLE ${role} LOGIN`,
+      ],
       [
         `REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`,
         `GRANT CONNECT ON DATABASE ${name} TO PUBLIC`,

@@ -157,6 +157,35 @@ describe.skipIf(obstacle !== null)('the schema on PostgreSQL', () => {
     await others.execute('SELECT floor FROM wards');
   });
 
+  it.each([
+    // As VACUUM and CREATE INDEX CONCURRENTLY do; neither can be held up for a test.
+    ['VACUUM', 'LOCK TABLE wards IN SHARE UPDATE EXCLUSIVE MODE', 'ShareUpdateExclusiveLock'],
+    ['an open transaction', 'SELECT 1 FROM wards', 'AccessShareLock'],
+  ])('names who keeps a table from being changed: %s', async (who, sql, lock) => {
+    const database = await freshDatabase(folder);
+    const busy = await connect({ ...database, application_name: 'nightly' } as TestDatabase);
+    const node = await connect(database);
+    const works = () => node.execute('BEGIN; LOCK TABLE users IN ROW EXCLUSIVE MODE');
+    if (who === 'VACUUM') await works();
+    await busy.execute(`BEGIN; ${sql}`);
+    if (who !== 'VACUUM') await works();
+    const warn = vi.fn();
+    const log = { info: () => undefined, warn };
+    const altering = { ...future(1), sql: 'ALTER TABLE wards ADD COLUMN floor integer' };
+    const known = [...postgresMigrations, altering];
+    await expect(migratePostgres(await connect(database), 5, known, { log, tries: 2 })).rejects.toThrow(
+      `process ${busy.processId} (nightly at ${database.host}) holds a lock on the table wards (${lock})`,
+    );
+    const holder = {
+      pid: busy.processId,
+      application: 'nightly',
+      address: database.host,
+      table: 'wards',
+      lock,
+    };
+    expect(warn.mock.calls).toEqual([[{ holder }, expect.stringContaining('CREATE INDEX CONCURRENTLY')]]);
+  });
+
   it('tells a node that waits for another one what it waits for, at once, every minute and when it goes on', async () => {
     const database = await freshDatabase(folder);
     const other = await connect({ ...database, application_name: 'the other node' } as TestDatabase);
