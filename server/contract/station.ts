@@ -21,8 +21,8 @@ const stationRequest = z
   .meta({ id: 'StationRequest' });
 
 /**
- * How a session stands. `unknown`: there is none of that id and key, which a refresh confirms. Times are ISO 8601 in
- * UTC.
+ * How a session stands. `unknown`: there is none of that id and key, or none that this node can read, which a refresh
+ * tells. Times are ISO 8601 in UTC.
  */
 export const sessionReport = z.discriminatedUnion('state', [
   z.object({
