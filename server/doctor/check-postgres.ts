@@ -77,7 +77,6 @@ function checkMove({ move }: PostgresFacts): readonly Finding[] {
 /** What would come to light at the next failover, with everybody waiting. */
 function checkOthers({ host, timeline, others }: PostgresFacts): readonly Finding[] {
   const { ok, warn, fail } = findingsOf('failover');
-  if (others.length === 0) return [];
   const primary = others.find(({ found }) => found === 'primary');
   if (primary)
     return [
@@ -97,10 +96,11 @@ function checkOthers({ host, timeline, others }: PostgresFacts): readonly Findin
   if (timeline === null)
     return [
       warn(
-        `${host} does not tell which line of its history it writes: after a failover by hand, this node would go on there.`,
+        `${host} does not tell which line of its history it writes: nodes that knew it before take it for no primary, and others would go on there after a failover by hand.`,
         'GRANT EXECUTE ON FUNCTION pg_control_system() TO the role of `database_url`, and restart the nodes.',
       ),
     ];
+  if (others.length === 0) return [];
   const silent = others.find(({ found }) => found === 'silent');
   if (silent) return [warn(`${silent.problem}.`, 'Start it, or take it out of `database_url`.')];
   return [ok(`${others.map((other) => other.host).join(', ')}: would let this node in.`)];

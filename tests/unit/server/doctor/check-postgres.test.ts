@@ -134,8 +134,10 @@ describe('of two hosts that take writes, the one to stop', () => {
   });
 });
 
-it('a role that may not ask for the timeline is told what it needs', () => {
-  const others = [{ host: 'db2:5432', found: 'standby', timeline: null, problem: null }] as const;
+it.each([
+  ['a standby', [{ host: 'db2:5432', found: 'standby', timeline: null, problem: null }]],
+  ['one host only', []],
+] as const)('a role that may not ask for the timeline is told what it needs: %s', (_hosts, others) => {
   const found = checkPostgres(
     { ...facts, timeline: null, others },
     { connectionsOfNode: 7, standby: 'none' },
