@@ -1,3 +1,4 @@
+import { damageEvent } from '../../domain/audit/chain/damage-event.ts';
 import { sameLink } from '../../domain/audit/chain/hash-chain.ts';
 import type { AuditDetails, ChainLink, NewAuditEvent } from '../../domain/records/audit-event.ts';
 import { jsonOrNull } from '../../text/json-or-null.ts';
@@ -24,18 +25,7 @@ export async function damageOf(
   const found = await queries.first(selectLink, houseLane, known.seq);
   if (found && sameLink(found, known)) return null;
   if (!found && (await prunedThrough(queries)) >= known.seq) return null;
-  const lost = head.seq < known.seq;
-  return {
-    type: 'audit_damaged',
-    outcome: 'failure',
-    timeMs,
-    reason: lost ? 'events_lost' : 'events_changed',
-    details: {
-      first_seq: lost ? head.seq + 1 : known.seq,
-      known_seq: known.seq,
-      known_hash: known.hash.toString('hex'),
-    },
-  };
+  return damageEvent(known, { lane: null, lastSeq: head.seq, timeMs });
 }
 
 async function prunedThrough(queries: Queries): Promise<number> {

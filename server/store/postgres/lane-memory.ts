@@ -1,3 +1,4 @@
+import { damageEvent } from '../../domain/audit/chain/damage-event.ts';
 import { sameLink } from '../../domain/audit/chain/hash-chain.ts';
 import type { LaneRecord } from '../../domain/audit/chain/head-record.ts';
 import { claimedLanes } from '../../domain/audit/lanes/lane-signature.ts';
@@ -90,19 +91,7 @@ async function damageOfLane(
   if (link && sameLink(link, known)) return null;
   if (!link && (await prunedThrough(queries, known.lane)) >= known.seq) return null;
   const found = foundAtFirst ?? (await queries.first(selectHead, known.lane));
-  const lost = (found?.seq ?? 0) < known.seq;
-  return {
-    type: 'audit_damaged',
-    outcome: 'failure',
-    timeMs,
-    reason: lost ? 'events_lost' : 'events_changed',
-    details: {
-      lane: known.lane,
-      first_seq: lost ? (found?.seq ?? 0) + 1 : known.seq,
-      known_seq: known.seq,
-      known_hash: known.hash.toString('hex'),
-    },
-  };
+  return damageEvent(known, { lane: known.lane, lastSeq: found?.seq ?? 0, timeMs });
 }
 
 async function prunedThrough(queries: Queries, lane: number): Promise<number> {

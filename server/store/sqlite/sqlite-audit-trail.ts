@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { type AuditSeal, checkpointOf } from '../../domain/audit/chain/audit-seal.ts';
+import { damageEvent } from '../../domain/audit/chain/damage-event.ts';
 import { chainEvent, genesis, isAuthentic, sameLink } from '../../domain/audit/chain/hash-chain.ts';
 import { claimedLanes } from '../../domain/audit/lanes/lane-signature.ts';
 import { stateEventTypes } from '../../domain/audit/state/vouched-state.ts';
@@ -284,18 +285,11 @@ export class SqliteAuditTrail implements AuditTrail {
     if (found && sameLink(found, known)) return null;
     const prunedThrough = Number((await this.newestPruning())?.details?.covers_seq ?? 0);
     if (!found && prunedThrough >= known.seq) return null;
-    const lost = this.head.seq < known.seq;
-    return {
-      type: 'audit_damaged',
-      outcome: 'failure',
+    return damageEvent(known, {
+      lane: null,
+      lastSeq: this.head.seq,
       timeMs: this.#protection.clock.nowMs(),
-      reason: lost ? 'events_lost' : 'events_changed',
-      details: {
-        first_seq: lost ? this.head.seq + 1 : known.seq,
-        known_seq: known.seq,
-        known_hash: known.hash.toString('hex'),
-      },
-    };
+    });
   }
 }
 
