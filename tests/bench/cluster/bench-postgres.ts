@@ -1,15 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { ownPorts } from '../../support/network/own-ports.ts';
 import { findPostgres } from '../../support/postgres/provide-postgres.ts';
 import { provideOrdinaryAccount } from '../../support/run/ordinary-account.mjs';
 import { familyCpuMs } from '../processes/process-usage.ts';
 import { stopChild } from '../processes/stop-child.ts';
+import { spawnPostgres } from './spawn-postgres.ts';
 
 type Rows = readonly Record<string, unknown>[];
 
@@ -51,10 +51,7 @@ export class BenchPostgres {
       { ...as, encoding: 'utf8' },
     );
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-    const [port = 0] = await ownPorts(1);
-    const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: folder };
-    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(join(programs, 'postgres'), ['-D', data, ...options], { ...as, stdio: 'ignore' });
+    const { port, child } = await spawnPostgres(programs, folder, as);
     const postgres = new BenchPostgres({ port, password, folder, child });
     try {
       await postgres.#untilReady();

@@ -1,16 +1,16 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ownPorts } from '../../support/network/own-ports.ts';
 import { findPostgres } from '../../support/postgres/provide-postgres.ts';
 import { provideOrdinaryAccount } from '../../support/run/ordinary-account.mjs';
 import { patienceMs } from '../../support/run/patience.ts';
 import { familyCpuMs } from '../processes/process-usage.ts';
 import { stopChild } from '../processes/stop-child.ts';
 import type { BenchPostgres } from './bench-postgres.ts';
+import { spawnPostgres } from './spawn-postgres.ts';
 
 const lookEveryMs = 50;
 
@@ -42,10 +42,7 @@ export class BenchStandby {
       ['-D', data, ...from, '--write-recovery-conf', '--wal-method=stream', '--checkpoint=fast'],
       { ...as, env: { PATH: process.env.PATH, PGPASSWORD: password } },
     );
-    const [port = 0] = await ownPorts(1);
-    const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: folder };
-    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(join(programs, 'postgres'), ['-D', data, ...options], { ...as, stdio: 'ignore' });
+    const { child } = await spawnPostgres(programs, folder, as);
     const standby = new BenchStandby(primary, folder, child);
     try {
       await standby.#until(`state = 'streaming'`);
