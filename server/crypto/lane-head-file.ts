@@ -69,8 +69,7 @@ export class LaneHeadFile implements LaneRecord {
     const seal = sealOfText(this.#seal, statementOf(head)).toString('base64url');
     const content = { lane, seq, hash: hash.toString('hex'), kid: this.#seal.keyId, seal };
     // A new file whose content a power cut has taken would look like one that somebody has emptied.
-    this.#file.write(content, this.#written === null);
-    this.#written = head;
+    if (this.#file.write(content, this.#written === null)) this.#written = head;
   }
 }
 

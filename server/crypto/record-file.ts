@@ -35,16 +35,21 @@ export class RecordFile {
     return recorded;
   }
 
-  /** Never throws: what is recorded is on disk elsewhere, and nurses must be able to go on working. */
-  write(content: object, durably = false): void {
+  /**
+   * Whether it could be written. Never throws: what is recorded is on disk elsewhere, and nurses must be able to go on
+   * working.
+   */
+  write(content: object, durably = false): boolean {
     try {
       this.put(content, durably);
       this.#failing = false;
+      return true;
     } catch (error) {
       // The record falls behind, which is reported.
       if (!this.#failing)
         this.#log.error({ problem: systemCodeOf(error) }, 'the audit head cannot be recorded');
       this.#failing = true;
+      return false;
     }
   }
 

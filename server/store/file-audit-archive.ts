@@ -11,11 +11,12 @@ import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
 import { openToRead } from '../files/open-to-read.ts';
+import { syncFolder } from '../files/sync-folder.ts';
 import { systemCodeOf } from '../files/system-code.ts';
 
 /**
  * NDJSON files, readable only by their owner. An existing file is never overwritten, and a file under its final
- * name is complete.
+ * name is complete and on disk.
  */
 export class FileAuditArchive implements AuditArchive {
   readonly #nameFile: typeof nameOfRange;
@@ -39,21 +40,23 @@ export class FileAuditArchive implements AuditArchive {
   async write(events: AsyncIterable<AuditEvent>, range: { fromSeq: number; toSeq: number }): Promise<string> {
     const path = this.#nameFile(range);
     const draft = `${path}.${randomUUID()}.part`;
+    const nothingPruned = (why: string) =>
+      new AdministrationError(`Nothing was pruned: the archive ${path} ${why}.`);
+    let isNew: boolean;
     try {
       makePrivateFolder(dirname(path));
       await writeUnder(draft, events);
       giveToOwnerOf(dirname(path), [draft]);
-      // Unlike a rename, a link never replaces a file.
-      await link(draft, path);
-      return path;
+      isNew = await linkNew(draft, path);
+      // The events are about to be removed from the database: a power cut must not take the archive's name.
+      syncFolder(dirname(path));
     } catch (error) {
-      const code = systemCodeOf(error);
-      if (code === 'EEXIST' && this.#mayExist) return path;
-      const why = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;
-      throw new AdministrationError(`Nothing was pruned: the archive ${path} ${why}.`);
+      throw nothingPruned(`cannot be written (${systemCodeOf(error)})`);
     } finally {
       await rm(draft, { force: true }).catch(() => undefined);
     }
+    if (!isNew && !this.#mayExist) throw nothingPruned('exists already');
+    return path;
   }
 
   async *read(path: string): AsyncIterable<AuditEvent> {
@@ -74,6 +77,17 @@ export class FileAuditArchive implements AuditArchive {
 async function writeUnder(path: string, events: AsyncIterable<AuditEvent>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   await pipeline(renderNdjson(events), file.createWriteStream({ flush: true }));
+}
+
+/** Gives a file one more name, unless something has that name already: unlike a rename, a link never replaces a file. */
+async function linkNew(file: string, path: string): Promise<boolean> {
+  try {
+    await link(file, path);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function nameOfRange({ fromSeq, toSeq }: { fromSeq: number; toSeq: number }): string {

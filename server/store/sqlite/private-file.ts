@@ -1,8 +1,11 @@
-import { chmodSync, closeSync, constants, fchmodSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, constants, fchmodSync, lstatSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { giveOpenFileToOwnerOf, isRoot } from '../../files/give-to-owner.ts';
 import { makePrivateFolder } from '../../files/make-private-folder.ts';
 import { openToAppend } from '../../files/open-to-append.ts';
+
+const fileTypeAndPermissions = constants.S_IFMT | 0o777;
+const privateRegularFile = constants.S_IFREG | 0o600;
 
 /**
  * Creates a file that only its owner can read, and its folder, unless they exist. Root creates it for the owner of
@@ -13,8 +16,13 @@ export function createPrivateFile(path: string): void {
   if (!createNew(path)) restrict(path);
 }
 
-/** An existing file. Root leaves the target of a link alone: the owner of the folder may have placed the link there. */
+/**
+ * An existing file. One that is private already is not even opened: where this process has it open as a database, POSIX
+ * would drop SQLite's locks on it as soon as it is closed here. Root leaves the target of a link alone: the owner of the
+ * folder may have placed the link there.
+ */
 function restrict(path: string): void {
+  if (isPrivate(path)) return;
   try {
     const file = openSync(
       path,
@@ -30,6 +38,11 @@ function restrict(path: string): void {
     closeSync(openToAppend(path, 0o600));
     if (!isRoot()) chmodSync(path, 0o600);
   }
+}
+
+function isPrivate(path: string): boolean {
+  const { mode } = lstatSync(path);
+  return (mode & fileTypeAndPermissions) === privateRegularFile;
 }
 
 function isLinkError(error: unknown): boolean {

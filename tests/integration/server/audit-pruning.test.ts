@@ -164,6 +164,16 @@ describe('pruning the audit trail', () => {
     }
   });
 
+  it('removes nothing when a file lies where the folder of the archive belongs', async () => {
+    const folder = join(trail.folder, 'archive');
+    writeFileSync(folder, 'mine');
+    await expect(prune(yesterday())).rejects.toThrow(
+      /audit-1-13\.ndjson cannot be written \(E(EXIST|NOTDIR)\)/,
+    );
+    expect(readFileSync(folder, 'utf8')).toBe('mine');
+    expect(await events()).toHaveLength(18);
+  });
+
   it('removes nothing when the archive exists, is damaged or cut short', async () => {
     const path = join(trail.folder, 'there.ndjson');
     writeFileSync(path, 'mine');

@@ -1,4 +1,4 @@
-import { fsyncSync, mkdtempSync, rmSync } from 'node:fs';
+import { fsyncSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -19,14 +19,30 @@ describe('the record of the end of a lane', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  const open = () => LaneHeadFile.ofNode(join(folder, 'carelink.sqlite'), newAuditSeal(), silentLog);
+  const head = (seq: number) => ({ lane: 1, seq, hash: Buffer.alloc(32, seq) });
+
   it('is on disk from the first time on, and costs no other commit a flush', () => {
-    const file = LaneHeadFile.ofNode(join(folder, 'carelink.sqlite'), newAuditSeal(), silentLog);
-    const head = (seq: number) => ({ lane: 1, seq, hash: Buffer.alloc(32, seq) });
+    const file = open();
     for (const seq of [1, 2, 3]) {
       file.note(head(seq));
       file.flush();
       expect(fsyncSync).toHaveBeenCalledTimes(1);
       expect(file.read()).toEqual({ kind: 'recorded', head: head(seq) });
     }
+  });
+
+  it('is flushed by the first time that succeeds', () => {
+    const file = open();
+    const blocked = join(folder, 'carelink.node-lane-head');
+    mkdirSync(blocked);
+    file.note(head(1));
+    file.flush();
+    expect(fsyncSync).not.toHaveBeenCalled();
+    rmdirSync(blocked);
+    file.note(head(1));
+    file.flush();
+    expect(fsyncSync).toHaveBeenCalledTimes(1);
+    expect(file.read()).toEqual({ kind: 'recorded', head: head(1) });
   });
 });
