@@ -67,19 +67,28 @@ function installOrTell(missing, say) {
 }
 
 /**
- * Debian starts what is a service as soon as it is installed, such as nginx on port 80, unless this file says no.
+ * Debian starts what is a service as soon as it is installed, such as nginx on port 80, unless this file says no; and
+ * again at every boot, which it does not ask about.
  * @template Result
  * @param {() => Result} install
  */
 function startingNoService(install) {
   const policy = '/usr/sbin/policy-rc.d';
-  if (existsSync(policy)) return install();
-  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  const isOurs = !existsSync(policy);
+  const before = servicesOfBoot();
+  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     return install();
   } finally {
-    rmSync(policy);
+    if (isOurs) rmSync(policy);
+    const added = servicesOfBoot().filter((name) => !before.includes(name));
+    if (added.length > 0) spawnSync('systemctl', ['disable', '--quiet', ...added]);
   }
+}
+
+function servicesOfBoot() {
+  const folder = '/etc/systemd/system/multi-user.target.wants';
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** Programs of PostgreSQL are beside each other in a folder for each version, of which Debian links only some. */
