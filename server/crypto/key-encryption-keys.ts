@@ -59,7 +59,7 @@ export function createKeyEncryptionFile(path: string, nowMs: number): string {
   const isNew = writing(path, () => createPrivateFile(path, textOf({ keys: [key] })));
   if (!isNew)
     throw new KeyFileError(
-      `There is a file ${path} already; nothing was changed. A further key is added to it with --add.`,
+      `There is a file ${path} already; nothing was changed. A further key is added to it with: keys encryption-key add`,
     );
   return key.kid;
 }
