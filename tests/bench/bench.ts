@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly shiftChange: 'compressed' | 'full';
   /** How many of one table are made to see whether it grows. */
   readonly rotations: number;
+  /** How many sessions one command ends. */
+  readonly ends: number;
   readonly profileFolder: string | null;
   readonly say: (line: string) => void;
 }

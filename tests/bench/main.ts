@@ -20,6 +20,7 @@ interface Flags {
   readonly clients: number;
   readonly shiftChange: 'compressed' | 'full';
   readonly rotations: number;
+  readonly ends: number;
   readonly json?: string;
   readonly writeDocs?: true;
   readonly cpuProfile?: string;
@@ -53,6 +54,7 @@ new Command('npm run bench --')
     wholeNumber(1_000, 100_000_000),
     200_000,
   )
+  .option('--ends <number>', 'sessions on PostgreSQL that end at once', wholeNumber(100, 10_000_000), 50_000)
   .option('--json <file>', 'write the results as JSON, too')
   .option('--write-docs', 'write the results to docs/performance.md')
   .option('--cpu-profile <folder>', 'write V8 CPU profiles of the token servers (slows them down)')
@@ -69,7 +71,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     return;
   }
   const chosen = scenariosNamed(names);
-  const { clients, seconds, shiftChange, rotations } = flags;
+  const { clients, seconds, shiftChange, rotations, ends } = flags;
   const peers = installedPeers(flags);
   const profileFolder = flags.cpuProfile === undefined ? null : resolve(flags.cpuProfile);
   const date = new Date().toISOString();
@@ -83,6 +85,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     peers,
     shiftChange,
     rotations,
+    ends,
     profileFolder,
     say,
   });

@@ -75,8 +75,13 @@ export class BenchCluster {
     });
     const cluster = new BenchCluster({ bench, postgres, database, issuer, encryptionFile, configFiles });
     await cluster.startNodes();
-    addUser(['--config', configFiles[0] ?? ''], bench.username, bench.password);
+    addUser(['--config', cluster.configFile], bench.username, bench.password);
     return cluster;
+  }
+
+  /** Of the first node, and of commands. */
+  get configFile(): string {
+    return this.#configFiles[0] ?? '';
   }
 
   get nodes(): readonly TokenServerProcess[] {

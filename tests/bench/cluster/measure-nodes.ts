@@ -24,6 +24,19 @@ export interface MeasureOptions {
 }
 
 const warmUpShare = 0.3;
+const warmForMs = 1_000;
+
+/**
+ * Lets each node of a target answer about `refreshes` of them. A process becomes faster by half until V8 has compiled what
+ * it does all day, and of several nodes each has only its part of the load for that.
+ */
+export async function warmNodes(bench: Bench, target: NodesTarget, refreshes: number): Promise<void> {
+  let left = refreshes * target.urls.length;
+  while (left > 0) {
+    const { requests } = await rotate(bench, target, target.pool.chains.length, warmForMs);
+    left -= requests;
+  }
+}
 
 /** Rotates the sessions of a pool for the configured time, each client at one of the nodes. */
 export async function measureNodes(

@@ -7,7 +7,8 @@ import { stopChild } from './stop-child.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const bundler = join(root, 'build', 'bundle.mjs');
-const commandLine = join(root, 'dist', 'token-server', 'main.js');
+/** The program that an installation runs. */
+export const commandLine = join(root, 'dist', 'token-server', 'main.js');
 
 /** Builds what an installation runs, if anything has changed. */
 export function buildTokenServer(): void {

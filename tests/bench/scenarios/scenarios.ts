@@ -1,5 +1,6 @@
 import { burstScenario } from './burst.ts';
 import { clusterScenario } from './cluster.ts';
+import { clusterEndsScenario } from './cluster-ends.ts';
 import { clusterMillionScenario } from './cluster-million.ts';
 import { clusterPeersScenario } from './cluster-peers.ts';
 import { clusterRotationsScenario } from './cluster-rotations.ts';
@@ -34,6 +35,7 @@ export const scenarios: readonly Scenario[] = [
   clusterStandbyScenario,
   clusterMillionScenario,
   clusterRotationsScenario,
+  clusterEndsScenario,
   clusterPeersScenario,
   shiftChangeScenario,
   stationLinesScenario,
