@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { changeableByOthers } from '../files/changeable-by-others.ts';
 import { closedTo } from '../files/closed-to.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -7,7 +8,7 @@ const { ok, fail } = findingsOf('files');
 
 /**
  * Whether every user of the machine can change the files the server relies on, and whether the server, whose account owns
- * the database, can read them: root, who runs the doctor, can read everything.
+ * the database, or the folder where a node would have one, can read them: root, who runs the doctor, can read everything.
  */
 export function checkFiles(files: readonly string[], databaseFile: string): Finding {
   for (const file of files) {
@@ -23,14 +24,22 @@ export function checkFiles(files: readonly string[], databaseFile: string): Find
   return unreadable(files, databaseFile) ?? noneOpen(files);
 }
 
+/** As whom the server runs, by the owner of its database or of the folder for it; null: there is none yet. */
+export function accountOfServer(databaseFile: string) {
+  const existing = [databaseFile, dirname(databaseFile)].map((path) =>
+    statSync(path, { throwIfNoEntry: false }),
+  );
+  return existing.find((stats) => stats !== undefined) ?? null;
+}
+
 function unreadable(files: readonly string[], databaseFile: string): Finding | null {
-  const server = statSync(databaseFile, { throwIfNoEntry: false });
-  if (server === undefined) return null;
+  const server = accountOfServer(databaseFile);
+  if (server === null) return null;
   for (const file of files) {
     const closed = closedTo(file, server);
     if (closed !== null)
       return fail(
-        `${closed} cannot be read by user id ${server.uid}, to whom the database belongs: the server does not start.`,
+        `${closed} cannot be read by user id ${server.uid}, to whom database or folder belong: the server does not start.`,
         closed === file
           ? `Let its group read it: chgrp ${server.gid} ${file} && chmod 640 ${file}`
           : `Let its group enter the folder: chgrp ${server.gid} ${closed} && chmod g+x ${closed}`,

@@ -22,7 +22,7 @@ import { checkDisk } from './check-disk.ts';
 import { checkEmergency } from './check-emergency.ts';
 import { checkEncryptionKey } from './check-encryption-key.ts';
 import { checkEnrolment } from './check-enrolment.ts';
-import { checkFiles } from './check-files.ts';
+import { accountOfServer, checkFiles } from './check-files.ts';
 import { checkArchive, checkFolder, checkLogFile } from './check-folder.ts';
 import { checkAlgorithm, checkKeys } from './check-keys.ts';
 import { checkPort } from './check-port.ts';
@@ -96,11 +96,13 @@ function moveChecks(database: string): Checks {
 
 /** Only servers of several nodes have such a key. */
 function encryptionChecks(
-  { key_encryption_key_file: file }: ServerConfig,
+  { key_encryption_key_file: file, database }: ServerConfig,
   found?: SealedKeySet | null,
   isUsed?: boolean,
 ): Checks {
-  return file === undefined ? [] : [['encryption-key', () => checkEncryptionKey(file, found, isUsed)]];
+  if (file === undefined) return [];
+  const account = accountOfServer(locateDatabase(database));
+  return [['encryption-key', () => checkEncryptionKey(file, { found, isUsed, account })]];
 }
 
 /** A node of several: what it needs on this machine, and what the database it shares with the others must be. */
@@ -245,8 +247,9 @@ function checksOfContents(
 
 /** Files that determine how the server behaves. */
 function filesOf({ tls, metrics, alerts, ...config }: ServerConfig): readonly string[] {
-  const { database_password_file, database_ca_file, key_encryption_key_file } = config;
-  const shared = [database_password_file, database_ca_file, key_encryption_key_file];
+  // The key-encryption file has a check of its own.
+  const { database_password_file, database_ca_file } = config;
+  const shared = [database_password_file, database_ca_file];
   return [tls?.cert_file, tls?.key_file, metrics.token_file, alerts.key_file, ...shared].filter(
     (file) => file !== undefined,
   );

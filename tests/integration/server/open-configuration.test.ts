@@ -137,7 +137,7 @@ describe('the doctor is not content with', () => {
     const finding = () => findingOf('files', { database, metrics: { token_file } });
     chmodSync(folder, 0o711);
     expect((await finding())?.message).toBe(
-      `${token_file} cannot be read by user id 65534, to whom the database belongs: the server does not start.`,
+      `${token_file} cannot be read by user id 65534, to whom database or folder belong: the server does not start.`,
     );
     chmodSync(token_file, 0o640);
     expect(await finding()).toMatchObject({ state: 'fail' });
@@ -151,6 +151,21 @@ describe('the doctor is not content with', () => {
     chownSync(folder, 65_534, 0);
     expect(await finding()).toMatchObject({ state: 'ok' });
   });
+  it('files that the owner of the folder cannot read, where the database is on another machine', async (context) => {
+    context.skip(process.getuid?.() !== 0, 'only root reads what the server cannot');
+    const token_file = saved('token', 'a'.repeat(32));
+    const finding = () =>
+      findingOf('files', { database: join(folder, 'state', 'none.sqlite'), metrics: { token_file } });
+    mkdirSync(join(folder, 'state'));
+    chmodSync(folder, 0o711);
+    expect(await finding()).toMatchObject({ state: 'ok' });
+    chownSync(join(folder, 'state'), 65_534, 65_534);
+    expect(await finding()).toMatchObject({
+      state: 'fail',
+      message: expect.stringContaining(`${token_file} cannot be read by user id 65534`),
+    });
+  });
+
   it('files that everybody can change, or whose folder, or what a link leads through', async () => {
     const config = saved('server.json', '{}');
     expect(await findingOf('files', {}, config)).toMatchObject({ state: 'ok' });
