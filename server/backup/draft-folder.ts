@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Log } from '../domain/ports/log.ts';
+import { systemCodeOf } from '../files/system-code.ts';
 import { loadSqlite } from '../store/sqlite/open-database.ts';
 import { BackupError } from './backup-error.ts';
 import { markDraft, type RemoveDraft, removeLeftDrafts } from './draft-mark.ts';
@@ -45,11 +46,13 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'this user has no right to write there',
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of this user is used up',
 };
 
 /** What the system refused (permissions, disk), as a sentence; other errors unchanged. */
 export function asBackupError(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  const why = reasons[String(error.code)] ?? `${error.syscall} ${error.code}`;
+  const code = systemCodeOf(error);
+  const why = reasons[code] ?? `${error.syscall} ${code}`;
   return new BackupError(`${file} cannot be written: ${why}.`);
 }

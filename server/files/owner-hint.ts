@@ -13,7 +13,10 @@ export function ownerHint(paths: readonly string[]): string {
   );
   if (foreign === undefined) return '';
   const owner = ownerOf(foreign) === 0 ? 'root' : `user id ${ownerOf(foreign)}`;
-  return ` It belongs to ${owner}, this program runs as user id ${uid}: as root, chown --reference=${dirname(foreign)} ${foreign}`;
+  const folder = dirname(foreign);
+  // With the group, too, where the folder has the right ones.
+  const whom = ownerOf(folder) === uid ? `--reference=${folder}` : uid;
+  return ` It belongs to ${owner}, this program runs as user id ${uid}: as root, chown ${whom} ${foreign}`;
 }
 
 function ownerOf(path: string): number | undefined {

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { giveToOwnerOf } from './give-to-owner.ts';
 import { makePrivateFolder } from './make-private-folder.ts';
+import { placeNew } from './place-new.ts';
 import { syncFolder } from './sync-folder.ts';
 import { systemCodeOf } from './system-code.ts';
 
 /**
  * Creates a file for its owner only, exclusively and complete at once: the content is written and flushed under
- * another name and then linked, which fails if another process was first. Root creates it for the owner of `model`.
+ * another name and then placed, which fails if another process was first. Root creates it for the owner of `model`.
  * Returns whether this process created it; throws the system's error.
  */
 export function createPrivateFile(path: string, text: string, model = dirname(path)): boolean {
@@ -17,12 +18,9 @@ export function createPrivateFile(path: string, text: string, model = dirname(pa
     makePrivateFolder(dirname(path));
     writeDurably(draft, text);
     giveToOwnerOf(model, [draft]);
-    linkSync(draft, path);
+    if (!placeNew(draft, path)) return false;
     syncFolder(dirname(path));
     return true;
-  } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') return false;
-    throw error;
   } finally {
     removeIfThere(draft);
   }
@@ -52,7 +50,8 @@ function draftOf(path: string): string {
 function writeDurably(path: string, text: string): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    writeSync(file, text);
+    // On a disk that is nearly full, one write may take only the beginning, without an error.
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -1,4 +1,3 @@
-import { linkSync, lstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { BackupError } from '../backup/backup-error.ts';
@@ -20,6 +19,7 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { AuditTrail } from '../domain/records/audit-event.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
+import { placeNew } from '../files/place-new.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { openSealedStore } from '../keys/open-sealed-store.ts';
 import { DatabaseError } from '../store/database-error.ts';
@@ -164,8 +164,7 @@ async function bringLanes(
 
 /** Never in place of another file. */
 function placeArchive(from: string, to: string): void {
-  if (lstatSync(to, { throwIfNoEntry: false })) throw new BackupError(`${to} exists already: move it away.`);
-  linkSync(from, to);
+  if (!placeNew(from, to)) throw new BackupError(`${to} exists already: move it away.`);
   giveToOwnerOf(dirname(to), [to]);
   syncFolder(dirname(to));
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseRecord } from '../domain/audit/export/audit-record.ts';
@@ -11,6 +11,7 @@ import type { AuditEvent } from '../domain/records/audit-event.ts';
 import { giveToOwnerOf } from '../files/give-to-owner.ts';
 import { makePrivateFolder } from '../files/make-private-folder.ts';
 import { openToRead } from '../files/open-to-read.ts';
+import { placeNew } from '../files/place-new.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { systemCodeOf } from '../files/system-code.ts';
 
@@ -47,7 +48,7 @@ export class FileAuditArchive implements AuditArchive {
       makePrivateFolder(dirname(path));
       await writeUnder(draft, events);
       giveToOwnerOf(dirname(path), [draft]);
-      isNew = await linkNew(draft, path);
+      isNew = placeNew(draft, path);
       // The events are about to be removed from the database: a power cut must not take the archive's name.
       syncFolder(dirname(path));
     } catch (error) {
@@ -77,17 +78,6 @@ export class FileAuditArchive implements AuditArchive {
 async function writeUnder(path: string, events: AsyncIterable<AuditEvent>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   await pipeline(renderNdjson(events), file.createWriteStream({ flush: true }));
-}
-
-/** Gives a file one more name, unless something has that name already: unlike a rename, a link never replaces a file. */
-async function linkNew(file: string, path: string): Promise<boolean> {
-  try {
-    await link(file, path);
-    return true;
-  } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 function nameOfRange({ fromSeq, toSeq }: { fromSeq: number; toSeq: number }): string {

@@ -129,6 +129,19 @@ describe('commands of root in the folder of the service', () => {
     },
   );
 
+  it('are told by the server where the folder itself is not its own, with whose it has to be', async () => {
+    const folder = join(data, 'of-root');
+    mkdirSync(folder, { mode: 0o700 });
+    chownSync(data, 0, 0);
+    chmodSync(data, 0o755);
+    await expect(
+      serveCommand(['--db', join(folder, 'carelink.sqlite')], { uid: service, cwd: '/' }),
+    ).rejects.toThrow(
+      `It belongs to root, this program runs as user id ${service}: as root, chown ${service} ${folder}`,
+    );
+    chownSync(data, service, service);
+  });
+
   it.each(['carelink.sqlite', 'carelink.keys.json', 'carelink.audit-head'])(
     'are found by the doctor of root, who can read everything: %s',
     async (name) => {
