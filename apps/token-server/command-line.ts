@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { systemCodeOf } from '../../server/files/system-code.ts';
 import type { CommandContext } from './command-context.ts';
 import { explain } from './explain.ts';
 import { printRemark } from './print.ts';
@@ -49,6 +50,9 @@ export async function runCommandLine(
   argv: readonly string[],
   environment: CommandContext['environment'],
 ): Promise<void> {
+  process.stdout.on('error', tellLostOutput);
+  // There is nobody left to tell.
+  process.stderr.on('error', () => undefined);
   try {
     const program = await commandLineProgram(environment, argv[2]);
     await program.parseAsync([...argv]);
@@ -57,9 +61,17 @@ export async function runCommandLine(
       process.exitCode = error.exitCode;
       return;
     }
-    printRemark(`${explain(error)}\n`);
+    // Whoever has read enough, such as `head`, is told nothing.
+    if (systemCodeOf(error) !== 'EPIPE') printRemark(`${explain(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** What a command does it does to its end, even if nobody can read what it says. */
+function tellLostOutput(error: unknown): void {
+  process.exitCode = 1;
+  const code = systemCodeOf(error);
+  if (code !== 'EPIPE') printRemark(`Not everything could be written (${code}).\n`);
 }
 
 /** The command that is called; all of them for a help text, or to tell what somebody may have meant. */
