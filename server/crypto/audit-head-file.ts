@@ -66,7 +66,7 @@ export class AuditHeadFile implements HeadRecord {
     return this.#file.path;
   }
 
-  /** Throws `KeyFileError` if this user may not read it. */
+  /** Throws `KeyFileError` if it cannot be read. */
   read(): RecordedHead {
     return this.#file.read((text) => {
       if (text === null) return { kind: 'missing' };

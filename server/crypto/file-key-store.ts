@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { UnitOfWork } from '../domain/ports/unit-of-work.ts';
+import { systemCodeOf } from '../files/system-code.ts';
 import type { KeptKeys, KeyChange } from './kept-keys.ts';
 import { type KeyFile, keyFileOf, replaceKeyFile, requireKeyFile } from './key-file.ts';
 import { KeysInUse } from './keys-in-use.ts';
@@ -52,8 +53,12 @@ export class FileKeyStore extends KeysInUse implements KeptKeys {
   }
 }
 
-/** Changes whenever the file is replaced or written; null: there is none. */
+/** Changes whenever the file is replaced or written, or can no longer be looked at; null: there is none. */
 function stampOf(path: string): string | null {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : null;
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : null;
+  } catch (error) {
+    return systemCodeOf(error);
+  }
 }

@@ -114,12 +114,13 @@ function parsedFile(path: string): unknown {
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     if (error instanceof TextFileError)
-      throw new KeyFileError(`The key-encryption file ${path} ${error.message}.`);
+      throw new KeyFileError(`The key-encryption file ${path} ${error.message}.`, error.code);
     if (systemCodeOf(error) === 'ENOENT')
       throw new KeyFileError(
         `The key-encryption file ${path} is missing: copy that of another node, or make one for a new cluster with \`keys encryption-key create\`.`,
       );
-    throw new KeyFileError(`The key-encryption file ${path} cannot be read (${systemCodeOf(error)}).`);
+    const code = systemCodeOf(error);
+    throw new KeyFileError(`The key-encryption file ${path} cannot be read (${code}).`, code);
   }
 }
 

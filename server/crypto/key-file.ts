@@ -10,6 +10,13 @@ import { jsonOrNull } from '../text/json-or-null.ts';
 /** The keys cannot be used; the message is one sentence for an administrator, without key material. */
 export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
+  /** The operating system's code, such as `EMFILE`, where that did not let us read; null where the problem is the content. */
+  readonly code: string | null;
+
+  constructor(message: string, code: string | null = null) {
+    super(message);
+    this.code = code;
+  }
 }
 
 export const keyAlgorithms = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
@@ -61,9 +68,11 @@ function readPrivately(path: string): string | null {
     if (error instanceof KeyFileError) throw error;
     if (systemCodeOf(error) === 'ENOENT') return null;
     if (error instanceof TextFileError) {
-      throw new KeyFileError(`The key file ${path} ${error.message}.${ownerHint([dirname(path), path])}`);
+      const hint = ownerHint([dirname(path), path]);
+      throw new KeyFileError(`The key file ${path} ${error.message}.${hint}`, error.code);
     }
-    throw new KeyFileError(`The key file ${path} cannot be read (${systemCodeOf(error)}).`);
+    const code = systemCodeOf(error);
+    throw new KeyFileError(`The key file ${path} cannot be read (${code}).`, code);
   }
 }
 
@@ -83,7 +92,7 @@ export function createKeyFile(path: string, content: KeyFile, model = dirname(pa
 export function requireKeyFile(path: string): KeyFile {
   const content = readKeyFile(path);
   if (content) return content;
-  throw new KeyFileError(`The key file ${path} is missing.`);
+  throw new KeyFileError(`The key file ${path} is missing.`, 'ENOENT');
 }
 
 /**

@@ -41,7 +41,7 @@ export class LaneHeadFile implements LaneRecord {
     this.#file = new RecordFile(join(dir, `${name}.node-lane-head`), dir, log);
   }
 
-  /** Throws `KeyFileError` if this user may not read it. */
+  /** Throws `KeyFileError` if it cannot be read. */
   read(): RecordedLane {
     return this.#file.read((text) => {
       if (text === null) return { kind: 'missing' };

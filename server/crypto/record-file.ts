@@ -1,9 +1,11 @@
-import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Log } from '../domain/ports/log.ts';
 import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
-import { openToRead } from '../files/open-to-read.ts';
+import { SpecialFileError } from '../files/open-to-read.ts';
 import { ownerHint } from '../files/owner-hint.ts';
+import { readSmallFile } from '../files/read-small-file.ts';
+import { TextFileError } from '../files/read-text-file.ts';
 import { systemCodeOf } from '../files/system-code.ts';
 import { KeyFileError } from './key-file.ts';
 
@@ -26,7 +28,7 @@ export class RecordFile {
     this.#log = log;
   }
 
-  /** What `parse` makes of its text (null: there is no file). Throws `KeyFileError` if this user may not read it. */
+  /** What `parse` makes of its text (null: there is no file). Throws `KeyFileError` if it cannot be read. */
   read<Recorded extends { readonly kind: string }>(parse: (text: string | null) => Recorded): Recorded {
     let recorded = parse(this.#readText());
     // Another process may have been writing: no system guarantees that a reader sees a write as a whole.
@@ -76,18 +78,14 @@ export class RecordFile {
   /** A file that merely cannot be read is not damaged, and overwriting it unread could hide damage. */
   #readText(): string | null {
     try {
-      const file = openToRead(this.path);
-      try {
-        return readFileSync(file, 'utf8');
-      } finally {
-        closeSync(file);
-      }
+      return readSmallFile(this.path).toString('utf8');
     } catch (error) {
+      // Something else lies in its place, such as a pipe or a far larger file.
+      if (error instanceof SpecialFileError || error instanceof TextFileError) return '';
       const code = systemCodeOf(error);
       if (code === 'ENOENT') return null;
-      if (code !== 'EACCES' && code !== 'EPERM') return '';
       const hint = ownerHint([dirname(this.path), this.path]);
-      throw new KeyFileError(`The head record ${this.path} cannot be read (${code}).${hint}`);
+      throw new KeyFileError(`The head record ${this.path} cannot be read (${code}).${hint}`, code);
     }
   }
 }

@@ -6,6 +6,13 @@ import { systemCodeOf } from './system-code.ts';
 /** A file named by a setting cannot be used; the message is one line that begins with the setting. */
 export class SecretFileError extends Error {
   override readonly name = 'SecretFileError';
+  /** The operating system's code, such as `EMFILE`, where that did not let us read; null where the problem is the content. */
+  readonly code: string | null;
+
+  constructor(message: string, code: string | null = null) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /**
@@ -28,9 +35,10 @@ export function readSecretFile(
     }
   } catch (error) {
     if (error instanceof SecretFileError) throw error;
-    if (error instanceof TextFileError) throw new SecretFileError(`${setting}: ${path} ${error.message}.`);
+    if (error instanceof TextFileError)
+      throw new SecretFileError(`${setting}: ${path} ${error.message}.`, error.code);
     const code = systemCodeOf(error);
-    throw new SecretFileError(`${setting}: ${path} cannot be read (${code}).`);
+    throw new SecretFileError(`${setting}: ${path} cannot be read (${code}).`, code);
   }
 }
 

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { readSecretFile, SecretFileError } from '../files/read-secret-file.ts';
+import { systemCodeOf } from '../files/system-code.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
 export interface CertificatePaths {
@@ -22,7 +23,7 @@ export interface Certificate {
 /** The certificate files of the server, and whether they have been replaced. */
 export class CertificateFiles {
   readonly #paths: CertificatePaths;
-  /** The state of the files when they were last read. */
+  /** The state of the files when they were last read; empty: read them at the next look. */
   #read = '';
   /** Their state at the last look. */
   #seen = '';
@@ -34,12 +35,18 @@ export class CertificateFiles {
   /** Throws `SecretFileError`. */
   read(): Certificate {
     this.#read = this.#look();
-    return readCertificate(this.#paths);
+    try {
+      return readCertificate(this.#paths);
+    } catch (error) {
+      // What the system did not let us read need not change to be readable.
+      if (error instanceof SecretFileError && error.code !== null) this.#read = '';
+      throw error;
+    }
   }
 
   /**
    * The new certificate, once; null while nothing has changed or the files are still changing. Throws
-   * `SecretFileError`.
+   * `SecretFileError`: once for what is wrong with them, at each look while the system does not let them be read.
    */
   readChanges(): Certificate | null {
     const look = this.#look();
@@ -54,10 +61,14 @@ export class CertificateFiles {
   }
 }
 
-/** Changes whenever the file is replaced or written, or somebody else may read it. */
+/** Changes whenever the file is replaced or written, somebody else may read it, or it can no longer be looked at. */
 function lookOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}` : 'missing';
+  try {
+    const stat = statSync(path);
+    return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`;
+  } catch (error) {
+    return systemCodeOf(error);
+  }
 }
 
 function readCertificate({ certFile, keyFile }: CertificatePaths): Certificate {

@@ -16,6 +16,8 @@ export class ServedCertificate {
   readonly #clock: Clock;
   readonly #log: Log;
   #current: Certificate;
+  /** What went wrong at the last look; null: nothing. */
+  #told: string | null = null;
 
   /** Throws `SecretFileError`. */
   constructor({ tls, clock, log }: ServedCertificateOptions) {
@@ -39,13 +41,15 @@ export class ServedCertificate {
 
   /** Reads the files now, whether or not they have changed. */
   reload(use: (certificate: Certificate) => void): void {
+    this.#told = null;
     this.#adopt(use, () => this.#files.read());
   }
 
-  /** An unusable file is reported once, and the old certificate stays. */
+  /** A problem is reported once, as long as nothing else happens, and the old certificate stays. */
   #adopt(use: (certificate: Certificate) => void, read: () => Certificate | null): void {
     try {
       const certificate = read();
+      this.#told = null;
       if (!certificate) return;
       use(certificate);
       this.#current = certificate;
@@ -54,6 +58,8 @@ export class ServedCertificate {
       this.#warnOfEnd();
     } catch (error) {
       const problem = error instanceof Error ? error.message : 'unknown';
+      if (problem === this.#told) return;
+      this.#told = problem;
       this.#log.error(
         { problem },
         'the changed certificate files cannot be used: the old certificate stays in use',

@@ -48,8 +48,8 @@ async function lookAgain({ keys, unitOfWork, issuer, log }: KeyWatch): Promise<s
     log.info({ kids: content.keys.map(({ kid }) => kid) }, 'the keys were changed and are in use');
     return null;
   } catch (error) {
-    // A wrong file is looked at again when it has changed; what failed at the database is tried again.
-    if (!(error instanceof KeyFileError)) keys.forgetChanges();
+    // A wrong file is looked at again when it has changed; what failed at the database or in the system is tried again.
+    if (!(error instanceof KeyFileError) || error.code !== null) keys.forgetChanges();
     return error instanceof Error ? error.message : 'unknown';
   }
 }

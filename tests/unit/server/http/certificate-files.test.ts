@@ -38,15 +38,15 @@ describe('certificate files', () => {
     expect(look(2)).toEqual([null, 'CN=second']);
   });
 
-  it('are complained about once, however long they stay wrong', async () => {
+  it('are complained about once, however long their content stays wrong', async () => {
     await writeFile(certFile, 'nothing');
     expect(look(1)).toEqual([null]);
     expect(() => files.readChanges()).toThrow(/^tls\.cert_file: /);
     expect(look(3)).toEqual([null, null, null]);
     await unlink(certFile);
     expect(look(1)).toEqual([null]);
-    expect(() => files.readChanges()).toThrow(/ENOENT/);
-    expect(look(3)).toEqual([null, null, null]);
+    // Nobody can tell whether what the system does not give us changes: it is tried again each time.
+    for (let times = 0; times < 3; times += 1) expect(() => files.readChanges()).toThrow(/ENOENT/);
     await writeCertificate(folder, second);
     expect(look(2)).toEqual([null, 'CN=second']);
   });
