@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { changeableByOthers } from '../files/changeable-by-others.ts';
-import { closedTo } from '../files/closed-to.ts';
+import { type Account, closedTo } from '../files/closed-to.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, fail } = findingsOf('files');
@@ -24,12 +24,13 @@ export function checkFiles(files: readonly string[], databaseFile: string): Find
   return unreadable(files, databaseFile) ?? noneOpen(files);
 }
 
-/** As whom the server runs, by the owner of its database or of the folder for it; null: there is none yet. */
-export function accountOfServer(databaseFile: string) {
-  const existing = [databaseFile, dirname(databaseFile)].map((path) =>
-    statSync(path, { throwIfNoEntry: false }),
-  );
-  return existing.find((stats) => stats !== undefined) ?? null;
+/** As whom the server runs, by the owner of its database or of the folder for it; null: nobody knows. */
+export function accountOfServer(databaseFile: string): Account | null {
+  try {
+    return statSync(databaseFile, { throwIfNoEntry: false }) ?? statSync(dirname(databaseFile));
+  } catch {
+    return null;
+  }
 }
 
 function unreadable(files: readonly string[], databaseFile: string): Finding | null {
