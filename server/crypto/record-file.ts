@@ -1,4 +1,4 @@
-import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Log } from '../domain/ports/log.ts';
 import { giveOpenFileToOwnerOf, isRoot } from '../files/give-to-owner.ts';
@@ -68,7 +68,7 @@ export class RecordFile {
       // Only once: as root it would otherwise take a system call for each commit.
       if (!this.#isGiven) giveOpenFileToOwnerOf(this.#model, file);
       this.#isGiven = true;
-      writeSync(file, text, 0);
+      writeFileSync(file, text);
       if (durably) fsyncSync(file);
     } finally {
       closeSync(file);
