@@ -1,9 +1,11 @@
-import { lstatSync, renameSync } from 'node:fs';
+import { linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { headFileOf } from '../crypto/audit-head-file.ts';
 import { keyFileOf } from '../crypto/key-file.ts';
 import { syncFolder } from '../files/sync-folder.ts';
+import { systemCodeOf } from '../files/system-code.ts';
 import { moveNoteOf } from '../store/sqlite/moved-database.ts';
+import { BackupError } from './backup-error.ts';
 
 /**
  * Every file that belongs to a database, in the order in which they are moved: a head record that is behind its
@@ -17,15 +19,69 @@ export function filesOfDatabase(databaseFile: string): readonly string[] {
 
 /** Those of them that exist. */
 export function presentFilesOf(databaseFile: string): readonly string[] {
-  return filesOfDatabase(databaseFile).filter((path) => lstatSync(path, { throwIfNoEntry: false }));
+  return filesOfDatabase(databaseFile).filter(isThere);
 }
 
-/** Renames the files of a database, which nobody may have open, on the same disk, durably. */
+/**
+ * Renames the files of a database, which nobody may have open, on the same disk, durably. Throws the system's error once
+ * all files are back in their places, and `BackupError` when some could not be moved back.
+ */
 export function moveDatabase(from: string, to: string): void {
   const names = filesOfDatabase(to);
-  for (const [index, path] of filesOfDatabase(from).entries()) {
-    const name = names[index];
-    if (name !== undefined && lstatSync(path, { throwIfNoEntry: false })) renameSync(path, name);
+  const undo: WayBack[] = [];
+  try {
+    for (const [index, path] of filesOfDatabase(from).entries()) {
+      const name = names[index];
+      if (name !== undefined && isThere(path)) move(path, name, undo);
+    }
+    for (const folder of new Set([dirname(from), dirname(to)])) syncFolder(folder);
+  } catch (error) {
+    const stuck = undo.reverse().filter((step) => !isDone(step));
+    if (stuck.length === 0) throw error;
+    const places = [...new Set(stuck.map(({ name }) => name))].join(', ');
+    throw new BackupError(
+      `${to} cannot be written (${systemCodeOf(error)}), and these files could not be moved back: ${places}.`,
+    );
   }
-  for (const folder of new Set([dirname(from), dirname(to)])) syncFolder(folder);
+}
+
+interface WayBack {
+  readonly from: string;
+  readonly to: string;
+  /** Whatever the direction, the place that has the wrong file without this step. */
+  readonly name: string;
+}
+
+function move(path: string, name: string, undo: WayBack[]): void {
+  if (isThere(name)) {
+    const former = `${path}.former`;
+    keep(name, former);
+    undo.push({ from: former, to: name, name });
+  }
+  renameSync(path, name);
+  undo.push({ from: name, to: path, name });
+}
+
+/** As a second name, so that the file is never missing; not every disk has such names. */
+function keep(path: string, name: string): void {
+  try {
+    linkSync(path, name);
+  } catch {
+    renameSync(path, name);
+  }
+}
+
+function isDone({ from, to }: WayBack): boolean {
+  try {
+    renameSync(from, to);
+    // Two names of one file are not renamed.
+    rmSync(from, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

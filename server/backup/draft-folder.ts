@@ -47,6 +47,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota of this user is used up',
+  EBUSY: 'it is in use, or mounted by itself',
 };
 
 /** What the system refused (permissions, disk), as a sentence; other errors unchanged. */
@@ -54,5 +55,7 @@ export function asBackupError(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
   const code = systemCodeOf(error);
   const why = reasons[code] ?? `${error.syscall} ${code}`;
+  if (error.syscall === 'rename' && 'path' in error && 'dest' in error)
+    return new BackupError(`${error.path} cannot be moved to ${error.dest}: ${why}.`);
   return new BackupError(`${file} cannot be written: ${why}.`);
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AuditHeadFile, headFileOf } from '../crypto/audit-head-file.ts';
 import { FileKeyStore } from '../crypto/file-key-store.ts';
@@ -21,7 +21,7 @@ import { openStore } from '../store/sqlite/open-store.ts';
 import { requireUnused } from '../store/sqlite/require-unused.ts';
 import { BackupError } from './backup-error.ts';
 import { moveDatabase, presentFilesOf } from './database-files.ts';
-import { withDraftBeside } from './draft-folder.ts';
+import { asBackupError, withDraftBeside } from './draft-folder.ts';
 import { requireRoom } from './require-room.ts';
 import { type CopyFacts, type DamagePolicy, verifyCopy } from './verify-copy.ts';
 
@@ -71,7 +71,7 @@ export async function restoreDatabase(order: RestoreOrder): Promise<Restoration>
     giveToOwnerOf(present.includes(target) ? target : dirname(target), presentFilesOf(draft));
     await unused();
     const replaced = present.length > 0 ? setAside(target, order.clock.nowMs()) : null;
-    moveDatabase(draft, target);
+    putInPlace(draft, target, replaced);
     return { ...restoration, replaced };
   });
 }
@@ -168,7 +168,52 @@ function setAside(target: string, nowMs: number): string {
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const folder = `${target}.replaced-${time}`;
   mkdirSync(folder, { mode: 0o700 });
-  giveToOwnerOf(dirname(target), [folder]);
-  moveDatabase(target, join(folder, basename(target)));
+  try {
+    giveToOwnerOf(dirname(target), [folder]);
+    moveDatabase(target, join(folder, basename(target)));
+  } catch (error) {
+    if (readdirSync(folder).length > 0) throw stranded(folder, target, error);
+    rmdirSync(folder);
+    throw unchanged(error, target);
+  }
   return folder;
+}
+
+/** Moves the draft to where the database was; if that fails, what was set aside goes back there. */
+function putInPlace(draft: string, target: string, replaced: string | null): void {
+  try {
+    moveDatabase(draft, target);
+  } catch (error) {
+    if (replaced !== null) putBack(replaced, target, error);
+    throw unchanged(error, target);
+  }
+}
+
+function putBack(replaced: string, target: string, cause: unknown): void {
+  try {
+    // Only what has got there from the draft.
+    for (const path of presentFilesOf(target)) rmSync(path);
+    moveDatabase(join(replaced, basename(target)), target);
+  } catch (error) {
+    throw stranded(replaced, target, cause, error);
+  }
+  rmSync(replaced, { recursive: true });
+}
+
+function stranded(folder: string, target: string, ...causes: readonly unknown[]): BackupError {
+  const why = causes.map((cause) => messageOf(cause, target)).join(' ');
+  return new BackupError(
+    `${why} Files of the former database are in ${folder}: move all of them back to ${dirname(target)} before the server starts.`,
+  );
+}
+
+/** A `BackupError` says itself which files could not be moved back. */
+function unchanged(error: unknown, target: string): BackupError {
+  if (error instanceof BackupError) return error;
+  return new BackupError(`${messageOf(error, target)} Nothing has changed.`, { cause: error });
+}
+
+function messageOf(error: unknown, target: string): string {
+  const known = asBackupError(error, target);
+  return known instanceof Error ? known.message : String(known);
 }
