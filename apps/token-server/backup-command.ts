@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Backup, type BackupOrder, backUpDatabase } from '../../server/backup/back-up-database.ts';
-import { backUpIntoFolder } from '../../server/backup/back-up-into-folder.ts';
+import { backUpIntoFolder, newestBackupIn } from '../../server/backup/back-up-into-folder.ts';
 import type { DamagePolicy } from '../../server/backup/verify-copy.ts';
+import type { ServerConfig } from '../../server/config/server-config.ts';
 import { eventNumbers } from './audit-commands.ts';
 import {
   backedUpByPostgres,
@@ -47,7 +49,7 @@ export function addBackupCommand(program: Command, context: CommandContext): voi
       `with --folder: how many backups stay there; older ones are removed once the new one is checked (default: ${defaultKeep})`,
       wholeNumber,
     )
-    .option('--if-any', 'do nothing, and succeed, while there is no database yet')
+    .option('--if-any', 'do nothing, and succeed, while there is no database yet, nor any backup in --folder')
     .action((file: string | undefined, flags: BackupFlags) => backUp(file, flags, context));
 }
 
@@ -60,6 +62,7 @@ async function backUp(file: string | undefined, flags: BackupFlags, context: Com
     return;
   }
   if (flags.ifAny && !hasDatabase(settings)) {
+    requireNoBackups(flags, settings);
     print('There is no database yet, and so nothing to back up.\n');
     return;
   }
@@ -81,6 +84,15 @@ function requireOnePlace(file: string | undefined, { folder, keep, force }: Back
   if (folder === undefined && keep !== undefined) throw new UsageError('--keep: it needs --folder.');
   if (folder !== undefined && force) throw new UsageError('--force: it needs a file, not --folder.');
   if (keep === 0) throw new UsageError('--keep: it must be at least 1.');
+}
+
+/** Throws `UsageError` where backups tell of a database that was there. */
+function requireNoBackups({ folder }: BackupFlags, { database }: ServerConfig): void {
+  const newest = folder === undefined ? null : newestBackupIn(folder);
+  if (newest !== null)
+    throw new UsageError(
+      `--if-any: there is no database ${resolve(database)}, but there was one: ${newest} is its newest backup. Look whether its disk is mounted, or restore it; if it has been given up, move the backups elsewhere.`,
+    );
 }
 
 /** What a backup of the database of these flags needs. Throws `UsageError` when there is no database. */

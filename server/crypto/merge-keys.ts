@@ -8,7 +8,7 @@ import { isRetired, retiredBy } from './rotate-keys.ts';
  * are left out. Null when the files belong to different servers, as their audit keys show.
  */
 export function mergeKeys(one: KeyFile, other: KeyFile, nowMs: number): KeyFile | null {
-  if (auditKeyOf(one) === undefined || auditKeyOf(one) !== auditKeyOf(other)) return null;
+  if (!areOfOneServer(one, other)) return null;
   const byId = new Map<string, StoredKey>();
   for (const key of [...one.keys, ...other.keys]) {
     const known = byId.get(key.kid);
@@ -17,6 +17,11 @@ export function mergeKeys(one: KeyFile, other: KeyFile, nowMs: number): KeyFile 
   const ordered = [...byId.values()].sort((first, second) => madeAtMs(first) - madeAtMs(second));
   const ended = ordered.map((key, index) => withEnd(key, ordered.slice(index + 1)));
   return { ...one, keys: ended.filter((key) => !isRetired(key, nowMs)) };
+}
+
+/** Whether both key files seal the same audit trail. */
+export function areOfOneServer(one: KeyFile, other: KeyFile): boolean {
+  return auditKeyOf(one) !== undefined && auditKeyOf(one) === auditKeyOf(other);
 }
 
 function withEnd(key: StoredKey, newer: readonly StoredKey[]): StoredKey {

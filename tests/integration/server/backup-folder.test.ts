@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpIntoFolder, type FolderOrder } from '../../../server/backup/back-up-into-folder.ts';
+import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
+import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 
 describe('backups into a folder', () => {
@@ -91,11 +101,47 @@ describe('backups into a folder', () => {
   });
 
   it('never removes the new one, also where others claim to be of later', async () => {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'carelink-29990101T000000Z.sqlite'), 'of a clock that was wrong');
-    const { files } = await backUp({ keep: 1 });
+    const later = join(folder, 'carelink-29990101T000000Z.sqlite');
+    const [keys = '', database = ''] = (await backUp()).files;
+    copyFileSync(database, later);
+    copyFileSync(keys, keyFileOf(later));
+    trail.clock.advance(86_400_000);
+    const { files, removed } = await backUp({ keep: 1 });
     for (const path of files) expect(existsSync(path)).toBe(true);
-    expect(existsSync(join(folder, 'carelink-29990101T000000Z.sqlite'))).toBe(false);
+    expect(removed).toContain(later);
+    expect(existsSync(later)).toBe(false);
+  });
+
+  it('removes and counts no backup of a server with other keys, or without any, and names them', async () => {
+    await backUpDaily(2);
+    const unknown = join(folder, 'carelink-20200101T000000Z.sqlite');
+    writeFileSync(unknown, 'without keys');
+    const others = databases().map((name) => join(folder, name));
+    const empty = await SealedTrail.open();
+    const warnings: unknown[] = [];
+    const log = { ...silentLog, warn: (fields: unknown) => void warnings.push(fields) };
+    const order = { databaseFile: empty.databaseFile, keep: 2, log };
+    for (let night = 0; night < 3; night += 1) {
+      trail.clock.advance(86_400_000);
+      await backUp(order);
+    }
+    await empty.close();
+    for (const path of others) expect(existsSync(path)).toBe(true);
+    expect(existsSync(keyFileOf(others[1] ?? ''))).toBe(true);
+    expect(databases()).toHaveLength(others.length + 2);
+    expect(warnings).toEqual([{ files: others }, { files: others }, { files: others }]);
+  });
+
+  it('finds nothing to back up before the first start, and a loss where there are backups', async () => {
+    const args = ['backup', '--db', join(trail.folder, 'gone.sqlite'), '--folder', folder, '--if-any'];
+    expect(await runServerCommand(args)).toMatchObject({ code: 0, err: '' });
+    mkdirSync(folder, { recursive: true });
+    expect(await runServerCommand(args)).toMatchObject({ code: 0, err: '' });
+    const { files } = await backUp();
+    const { code, err } = await runServerCommand(args);
+    expect(code).toBe(1);
+    expect(err).toContain(`there was one: ${files[1]} is its newest backup`);
+    expect(err.trim()).not.toContain('\n');
   });
 
   it('says in a sentence what the system refuses', async () => {
