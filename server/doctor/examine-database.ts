@@ -9,6 +9,7 @@ import type { ClockRecord } from '../domain/records/clock-record.ts';
 import type { OpenReviews } from '../domain/records/emergency-access.ts';
 import { type SiteCode, stateOfSiteCode } from '../domain/records/enrolment-code.ts';
 import type { UnverifiedUses } from '../domain/records/unverified-use.ts';
+import { DatabaseError } from '../store/database-error.ts';
 import { knownVersion, openToLook, versionOf } from '../store/sqlite/open-to-look.ts';
 import { SqliteAlertRepository } from '../store/sqlite/sqlite-alert-repository.ts';
 import { SqliteAuditTrail } from '../store/sqlite/sqlite-audit-trail.ts';
@@ -75,8 +76,14 @@ export async function examineDatabase(
       database.close();
     }
   } catch (error) {
-    return { kind: 'unreadable', problem: error instanceof Error ? error.message : 'unknown error' };
+    return { kind: 'unreadable', problem: problemOf(error) };
   }
+}
+
+/** Without the sentence around it: `doctor` has its own. */
+function problemOf(error: unknown): string {
+  const cause = error instanceof DatabaseError ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message : 'unknown error';
 }
 
 async function factsOf(

@@ -1,8 +1,8 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { ownerHint } from '../../files/owner-hint.ts';
 import { DatabaseError } from '../database-error.ts';
 import { migrate } from './migrate.ts';
+import { openingError } from './opening-error.ts';
 import { createPrivateFile } from './private-file.ts';
 
 /** Another process may be migrating the same file. */
@@ -24,8 +24,7 @@ export async function openDatabase(file: string, nowMs: number): Promise<Databas
     return prepare(database, nowMs);
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
-    const files = [dirname(path), path, `${path}-wal`, `${path}-shm`];
-    throw new DatabaseError(`The database ${path} cannot be opened: ${messageOf(error)}.${ownerHint(files)}`);
+    throw openingError(path, error);
   }
 }
 
@@ -58,8 +57,4 @@ function requireNode(): void {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 22)
     throw new DatabaseError(`The database driver needs Node 22 or newer, this is ${process.version}.`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
