@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startBackgroundWork } from './background/background-work.ts';
 import { watchClock } from './clock/watch-clock.ts';
@@ -18,12 +19,14 @@ import { dayMs } from './domain/time/durations.ts';
 import { unknownWards } from './domain/wards/misspelt-wards.ts';
 import type { HttpServer } from './http/http-server.ts';
 import { locateDatabase, realDatabase } from './keys/locate-database.ts';
+import { requireDatabaseOfKeys } from './keys/require-database.ts';
 import { followAlgorithm } from './keys/rotate-server-keys.ts';
 import { watchKeys } from './keys/watch-keys.ts';
 import { openConfiguredStore } from './running/open-configured-store.ts';
 import { serveHttp } from './running/serve-http.ts';
 import { ServerMetrics } from './running/server-metrics.ts';
 import type { ServerParts, ServerState } from './running/server-parts.ts';
+import { watchFile } from './running/watch-file.ts';
 import { requireNotMoved } from './store/sqlite/moved-database.ts';
 import { lockForServer } from './store/sqlite/server-lock.ts';
 import { nearestName } from './text/nearest-name.ts';
@@ -34,6 +37,8 @@ export interface TokenServerOptions {
   readonly config: ServerConfigInput;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called once when a file of the running server is lost, which is logged: close the server, and end with a failure. */
+  readonly onLost?: () => void;
 }
 
 export interface TokenServer {
@@ -49,7 +54,7 @@ const requestLockPatienceMs = 2_000;
 
 /** The token server; nothing happens before `listen`. Throws `ConfigError`. */
 export function createTokenServer(options: TokenServerOptions): TokenServer {
-  const state: ServerState = { isDraining: false, reloaders: [], closers: [] };
+  const state: ServerState = { isDraining: false, hasLostFile: false, reloaders: [], closers: [] };
   const parts: ServerParts = { ...options, config: parseServerConfig(options.config), state };
   const close = async () => {
     state.isDraining = true;
@@ -78,8 +83,10 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   // Of several nodes on one database each holds its own lane instead.
   if (config.database_url === undefined) {
     requireNotMoved(realDatabase(databaseFile));
+    requireDatabaseOfKeys(databaseFile);
     const lock = await lockForServer(realDatabase(databaseFile), clock.nowMs());
     closers.push(async () => lock.release());
+    followFile(lock.file, parts);
   }
   const sealed = await openConfiguredStore({
     config,
@@ -92,6 +99,13 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   const { store, keys } = sealed;
   const { unitOfWork } = store;
   closers.push(() => store.close());
+  if (config.database_url === undefined) {
+    // SQLite leaves the log of a file that was moved: whatever is at its path now would take it for its own.
+    closers.push(async () => {
+      if (state.hasLostFile) store.flushLog();
+    });
+    followFile(resolve(config.database), parts);
+  }
   // By the time that the store knows: a clock that went back to its beginning must not keep a server from starting.
   requireShortTolerance(config, clock.nowMs());
   metrics.countSessions(() => unitOfWork.read(({ sessions }) => sessions.countOpen(clock.nowMs())));
@@ -128,6 +142,21 @@ async function start(parts: ServerParts): Promise<{ url: string }> {
   // Closed first, so that nobody connects any more while work in the background comes to its end.
   closers.push(() => drain(server, config.shutdown));
   return { url: server.url };
+}
+
+/** A server whose file was replaced or removed stops: what it writes ends with it, and nothing keeps out a second server. */
+function followFile(path: string, { log, state, onLost }: ServerParts): void {
+  const stopWatching = watchFile(path, () => {
+    if (state.isDraining) return;
+    state.isDraining = true;
+    state.hasLostFile = true;
+    log.error(
+      { file: path },
+      `${path} was replaced or removed while the server ran: it stops, since what it writes would be lost. Stop the server before anything is done to its files, and bring a backup back with \`restore\``,
+    );
+    onLost?.();
+  });
+  state.closers.push(async () => stopWatching());
 }
 
 /**

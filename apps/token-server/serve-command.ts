@@ -31,8 +31,8 @@ async function serve(flags: ServeFlags, { environment }: CommandContext): Promis
   if (config.throttle === 'off') log.warn({}, 'throttling is off: never do this on a ward');
   tellOfEnvironment(environment, log);
   tellOfOverridden(inEffect, log);
-  const server = createTokenServer({ config, clock: new ServerClock(), log });
-  stopOnSignals(server, log);
+  const server = createTokenServer({ config, clock: new ServerClock(), log, onLost: () => stop(1) });
+  const stop = stopOnSignals(server, log);
   reloadOnSignal(server, logFile, log);
   const { url } = await server.listen();
   log.info({ url }, 'ready');
@@ -66,17 +66,24 @@ const stopSignals = [
   ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
 ] as const;
 
-/** The first signal drains the server, a second one ends it at once. */
-function stopOnSignals(server: TokenServer, log: Log): void {
+/** The first signal drains the server, a second one ends it at once. Returns what drains it without a signal. */
+function stopOnSignals(server: TokenServer, log: Log): (exitCode: 0 | 1) => void {
   let stopping = false;
+  const stop = (exitCode: 0 | 1) => {
+    if (stopping) return;
+    stopping = true;
+    void exitCodeOfClosing(server, log).then((code) => process.exit(Math.max(code, exitCode)));
+  };
+  let signalled = false;
   for (const signal of stopSignals) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
+      if (signalled) process.exit(1);
+      signalled = true;
       log.info({ signal }, 'stopping: requests in progress are answered');
-      void exitCodeOfClosing(server, log).then((code) => process.exit(code));
+      stop(0);
     });
   }
+  return stop;
 }
 
 async function exitCodeOfClosing(server: TokenServer, log: Log): Promise<0 | 1> {

@@ -47,6 +47,10 @@ async function start({ databaseFile, setupCode }: StartMessage): Promise<void> {
       config: { database: databaseFile, listen: { host: '127.0.0.1', port: 0 }, setup: { code: setupCode } },
       clock,
       log,
+      onLost: () => {
+        process.exitCode = 1;
+        void stop();
+      },
     });
     const { url } = await server.listen();
     parent.send({ type: 'ready', url });

@@ -8,11 +8,15 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly state: ServerState;
+  /** Has the process end the server, with a failure. */
+  readonly onLost?: () => void;
 }
 
 export interface ServerState {
   /** From then on the server says that it is not ready. */
   isDraining: boolean;
+  /** The server works on a file that is no longer at its path. */
+  hasLostFile: boolean;
   /** What reads its files anew when it is told to. */
   readonly reloaders: (() => void)[];
   /** What must be closed, in the order of its opening. */

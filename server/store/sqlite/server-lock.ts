@@ -15,6 +15,7 @@ const lookEveryMs = 100;
 
 /** Held by the one server of a database. Commands do not need it. */
 export interface ServerLock {
+  readonly file: string;
   release(): void;
 }
 
@@ -39,7 +40,7 @@ export async function lockForServer(databaseFile: string, nowMs: number): Promis
       }
       await setTimeout(lookEveryMs);
     }
-    return { release: () => lock.close() };
+    return { file: path, release: () => lock.close() };
   } catch (error) {
     file?.close();
     throw error instanceof DatabaseError ? error : unusable(databaseFile, path, error);

@@ -111,6 +111,20 @@ describe('the bundled server in a real process', () => {
     expect(await isAnswering(await whenReady(server))).toBe(true);
   });
 
+  it('is started anew when another server could come beside it, its lock file being gone', async () => {
+    const launcher = new WatchedLauncher(entryFile);
+    const server = host(launcher);
+    const seen: string[] = [];
+    await whenReady(server);
+    server.subscribe(({ kind }) => seen.push(kind));
+    await rm(join(folder, 'carelink.sqlite-server'));
+    await until(async () => seen.includes('ready'));
+    expect([seen, launcher.exits]).toEqual([['restarting', 'ready'], [1]]);
+    expect(log.lines.join('\n')).toContain(
+      'carelink.sqlite-server was replaced or removed while the server ran',
+    );
+  });
+
   it('says in one sentence why it does not start, and puts the cause into the log', async () => {
     const server = host(new WatchedLauncher(entryFile), join(folder, 'missing', '\0', 'carelink.sqlite'));
     await until(async () => log.lines.some((line) => line.includes('server ended, restarting')));
