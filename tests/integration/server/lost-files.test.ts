@@ -56,6 +56,9 @@ it('a server whose database was moved away stops with a failure, and says why', 
   await start();
   renameSync(database, join(folder, 'old.sqlite'));
   await expectEnd(database);
+  expect((await run('doctor')).out).toMatch(
+    /^FAIL +database +The database .* is gone, but its keys are still there/im,
+  );
   // Started anew, it must not begin with an empty database, to which every session would be unknown.
   await expect(serveCommand(['--db', database])).rejects.toThrow(
     /ended with 1: The database .*carelink\.sqlite is gone, but its keys are still there: put it back or `restore` a backup/,
