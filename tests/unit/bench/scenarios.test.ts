@@ -16,6 +16,7 @@ it('come with those that continue their name, and not the other way round', () =
     'cluster-standby',
     'cluster-million',
     'cluster-rotations',
+    'cluster-ends',
     'cluster-peers',
   ]);
 });
