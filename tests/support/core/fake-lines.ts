@@ -1,4 +1,5 @@
-import type { SessionReport } from '../../../server/contract/station.ts';
+import type { Clock, Timer } from '../../../electron/core/ports/clock.ts';
+import { heartbeatSeconds, type SessionReport } from '../../../server/contract/station.ts';
 
 type Live = Extract<SessionReport, { state: 'live' }>;
 
@@ -15,16 +16,29 @@ export const liveReport = (id: string, more: Partial<Live> = {}): Live => ({
   ...more,
 });
 
-/** Lines of a server controlled by the test. */
+const signOfLife = new TextEncoder().encode(': here\n\n');
+
+/** Lines of a server controlled by the test, with its signs of life: without them, a workstation that waits for long gives them up. */
 export class FakeLines {
+  readonly #clock: Clock;
   #newest: ReadableStreamDefaultController<Uint8Array> | null = null;
 
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
   open(): Response {
+    let next: Timer | null = null;
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#newest = controller;
-        controller.enqueue(new TextEncoder().encode(': here\n\n'));
+        const live = () => {
+          controller.enqueue(signOfLife);
+          next = this.#clock.after(heartbeatSeconds * 1_000, live);
+        };
+        live();
       },
+      cancel: () => next?.cancel(),
     });
     return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
   }

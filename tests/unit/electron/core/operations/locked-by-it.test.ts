@@ -12,7 +12,7 @@ const start = async () => {
   const station = await startWithFakeServer();
   const { workstation, server, clock, network } = station;
   const { actions } = workstation;
-  const lines = new FakeLines();
+  const lines = new FakeLines(clock);
   network.lines = lines;
   const sessionOf = (name: string) =>
     [...server.sessions.values()].findLast(({ user }) => user === name) ?? expect.unreachable(name);
