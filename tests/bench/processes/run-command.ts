@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import { processCpuMs, processMemory } from './process-usage.ts';
-import { commandLine, memorySettings } from './token-server.ts';
+import { commandLine } from './token-server.ts';
 
 const lookEveryMs = 50;
 
@@ -19,7 +19,7 @@ export async function runCommand(args: readonly string[]): Promise<CommandUsage>
   const startedAtMs = performance.now();
   const child = spawn(process.execPath, [commandLine, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...memorySettings },
+    env: { PATH: process.env.PATH },
   });
   let [cpuMs, peakBytes] = [0, 0];
   const look = setInterval(() => {

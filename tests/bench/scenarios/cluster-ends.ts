@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { createKeyEncryptionFile } from '../../../server/crypto/key-encryption-keys.ts';
 import { whyNoPostgres } from '../../support/postgres/provide-postgres.ts';
 import type { Bench } from '../bench.ts';
 import { BenchCluster } from '../cluster/bench-cluster.ts';
@@ -8,7 +10,7 @@ import type { Scenario } from './scenario.ts';
 /** Fewer than are asked for, by this factor, to compare with. */
 const fewer = 10;
 
-/** A command that ends many sessions in one transaction while a node runs. */
+/** New keys in place of lost ones, which end all sessions in one transaction: all nodes are stopped for that (decision 0054). */
 export const clusterEndsScenario: Scenario = {
   name: 'cluster-ends',
   title: 'Sessions that end at once on PostgreSQL',
@@ -32,11 +34,14 @@ export const clusterEndsScenario: Scenario = {
   },
 };
 
-/** Disables the user of `count` sessions. Throws unless all of them have ended. */
+/** Throws unless all of `count` sessions have ended. */
 async function endAll(bench: Bench, database: string, count: number): Promise<CommandUsage> {
   const cluster = await BenchCluster.start(bench, database, 1);
   await seedClusterSessions(cluster, count, 1);
-  const usage = await runCommand(['user', 'disable', '--config', cluster.configFile, bench.username]);
+  await cluster.stopNodes();
+  rmSync(cluster.encryptionFile);
+  createKeyEncryptionFile(cluster.encryptionFile, Date.now());
+  const usage = await runCommand(['keys', 'create', '--end-sessions', '--config', cluster.configFile]);
   const [row] = await cluster.postgres.query(
     database,
     `SELECT (SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL) AS open,
@@ -46,6 +51,5 @@ async function endAll(bench: Bench, database: string, count: number): Promise<Co
     throw new Error(
       `${row?.open} of ${count} sessions are open, and the audit trail tells of ${row?.told} ends`,
     );
-  await cluster.stopNodes();
   return usage;
 }
