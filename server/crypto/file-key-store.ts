@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { UnitOfWork } from '../domain/ports/unit-of-work.ts';
-import { systemCodeOf } from '../files/system-code.ts';
+import { fileStamp } from '../files/file-stamp.ts';
 import type { KeptKeys, KeyChange } from './kept-keys.ts';
 import { type KeyFile, keyFileOf, replaceKeyFile, requireKeyFile } from './key-file.ts';
 import { KeysInUse } from './keys-in-use.ts';
@@ -11,13 +10,13 @@ export class FileKeyStore extends KeysInUse implements KeptKeys {
   readonly path: string;
   readonly nonceSecret = null;
   /** Of the file when it was last looked at; `undefined`: look again. */
-  #fileStamp: string | null | undefined;
+  #fileStamp: string | undefined;
 
   /** Throws `KeyFileError`. */
   constructor(databaseFile: string, clock: Clock) {
     const path = keyFileOf(databaseFile);
     // Before it is read: what is written meanwhile is a change.
-    const stamp = stampOf(path);
+    const stamp = fileStamp(path);
     super({ content: requireKeyFile(path), place: `The key file ${path}`, clock });
     this.path = path;
     this.#fileStamp = stamp;
@@ -42,7 +41,7 @@ export class FileKeyStore extends KeysInUse implements KeptKeys {
   }
 
   async readChanges(): Promise<KeyFile | null> {
-    const stamp = stampOf(this.path);
+    const stamp = fileStamp(this.path);
     if (stamp === this.#fileStamp) return null;
     this.#fileStamp = stamp;
     return requireKeyFile(this.path);
@@ -50,15 +49,5 @@ export class FileKeyStore extends KeysInUse implements KeptKeys {
 
   forgetChanges(): void {
     this.#fileStamp = undefined;
-  }
-}
-
-/** Changes whenever the file is replaced or written, or can no longer be looked at; null: there is none. */
-function stampOf(path: string): string | null {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : null;
-  } catch (error) {
-    return systemCodeOf(error);
   }
 }

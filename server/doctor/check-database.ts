@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { keyFileOf } from '../crypto/key-file.ts';
+import { hasOnlyKeys } from '../keys/require-database.ts';
 import type { DatabaseFacts } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -11,11 +11,10 @@ const largeLogBytes = 128 * mebibyte;
 /** Whether the database opens, is intact, and belongs to this version of the program. */
 export function checkDatabase(file: string, facts: DatabaseFacts): Finding {
   if (facts.kind === 'missing') {
-    const keys = keyFileOf(file);
-    if (existsSync(keys))
+    if (hasOnlyKeys(file))
       return fail(
         `The database ${file} is gone, but its keys are still there: \`serve\` does not start.`,
-        `Is its disk mounted? Put it back or \`restore\` a backup; to begin with an empty database, move ${keys} elsewhere.`,
+        `Is its disk mounted? Put it back or \`restore\` a backup; to begin with an empty database, move ${keyFileOf(file)} elsewhere.`,
       );
     return warn(
       `There is no database ${file} yet.`,

@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { fileStamp } from '../files/file-stamp.ts';
 import { readSecretFile, SecretFileError } from '../files/read-secret-file.ts';
-import { systemCodeOf } from '../files/system-code.ts';
 import { tlsPolicy } from './tls-policy.ts';
 
 export interface CertificatePaths {
@@ -57,17 +56,7 @@ export class CertificateFiles {
 
   #look(): string {
     const { certFile, keyFile } = this.#paths;
-    return [certFile, keyFile].map(lookOf).join(' ');
-  }
-}
-
-/** Changes whenever the file is replaced or written, somebody else may read it, or it can no longer be looked at. */
-function lookOf(path: string): string {
-  try {
-    const stat = statSync(path);
-    return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`;
-  } catch (error) {
-    return systemCodeOf(error);
+    return [certFile, keyFile].map(fileStamp).join(' ');
   }
 }
 

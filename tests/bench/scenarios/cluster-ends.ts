@@ -17,17 +17,18 @@ export const clusterEndsScenario: Scenario = {
   obstacle: whyNoPostgres,
   async *run(bench) {
     const { ends } = bench.options;
-    const few = await endAll(bench, 'few_ends', Math.round(ends / fewer));
+    const fewEnds = Math.round(ends / fewer);
+    const few = await endAll(bench, 'few_ends', fewEnds);
     const many = await endAll(bench, 'many_ends', ends);
     const megabytes = ({ peakBytes }: CommandUsage) => `${Math.round(peakBytes / 1e6)} MB at most`;
     const noteOf = (usage: CommandUsage) =>
       `${(usage.cpuMs / 1000).toFixed(1)} s of processor time, ${megabytes(usage)}`;
     const named = (count: number) => `${count.toLocaleString('en')} sessions end`;
-    yield { what: named(ends / fewer), value: few.ms / 1000, unit: 's', note: noteOf(few) };
+    yield { what: named(fewEnds), value: few.ms / 1000, unit: 's', note: noteOf(few) };
     yield { what: named(ends), value: many.ms / 1000, unit: 's', note: noteOf(many) };
     yield {
       what: 'many / few, processor time for each session',
-      value: many.cpuMs / ends / (few.cpuMs / (ends / fewer)),
+      value: many.cpuMs / ends / (few.cpuMs / fewEnds),
       unit: '×',
       note: 'of the command, its start included',
     };

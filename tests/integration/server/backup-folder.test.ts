@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpIntoFolder, type FolderOrder } from '../../../server/backup/back-up-into-folder.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
 import { silentLog } from '../../../server/domain/ports/log.ts';
+import { backupOrder } from '../../support/server/backup-order.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 
@@ -29,19 +30,7 @@ describe('backups into a folder', () => {
   afterEach(() => trail.close());
 
   const backUp = (order: Partial<FolderOrder> = {}) =>
-    backUpIntoFolder({
-      databaseFile: trail.databaseFile,
-      accessAlgorithm: 'ES256',
-      clock: trail.clock,
-      log: silentLog,
-      lockPatienceMs: 2_000,
-      evenDamaged: false,
-      reviewed: new Set<number>(),
-      onProgress: () => {},
-      folder,
-      keep: 3,
-      ...order,
-    });
+    backUpIntoFolder({ ...backupOrder(trail), folder, keep: 3, ...order });
   const databases = () => readdirSync(folder).filter((name) => name.endsWith('.sqlite'));
   const lastBackup = () =>
     trail.sealed.store.unitOfWork.read(({ backupRecord }) => backupRecord.lastFinishedMs());

@@ -28,6 +28,7 @@ import { migrate } from '../../../server/store/sqlite/migrate.ts';
 import { migrations } from '../../../server/store/sqlite/migrations/migrations.ts';
 import { patienceMs } from '../../support/run/patience.ts';
 import { withStoreOf } from '../../support/server/add-test-user.ts';
+import { backupOrder } from '../../support/server/backup-order.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 import { serverProgram } from '../../support/server/server-program.ts';
 
@@ -45,20 +46,10 @@ describe('backup and restore', () => {
   });
   afterEach(() => trail.close());
 
-  const common = () => ({
-    databaseFile: trail.databaseFile,
-    accessAlgorithm: 'ES256' as const,
-    clock: trail.clock,
-    log: silentLog,
-    lockPatienceMs: 2_000,
-    evenDamaged: false,
-    reviewed: new Set<number>(),
-    mayReplace: false,
-    onProgress: () => {},
-  });
-  const backUp = (order: Partial<BackupOrder> = {}) => backUpDatabase({ ...common(), file, ...order });
+  const backUp = (order: Partial<BackupOrder> = {}) =>
+    backUpDatabase({ ...backupOrder(trail), file, ...order });
   const restore = (order: Partial<RestoreOrder> = {}) =>
-    restoreDatabase({ ...common(), file, endSessions: false, ...order });
+    restoreDatabase({ ...backupOrder(trail), file, endSessions: false, ...order });
   /** Closes the database, as a server does when it is stopped, and opens it again afterwards. */
   async function whileStopped<Result>(act: () => Promise<Result>): Promise<Result> {
     await trail.sealed.store.close();

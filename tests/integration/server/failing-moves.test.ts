@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backUpDatabase } from '../../../server/backup/back-up-database.ts';
 import { filesOfDatabase } from '../../../server/backup/database-files.ts';
 import { restoreDatabase } from '../../../server/backup/restore-database.ts';
-import { silentLog } from '../../../server/domain/ports/log.ts';
+import { backupOrder } from '../../support/server/backup-order.ts';
 import { SealedTrail } from '../../support/server/sealed-trail.ts';
 
 vi.mock('node:fs', async (original) => {
@@ -34,18 +34,7 @@ describe('files of a database that cannot be moved', () => {
     await trail.close();
   });
 
-  const common = () => ({
-    databaseFile: trail.databaseFile,
-    file: backup,
-    accessAlgorithm: 'ES256' as const,
-    clock: trail.clock,
-    log: silentLog,
-    lockPatienceMs: 2_000,
-    evenDamaged: false,
-    reviewed: new Set<number>(),
-    mayReplace: true,
-    onProgress: () => {},
-  });
+  const common = () => ({ ...backupOrder(trail), file: backup, mayReplace: true });
   const backUp = () => backUpDatabase(common());
   const restore = () => restoreDatabase({ ...common(), endSessions: false });
   const filesIn = (folder: string) =>

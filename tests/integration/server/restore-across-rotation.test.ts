@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BackupOrder, backUpDatabase } from '../../../server/backup/back-up-database.ts';
 import { restoreDatabase } from '../../../server/backup/restore-database.ts';
 import { keyFileOf } from '../../../server/crypto/key-file.ts';
-import { silentLog } from '../../../server/domain/ports/log.ts';
 import { rotateServerKeys } from '../../../server/keys/rotate-server-keys.ts';
 import { addTestUser, withStoreOf } from '../../support/server/add-test-user.ts';
+import { backupOrder } from '../../support/server/backup-order.ts';
 import { DpopClient } from '../../support/server/dpop-client.ts';
 import { readAudit } from '../../support/server/read-audit.ts';
 import { runServerCommand } from '../../support/server/run-server-command.ts';
@@ -60,15 +60,8 @@ const refresh = (refreshed: Tokens, by = client) =>
   post('/account/token/refresh/', { refresh: refreshed.refresh }, by);
 
 const order = (name: string): BackupOrder => ({
-  databaseFile: server.databaseFile,
-  accessAlgorithm: 'ES256',
-  clock: server.clock,
-  log: silentLog,
+  ...backupOrder(server),
   lockPatienceMs: 5_000,
-  evenDamaged: false,
-  reviewed: new Set(),
-  mayReplace: false,
-  onProgress: () => {},
   file: join(backups, name),
 });
 const backUp = (name = 'monday.sqlite') => backUpDatabase(order(name));

@@ -11,6 +11,7 @@ import { silentLog } from '../../../../server/domain/ports/log.ts';
 import type { UnitOfWork } from '../../../../server/domain/ports/unit-of-work.ts';
 import { ServedCertificate } from '../../../../server/http/served-certificate.ts';
 import { watchKeys } from '../../../../server/keys/watch-keys.ts';
+import { backupOrder } from '../../../support/server/backup-order.ts';
 import { FakeServerClock } from '../../../support/server/fake-clock.ts';
 import { makeCertificate, writeCertificate } from '../../../support/server/make-certificate.ts';
 import { newAuditSeal } from '../../../support/server/new-audit-seal.ts';
@@ -59,18 +60,7 @@ describe('a record that the system cannot read for a moment', () => {
     const problem = `The head record ${trail.sealed.headFile.path} cannot be read (${code}).`;
     await expect(trail.verify()).rejects.toThrow(problem);
     await expect(trail.reopen()).rejects.toThrow(problem);
-    const order: BackupOrder = {
-      databaseFile: trail.databaseFile,
-      file: join(folder, 'backup.sqlite'),
-      accessAlgorithm: 'ES256',
-      clock: trail.clock,
-      log,
-      lockPatienceMs: 2_000,
-      mayReplace: false,
-      evenDamaged: false,
-      reviewed: new Set(),
-      onProgress: () => {},
-    };
+    const order: BackupOrder = { ...backupOrder(trail), file: join(folder, 'backup.sqlite'), log };
     await expect(backUpDatabase(order)).rejects.toThrow(problem);
 
     fault.name = '';
